@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { Json } from "../method";
+
+const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+const fingerprint = z.string().min(8);
+const count = z.int().nonnegative();
+
+const epoch = z.object({ epoch: z.int().positive(), loss: z.number(), accuracy: z.number(), learningRate: z.number() });
+
+const fold = z.object({
+  repeat: count,
+  fold: count,
+  seed: count,
+  /** Hyperparameters that the fit chose on inner folds. */
+  chosen: z.record(z.string(), json),
+  history: z.array(epoch),
+  seconds: z.number().nonnegative(),
+});
+
+const row = z.object({ id: z.string(), repeat: count, fold: count, probabilities: z.array(z.number().min(0).max(1)) });
+
+const provenance = z.object({
+  git: z.string(),
+  dirty: z.boolean(),
+  /** SHA-256 over everything that decides the numbers; results are reused under the same key only. */
+  key: z.string(),
+  /** SHA-256 over the code that `fit` runs. */
+  code: z.string(),
+  versions: z.record(z.string(), z.string()),
+  engine: z.string(),
+  device: z.string(),
+  seconds: z.number().nonnegative(),
+  date: z.string(),
+});
+
+/** Schema 1 of `results/<study>/<method>.json`. Rows carry no truth: scoring joins a label set by id. */
+export const predictionsSchema = z.object({
+  schema: z.literal(1),
+  study: z.string(),
+  profile: z.enum(["test", "quick", "full"]),
+  method: z.object({ name: z.string().min(1), params: z.record(z.string(), json) }),
+  /** The label set that training used. */
+  trainedOn: z.string(),
+  dataset: z.object({ name: z.string(), fingerprint, classes: z.array(z.string()).min(2) }),
+  split: z.object({ kind: z.string(), k: z.int().positive(), repeats: z.int().positive(), seed: count, fingerprint }),
+  folds: z.array(fold).min(1),
+  rows: z.array(row).min(1),
+  provenance,
+});
+
+export type Predictions = z.infer<typeof predictionsSchema>;
+export type FoldRecord = z.infer<typeof fold>;
+export type PredictionRow = z.infer<typeof row>;
+export type Provenance = z.infer<typeof provenance>;

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks", // onnxruntime-node has crashed in worker threads
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    alias: { stillact: new URL("./lib/index.ts", import.meta.url).pathname },
+  },
+});
