@@ -6,6 +6,7 @@ export default defineConfig({
     pool: "forks", // onnxruntime-node has crashed in worker threads
     maxWorkers: 2,
     testTimeout: 60_000,
+    setupFiles: ["test/support/environment.ts"],
     alias: { stillact: new URL("./lib/index.ts", import.meta.url).pathname },
   },
 });

@@ -1,0 +1,96 @@
+import type * as tf from "@tensorflow/tfjs";
+import { ready } from "../engine";
+import type { Classifier, Json, Labelled, Method, Run } from "../method";
+import { seeded } from "../models/seeded";
+import { fitNetwork, type TrainingOptions } from "../train/fit";
+import type { Output } from "../train/loss";
+import { channelStatistics, normalise } from "../train/normalise";
+import { networkClassifier } from "./network-classifier";
+
+/** How a network is trained, with the defaults of every network method. */
+export interface NetworkOptions {
+  /** Width and height in pixels that images are stretched to. */
+  imageSize?: number;
+  epochs?: number;
+  batchSize?: number;
+  /** AdamW's step size. */
+  learningRate?: number;
+  /** Constant, or one cosine down to zero. */
+  schedule?: TrainingOptions["schedule"];
+  /** Decoupled weight decay of AdamW. */
+  weightDecay?: number;
+}
+
+/** What a builder gets: the input is `[batch, imageSize, imageSize, 3]`, the output has one unit a class. */
+export interface Shape {
+  imageSize: number;
+  classes: number;
+}
+
+/** A method that trains the network that `build` makes, from scratch, on the training images alone. */
+export function networkMethod(
+  name: string,
+  architecture: { readonly [name: string]: Json },
+  build: (shape: Shape) => tf.LayersModel,
+  {
+    imageSize = 64,
+    epochs = 30,
+    batchSize = 32,
+    learningRate = 1e-3,
+    schedule = "constant",
+    weightDecay = 1e-2,
+  }: NetworkOptions,
+): Method {
+  const training = { epochs, batchSize, learningRate, schedule, weightDecay };
+  for (const [option, value] of Object.entries({ imageSize, epochs, batchSize })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name}: ${option} must be a whole number ≥ 1, got ${value}`);
+  }
+  const params = { ...architecture, imageSize, ...training };
+  return {
+    name,
+    params,
+    async fit(train: Labelled, run: Run): Promise<Classifier> {
+      await ready();
+      const pixels = await train.images.pixels({ size: imageSize });
+      const normalisation = channelStatistics(pixels);
+      const classes = train.classes.length;
+      const model = seeded(run.seed, () => build({ imageSize, classes }));
+      try {
+        const output = outputOf(model, name, { imageSize, classes });
+        const data = {
+          inputs: normalise(pixels, normalisation),
+          imageShape: [imageSize, imageSize, 3],
+          labels: train.labels,
+          classes,
+        };
+        const history = await fitNetwork(model, output, data, training, run);
+        return networkClassifier({
+          model,
+          output,
+          normalisation,
+          imageSize,
+          classes: train.classes,
+          method: { name, params },
+          history,
+        });
+      } catch (error) {
+        model.dispose();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Checks that the model fits the task and tells whether its last layer ends in a softmax. */
+function outputOf(model: tf.LayersModel, name: string, { imageSize, classes }: Shape): Output {
+  const expectShape = (what: string, got: readonly unknown[], want: readonly number[]) => {
+    if (String(got.slice(1)) !== String(want)) {
+      throw new Error(`${name}: the model's ${what} has shape [batch, ${got.slice(1)}], it must be [batch, ${want}]`);
+    }
+  };
+  expectShape("input", model.inputs[0]!.shape, [imageSize, imageSize, 3]);
+  expectShape("output", model.outputs[0]!.shape, [classes]);
+  const last = model.layers.at(-1)!;
+  return last.getClassName() === "Softmax" || last.getConfig().activation === "softmax" ? "probabilities" : "logits";
+}

@@ -1,0 +1,15 @@
+import type { Method } from "../method";
+import { random } from "../random";
+
+/**
+ * The same method, trained on labels that are shuffled among the training images. Its score shows what chance looks
+ * like for this method and split (Ojala and Garriga, 2010).
+ */
+export function permutedLabels(method: Method): Method {
+  return {
+    name: `${method.name}, permuted labels`,
+    params: { ...method.params, permutedLabels: true },
+    fit: (train, run) =>
+      method.fit({ ...train, labels: random(run.seed, "permuted labels").shuffle(train.labels) }, run),
+  };
+}

@@ -1,0 +1,78 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeFileAtomic } from "../files";
+import { labelledDataset, readLabelFile, writeLabelFile } from "./labels";
+import { type Predictions, predictionsSchema } from "./predictions";
+import type { Result } from "./result";
+
+const LABELS = "labels";
+
+/** A method or dataset name as a file name: lower case, words joined by hyphens. */
+export function slug(name: string): string {
+  const words = name
+    .toLowerCase()
+    .match(/[\p{L}\p{N}.]+/gu)
+    ?.join("-")
+    .replace(/^\.+/, "");
+  if (!words) throw new Error(`"${name}" has no letter or digit to name a file by`);
+  return words;
+}
+
+/**
+ * Writes `<directory>/<study>/<method>.json`, and the dataset's label sets to `<directory>/labels`, so that the folder
+ * alone is enough to recompute every score.
+ *
+ * @returns the path of the predictions.
+ */
+export async function saveResult({ predictions, dataset }: Result, directory: string): Promise<string> {
+  await writeLabelFile(dataset, labelFile(directory, predictions));
+  const file = join(directory, slug(predictions.study), `${slug(predictions.method.name)}.json`);
+  await writeFileAtomic(file, formatPredictions(predictions));
+  return file;
+}
+
+/** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */
+export async function readPredictions(file: string): Promise<Predictions> {
+  const parsed = predictionsSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success)
+    throw new Error(`${file} does not hold predictions of schema 1: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/**
+ * All results below a folder, or those of one study, in the order of their names; no images are needed or read.
+ * Throws when there are none.
+ */
+export async function loadResults(directory: string, study?: string): Promise<Result[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const studies = entries
+    .filter(
+      (entry) => entry.isDirectory() && entry.name !== LABELS && (study === undefined || entry.name === slug(study)),
+    )
+    .map((entry) => entry.name);
+  const results: Result[] = [];
+  for (const name of studies.sort()) {
+    const files = (await readdir(join(directory, name))).filter((file) => file.endsWith(".json"));
+    for (const file of files.sort()) {
+      const predictions = await readPredictions(join(directory, name, file));
+      const labels = await readLabelFile(labelFile(directory, predictions));
+      results.push({ predictions, dataset: labelledDataset(labels) });
+    }
+  }
+  if (results.length === 0) {
+    throw new Error(`no results${study ? ` of ${study}` : ""} in ${directory}; run the notebooks first (npm start)`);
+  }
+  return results;
+}
+
+function labelFile(directory: string, { dataset }: Pick<Predictions, "dataset">): string {
+  return join(directory, LABELS, `${slug(dataset.name)}-${dataset.fingerprint.slice(0, 8)}.json`);
+}
+
+/** JSON with one line a row, so that a diff of two runs can be read and a file stays small. */
+function formatPredictions({ folds, rows, ...head }: Predictions): string {
+  const lines = (items: readonly unknown[]) => items.map((item) => `    ${JSON.stringify(item)}`).join(",\n");
+  const opening = JSON.stringify(head, null, 2).replace(/\n\}$/, "");
+  return `${opening},\n  "folds": [\n${lines(folds)}\n  ],\n  "rows": [\n${lines(rows)}\n  ]\n}\n`;
+}

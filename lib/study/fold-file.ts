@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeFileAtomic } from "../files";
+import { predictionsSchema } from "../results/predictions";
+
+/** One finished fold as it is kept until all of them are there. */
+const finishedFoldSchema = z.object({
+  key: z.string(),
+  fold: predictionsSchema.shape.folds.element,
+  rows: predictionsSchema.shape.rows,
+  provenance: predictionsSchema.shape.provenance,
+});
+
+export type FinishedFold = z.infer<typeof finishedFoldSchema>;
+
+/** Keeps a fold: written whole or not at all. */
+export async function writeFold(directory: string, finished: FinishedFold): Promise<void> {
+  await writeFileAtomic(foldFile(directory, finished.fold), JSON.stringify(finished));
+}
+
+/** The fold computed under this key, or null when there is none or its file is damaged (it is computed again then). */
+export async function readFold(
+  directory: string,
+  key: string,
+  fold: { repeat: number; fold: number },
+): Promise<FinishedFold | null> {
+  try {
+    const finished = finishedFoldSchema.parse(JSON.parse(await readFile(foldFile(directory, fold), "utf8")));
+    return finished.key === key ? finished : null;
+  } catch {
+    return null;
+  }
+}
+
+const foldFile = (directory: string, { repeat, fold }: { repeat: number; fold: number }) =>
+  join(directory, `repeat-${repeat}-fold-${fold}.json`);

@@ -1,0 +1,36 @@
+import type { Dataset } from "../data/dataset";
+import type { Split } from "../data/split";
+import type { EngineInfo } from "../engine";
+import { hashJson } from "../files";
+import type { Method } from "../method";
+
+export interface KeyParts {
+  method: Method;
+  dataset: Dataset;
+  /** The label set trained on. */
+  labels: string;
+  split: Split;
+  seed: number;
+  engine: EngineInfo;
+  /** Hash of the code that `fit` runs. */
+  code: string;
+}
+
+/**
+ * Names a result by everything that decides its numbers. Two runs with the same key may share their folds; a change of
+ * any part gives another key.
+ */
+export function resultKey({ method, dataset, labels, split, seed, engine, code }: KeyParts): string {
+  return hashJson({
+    method: { name: method.name, params: method.params },
+    dataset: dataset.fingerprint,
+    classes: dataset.classes,
+    labels: [...dataset.labels(labels)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    split: split.fingerprint,
+    seed,
+    engine: engine.name,
+    device: engine.device,
+    versions: engine.versions,
+    code,
+  });
+}

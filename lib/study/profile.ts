@@ -1,0 +1,30 @@
+/** How much work a run does. */
+export type ProfileName = "test" | "quick" | "full";
+
+export interface Profile {
+  name: ProfileName;
+  /** The cross-validation of this profile. */
+  folds: { k: number; repeats: number };
+  /** How many figures stand in for the photos. */
+  figures: number;
+}
+
+const profiles: Record<ProfileName, Profile> = {
+  test: { name: "test", folds: { k: 2, repeats: 1 }, figures: 60 },
+  quick: { name: "quick", folds: { k: 5, repeats: 1 }, figures: 285 },
+  full: { name: "full", folds: { k: 5, repeats: 3 }, figures: 285 },
+};
+
+/** The profile named by the environment variable STILLACT_PROFILE; quick when it is not set. */
+export function profile(): Profile {
+  const name = process.env.STILLACT_PROFILE || "quick";
+  if (!Object.hasOwn(profiles, name)) {
+    throw new Error(`STILLACT_PROFILE is "${name}"; it must be one of ${Object.keys(profiles).join(", ")}`);
+  }
+  return profiles[name as ProfileName];
+}
+
+/** The value meant for the current profile: `byProfile({ test: 2, quick: 12, full: 30 })` epochs, say. */
+export function byProfile<T>(values: Record<ProfileName, T>): T {
+  return values[profile().name];
+}

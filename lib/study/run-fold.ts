@@ -1,0 +1,97 @@
+import type { Dataset } from "../data/dataset";
+import { imagesOf } from "../data/images";
+import type { Fold, Split } from "../data/split";
+import type { EngineInfo } from "../engine";
+import type { Method, Probabilities } from "../method";
+import { random } from "../random";
+import type { Provenance } from "../results/predictions";
+import { gitState } from "../results/provenance";
+import { type FinishedFold, readFold, writeFold } from "./fold-file";
+import { labelled } from "./labelled";
+
+/** What all folds of one method share. */
+export interface Job {
+  method: Method;
+  dataset: Dataset;
+  labels: string;
+  split: Split;
+  seed: number;
+  engine: EngineInfo;
+  code: string;
+  key: string;
+  signal: AbortSignal;
+}
+
+/** Fits one fold and predicts what it left out, or takes it from `directory` when it was finished before. */
+export async function runFold(
+  job: Job,
+  directory: string,
+  fold: Fold,
+  report: (share: number, note: string) => void,
+): Promise<FinishedFold> {
+  const kept = await readFold(directory, job.key, fold);
+  if (kept) return kept;
+  job.signal.throwIfAborted();
+  const started = performance.now();
+  const { repeat, fold: number, test } = fold;
+  const seed = random(job.seed, "fold", repeat, number).uint32();
+  const classifier = await job.method.fit(labelled(job.dataset, job.labels, fold.train), {
+    seed,
+    signal: job.signal,
+    onProgress: ({ done, total, note }) => report(done / total, note ?? ""),
+  });
+  try {
+    const probabilities = await classifier.predict(imagesOf(job.dataset, test));
+    checkProbabilities(probabilities, job, fold);
+    const seconds = round((performance.now() - started) / 1000, 3);
+    const finished: FinishedFold = {
+      key: job.key,
+      fold: {
+        repeat,
+        fold: number,
+        seed,
+        chosen: { ...classifier.chosen },
+        history: [...(classifier.history ?? [])],
+        seconds,
+      },
+      rows: test.map((id, i) => ({
+        id,
+        repeat,
+        fold: number,
+        probabilities: probabilities[i]!.map((p) => round(p, 7)),
+      })),
+      provenance: await provenanceOf(job, seconds),
+    };
+    await writeFold(directory, finished);
+    return finished;
+  } finally {
+    classifier.dispose();
+  }
+}
+
+async function provenanceOf({ key, code, engine }: Job, seconds: number): Promise<Provenance> {
+  const versions = { node: process.versions.node, ...engine.versions };
+  const date = new Date().toISOString();
+  return { ...(await gitState()), key, code, versions, engine: engine.name, device: engine.device, seconds, date };
+}
+
+function checkProbabilities(
+  probabilities: Probabilities,
+  { method, dataset }: Job,
+  { repeat, fold, test }: Fold,
+): void {
+  const where = `${method.name}, repeat ${repeat}, fold ${fold}`;
+  if (probabilities.length !== test.length) {
+    throw new Error(`${where}: ${probabilities.length} predictions for ${test.length} images`);
+  }
+  probabilities.forEach((row, i) => {
+    const sum = row.reduce((a, b) => a + b, 0);
+    if (row.length !== dataset.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(sum - 1) > 1e-4) {
+      throw new Error(
+        `${where}: image ${test[i]} got [${row.join(", ")}], which are not ${dataset.classes.length} probabilities`,
+      );
+    }
+  });
+}
+
+export const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,0 +1,26 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** What the last layer of a classifier gives. */
+export type Output = "logits" | "probabilities";
+
+/**
+ * Mean cross-entropy in nats. `output` `[batch, classes]`, `target` one-hot of the same shape.
+ * Probabilities are kept above 1e-7, as Keras does, so that the logarithm stays finite.
+ */
+export function crossEntropy(target: tf.Tensor2D, output: tf.Tensor2D, kind: Output): tf.Scalar {
+  const logProbabilities = kind === "logits" ? tf.logSoftmax(output) : tf.log(tf.maximum(output, 1e-7));
+  return tf.neg(tf.mean(tf.sum(tf.mul(target, logProbabilities), -1)));
+}
+
+/** Row-wise softmax over a flat `[n, classes]` array, in float64 so that each row sums to 1. */
+export function softmaxRows(logits: Float32Array, classes: number): number[][] {
+  const rows: number[][] = [];
+  for (let start = 0; start < logits.length; start += classes) {
+    const row = Array.from(logits.subarray(start, start + classes));
+    const max = Math.max(...row);
+    const powers = row.map((value) => Math.exp(value - max));
+    const sum = powers.reduce((a, b) => a + b, 0);
+    rows.push(powers.map((power) => power / sum));
+  }
+  return rows;
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, describe, expect, test } from "vitest";
+import { imagesOf } from "../../lib/data/images";
+import { holdout } from "../../lib/data/split";
+import type { Classifier, Method } from "../../lib/method";
+import { cnn, fnn, layers, loadClassifier, majority, permutedLabels } from "../../lib/methods";
+import { labelled } from "../../lib/study/labelled";
+import { type SyntheticOptions, syntheticDataset } from "../support/datasets";
+
+const folder = mkdtempSync(join(tmpdir(), "stillact-methods-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const training = { imageSize: 8, epochs: 3, batchSize: 8 };
+const softmaxNetwork = layers({
+  ...training,
+  name: "softmax network",
+  build: ({ imageSize, classes }) =>
+    tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [imageSize, imageSize, 3] }),
+        tf.layers.dense({ units: classes, activation: "softmax" }),
+      ],
+    }),
+});
+const network = fnn({ ...training, hidden: [8] });
+const methods: Method[] = [
+  majority(),
+  network,
+  cnn({ ...training, channels: [4], dense: 8 }),
+  softmaxNetwork,
+  permutedLabels(network),
+];
+
+const dataset = syntheticDataset({ n: 45 });
+const [split] = holdout(dataset, { test: 0.3, seed: 2 }).folds;
+const held = new Set(split!.test);
+const run = { seed: 11, signal: new AbortController().signal, onProgress() {} };
+const fitted = (method: Method, options: SyntheticOptions = {}): Promise<Classifier> =>
+  method.fit(labelled(syntheticDataset({ n: 45, ...options }), "made", split!.train), run);
+
+describe.each(methods.map((method) => ({ name: method.name, method })))("$name", ({ method }) => {
+  const ids = dataset.examples.map(({ id }) => id);
+
+  test("scrambling pixels and labels of the test images leaves every fitted number bit-equal", async () => {
+    const isHeld = (index: number) => held.has(`image-${index}`);
+    const clean = await fitted(method);
+    const scrambled = await fitted(method, {
+      name: "scrambled test images",
+      label: (i) => (isHeld(i) ? (i + 1) % 3 : i % 3),
+      edit: (i, pixels) => isHeld(i) && pixels.reverse(),
+    });
+    expect(scrambled.history).toEqual(clean.history);
+    expect(await scrambled.predict(imagesOf(dataset, ids))).toEqual(await clean.predict(imagesOf(dataset, ids)));
+    if (clean.save) {
+      await clean.save(join(folder, "clean"));
+      await scrambled.save!(join(folder, "scrambled"));
+      const weights = ["clean", "scrambled"].map((name) => readFileSync(join(folder, name, "weights.bin")));
+      expect(weights[0]).toEqual(weights[1]);
+    }
+    clean.dispose();
+    scrambled.dispose();
+  });
+
+  test("scrambling the training images does change the fit", async () => {
+    if (method.name === "majority") return;
+    const clean = await fitted(method);
+    const other = await fitted(method, { name: "scrambled training images", edit: (_, pixels) => pixels.reverse() });
+    expect(other.history).not.toEqual(clean.history);
+    clean.dispose();
+    other.dispose();
+  });
+
+  test("predicting one by one equals predicting in a batch, in any order", async () => {
+    const classifier = await fitted(method);
+    const batched = await classifier.predict(imagesOf(dataset, ids));
+    for (const [i, id] of ids.entries()) {
+      expect(await classifier.predict(imagesOf(dataset, [id])), id).toEqual([batched[i]]);
+    }
+    const backwards = await classifier.predict(imagesOf(dataset, [...ids].reverse()));
+    expect(backwards).toEqual([...batched].reverse());
+    for (const row of batched) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    classifier.dispose();
+  });
+
+  test("a saved classifier loads and predicts the same", async () => {
+    const classifier = await fitted(method);
+    if (!classifier.save) return expect(method.name).toBe("majority");
+    const images = imagesOf(dataset, ids);
+    await classifier.save(join(folder, "saved"));
+    const loaded = await loadClassifier(join(folder, "saved"));
+    expect(await loaded.predict(images)).toEqual(await classifier.predict(images));
+    expect(loaded.classes).toEqual(dataset.classes);
+    loaded.dispose();
+    classifier.dispose();
+  });
+
+  test("disposing frees every tensor", async () => {
+    (await fitted(method)).dispose();
+    const before = tf.memory().numTensors;
+    const classifier = await fitted(method);
+    await classifier.predict(imagesOf(dataset, ids));
+    classifier.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { cnn, fnn, layers, loadClassifier } from "../../lib/methods";
+import { fitAll } from "../../lib/study/fit-all";
+import { syntheticDataset } from "../support/datasets";
+
+const dataset = syntheticDataset({ n: 12 });
+
+describe("network methods", () => {
+  test("memorise noise images: at least 0.95 on their own training images", async () => {
+    const noise = syntheticDataset({ name: "noise", n: 40, size: 16, signal: 0 });
+    const options = { imageSize: 16, epochs: 60, batchSize: 8, learningRate: 2e-3 };
+    for (const method of [fnn({ ...options, hidden: [64] }), cnn({ ...options, channels: [16, 32], dense: 64 })]) {
+      const classifier = await fitAll(method, noise);
+      expect(classifier.history!.at(-1)!.accuracy, method.name).toBeGreaterThanOrEqual(0.95);
+      classifier.dispose();
+    }
+  });
+
+  test("parameters are plain JSON and hold every default, the source of build included", () => {
+    expect(fnn({ epochs: 5 }).params).toEqual({
+      hidden: [512, 256],
+      imageSize: 64,
+      epochs: 5,
+      batchSize: 32,
+      learningRate: 1e-3,
+      schedule: "constant",
+      weightDecay: 1e-2,
+    });
+    const build = () => tf.sequential();
+    expect(layers({ name: "mine", build }).params.build).toBe(build.toString());
+  });
+
+  test("refuse sizes that are not whole numbers", () => {
+    expect(() => cnn({ epochs: 0 })).toThrow("CNN: epochs must be a whole number ≥ 1, got 0");
+    expect(() => fnn({ imageSize: 6.5 })).toThrow("FNN: imageSize must be a whole number ≥ 1, got 6.5");
+  });
+
+  test("refuse a network that does not fit the task, and free it", async () => {
+    const build = (units: number, inputShape: number[]) => () =>
+      tf.sequential({ layers: [tf.layers.flatten({ inputShape }), tf.layers.dense({ units })] });
+    const fitted = (b: () => tf.LayersModel) =>
+      fitAll(layers({ name: "mine", imageSize: 8, epochs: 1, build: b }), dataset);
+    await expect(fitted(build(2, [8, 8, 3]))).rejects.toThrow(
+      "mine: the model's output has shape [batch, 2], it must be [batch, 3]",
+    );
+    const before = tf.memory().numTensors;
+    await expect(fitted(build(3, [9, 8, 3]))).rejects.toThrow("mine: the model's input has shape [batch, 9,8,3]");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("loadClassifier", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "stillact-load-"));
+    const classifier = await fitAll(fnn({ hidden: [4], imageSize: 8, epochs: 1 }), dataset);
+    await classifier.save!(folder);
+    classifier.dispose();
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("names what is missing, cut off or wrong", async () => {
+    await expect(loadClassifier(join(folder, "nowhere"))).rejects.toThrow(
+      /classifier\.json is missing: not a saved classifier/,
+    );
+    truncateSync(join(folder, "weights.bin"), 100);
+    await expect(loadClassifier(folder)).rejects.toThrow(/weights\.bin has 100 bytes, model\.json asks for \d+/);
+    writeFileSync(join(folder, "classifier.json"), '{"schema":1}');
+    await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json does not fit its schema:[^]*classes/);
+    writeFileSync(join(folder, "classifier.json"), "{");
+    await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json is not JSON/);
+  });
+
+  test("reads no weights from outside its folder", async () => {
+    mkdirSync(join(folder, "inner"));
+    for (const file of ["classifier.json", "model.json"]) {
+      const { readFileSync } = await import("node:fs");
+      const text = readFileSync(join(folder, file), "utf8").replace("weights.bin", "../weights.bin");
+      writeFileSync(join(folder, "inner", file), text);
+    }
+    await expect(loadClassifier(join(folder, "inner"))).rejects.toThrow(/model\.json does not fit its schema/);
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stratifiedKFold } from "../../lib/data/split";
+import { score } from "../../lib/evaluate/scores";
+import type { Method } from "../../lib/method";
+import { fnn, majority, permutedLabels } from "../../lib/methods";
+import { loadResults } from "../../lib/results/store";
+import { crossValidate } from "../../lib/study/cross-validate";
+import { syntheticDataset } from "../support/datasets";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "stillact-cv-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const dataset = syntheticDataset({ n: 30 });
+const split = stratifiedKFold(dataset, { k: 3, repeats: 2, seed: 1 });
+const network = fnn({ hidden: [16], imageSize: 8, epochs: 12, batchSize: 8, learningRate: 3e-3 });
+
+/** Counts its fits and can fail at one of them. */
+function counting(failAt = Number.POSITIVE_INFINITY): Method & { fits: number } {
+  const method = {
+    name: "counting",
+    params: { version: 1 },
+    fits: 0,
+    fit: async () => {
+      if (method.fits === failAt) throw new Error("power cut");
+      method.fits++;
+      return { predict: async ({ ids }: { ids: readonly string[] }) => ids.map(() => [0.5, 0.25, 0.25]), dispose() {} };
+    },
+  };
+  return method;
+}
+
+describe("crossValidate", () => {
+  test("predicts each image once in each repeat, by a model that was not fitted on it", async () => {
+    const [result] = await crossValidate([network], dataset, split, { directory, study: "a study" });
+    const { rows, folds } = result!.predictions;
+    expect(folds).toHaveLength(6);
+    for (const repeat of [0, 1]) {
+      const ids = rows.filter((row) => row.repeat === repeat).map(({ id }) => id);
+      expect(ids.sort()).toEqual(dataset.examples.map(({ id }) => id).sort());
+    }
+    for (const { id, repeat, fold } of rows) {
+      expect(split.folds.find((f) => f.repeat === repeat && f.fold === fold)!.train).not.toContain(id);
+    }
+    expect(folds[0]!.history).toHaveLength(12);
+  });
+
+  test("reaches at least 0.95 out of fold on a trivially separable set, and chance with permuted labels", async () => {
+    const large = syntheticDataset({ n: 90 });
+    const folds = stratifiedKFold(large, { k: 3, seed: 1 });
+    const results = await crossValidate([network, permutedLabels(network), majority()], large, folds, { directory });
+    const [real, permuted, chance] = results.map((result) => score(result).accuracy.estimate);
+    expect(real).toBeGreaterThanOrEqual(0.95);
+    expect(permuted).toBeLessThan(0.6);
+    expect(permuted).toBeGreaterThan(0.1);
+    expect(chance).toBeCloseTo(1 / 3, 1);
+  });
+
+  test("writes results that load again without the dataset and give the same scores", async () => {
+    const results = await crossValidate([majority()], dataset, split, { directory, study: "a study" });
+    const [loaded] = await loadResults(join(directory, "results"), "a study");
+    expect(loaded!.predictions).toEqual(results[0]!.predictions);
+    expect(score(loaded!)).toEqual(score(results[0]!));
+    await expect(loaded!.dataset.read({ id: "image-0" })).rejects.toThrow(/without pixels/);
+  });
+
+  test("goes on after a failure at the fold that failed, and computes nothing twice", async () => {
+    const failing = counting(4);
+    await expect(crossValidate([failing], dataset, split, { directory })).rejects.toThrow("power cut");
+    const resumed = counting();
+    const [result] = await crossValidate([resumed], dataset, split, { directory });
+    expect(resumed.fits).toBe(2);
+    expect(result!.predictions.rows).toHaveLength(60);
+    const again = counting();
+    await crossValidate([again], dataset, split, { directory });
+    expect(again.fits).toBe(0);
+  });
+
+  test("computes a fold again when its file is damaged", async () => {
+    await crossValidate([counting()], dataset, split, { directory });
+    const runs = join(directory, "runs");
+    const folder = join(runs, readdirSync(runs)[0]!);
+    const file = join(folder, "repeat-1-fold-2.json");
+    writeFileSync(file, readFileSync(file, "utf8").slice(0, 100));
+    const again = counting();
+    await crossValidate([again], dataset, split, { directory });
+    expect(again.fits).toBe(1);
+  });
+
+  test("stops when aborted and keeps the folds that were finished", async () => {
+    const controller = new AbortController();
+    const method = counting();
+    const stopping = crossValidate([method], dataset, split, {
+      directory,
+      signal: controller.signal,
+      onProgress: ({ done }) => done === 3 && controller.abort(new Error("enough")),
+    });
+    await expect(stopping).rejects.toThrow("enough");
+    expect(method.fits).toBe(3);
+    const resumed = counting();
+    await crossValidate([resumed], dataset, split, { directory });
+    expect(resumed.fits).toBe(3);
+  });
+
+  test("stops on SIGINT, as when a notebook cell is interrupted, and leaves no listener behind", async () => {
+    const listeners = process.listenerCount("SIGINT");
+    const endless = fnn({ hidden: [4], imageSize: 8, epochs: 1e6 });
+    const stopping = crossValidate([endless], dataset, split, { directory });
+    setTimeout(() => process.emit("SIGINT"), 200);
+    await expect(stopping).rejects.toThrow(/interrupted; what was finished is kept/);
+    expect(process.listenerCount("SIGINT")).toBe(listeners);
+  });
+
+  test("reports progress from 0 to the number of fits", async () => {
+    const seen: number[] = [];
+    await crossValidate([majority(), counting()], dataset, split, {
+      directory,
+      onProgress: ({ done, total }) => {
+        expect(total).toBe(12);
+        seen.push(done);
+      },
+    });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect([seen[0], seen.at(-1)]).toEqual([0, 12]);
+  });
+
+  test("refuses two methods of one name and what is not a probability", async () => {
+    await expect(crossValidate([majority(), majority()], dataset, split, { directory })).rejects.toThrow(
+      /two methods are named "majority"/,
+    );
+    const wrong = (row: number[]): Method => ({
+      name: "wrong",
+      params: { row },
+      fit: async () => ({ predict: async ({ ids }) => ids.map(() => row), dispose() {} }),
+    });
+    for (const row of [
+      [0.5, 0.5],
+      [0.5, 0.5, 0.5],
+      [Number.NaN, 0.5, 0.5],
+      [1.5, -0.25, -0.25],
+    ]) {
+      await expect(crossValidate([wrong(row)], dataset, split, { directory })).rejects.toThrow(
+        /wrong, repeat 0, fold 0: image image-\d+ got .* not 3 probabilities/,
+      );
+    }
+  });
+});

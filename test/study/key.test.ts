@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { stratifiedKFold } from "../../lib/data/split";
+import { fnn } from "../../lib/methods";
+import { type KeyParts, resultKey } from "../../lib/study/key";
+import { syntheticDataset } from "../support/datasets";
+
+const dataset = syntheticDataset();
+const parts: KeyParts = {
+  method: fnn(),
+  dataset,
+  labels: "made",
+  split: stratifiedKFold(dataset, { k: 3 }),
+  seed: 0,
+  engine: { name: "onnxruntime", device: "cpu", threads: 2, versions: { tfjs: "4.22.0" } },
+  code: "a".repeat(64),
+};
+
+/** Each ingredient of the key, changed once. */
+const changes: Record<string, Partial<KeyParts>> = {
+  "method name": { method: fnn({ name: "other" }) },
+  "method parameters": { method: fnn({ epochs: 31 }) },
+  "dataset pixels": { dataset: syntheticDataset({ seed: 1 }) },
+  labels: { dataset: syntheticDataset({ label: (i) => (i === 0 ? 1 : i % 3) }) },
+  split: { split: stratifiedKFold(dataset, { k: 3, seed: 1 }) },
+  seed: { seed: 1 },
+  engine: { engine: { ...parts.engine, name: "cpu" } },
+  device: { engine: { ...parts.engine, device: "gpu" } },
+  versions: { engine: { ...parts.engine, versions: { tfjs: "4.23.0" } } },
+  code: { code: "b".repeat(64) },
+};
+
+test("the same parts give the same key", () => {
+  expect(resultKey({ ...parts, dataset: syntheticDataset() })).toBe(resultKey(parts));
+});
+
+test.each(Object.entries(changes))("another %s gives another key", (_, change) => {
+  expect(resultKey({ ...parts, ...change })).not.toBe(resultKey(parts));
+});
