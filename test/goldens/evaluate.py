@@ -148,9 +148,9 @@ golden = {
         for s, n in [(110, 285), (0, 20), (20, 20), (37, 43)]
     ],
     "quantile": [
-        {"values": v, "q": q, "value": float(np.quantile(v, q))}
-        for v in [[1.0, 2.0, 4.0, 8.0], [3.0]]
-        for q in [0, 0.025, 0.5, 0.975, 1]
+        {"values": v, "q": q, "value": float(np.quantile(v, q, method="weibull"))}
+        for v in [[1.0, 2.0, 4.0, 8.0], [3.0], np.cumsum(np.arange(79.0)).tolist()]
+        for q in [0, 0.025, 0.3, 0.5, 0.975, 1]
     ],
     "bootstrap": bootstrap_golden(),
     "signFlip": [
@@ -165,7 +165,14 @@ golden = {
     "correctedT": [corrected_t(rng.normal(0.03, 0.05, 15), 0.25), corrected_t(rng.normal(-0.1, 0.02, 6), 1 / 9)],
     "holm": {"p": p_values, "adjusted": multitest.multipletests(p_values, method="holm")[1].tolist()},
     "detectable": [
-        {"n": n, "sd": sd, "power": w, "alpha": a, "difference": float(sd * z.solve_power(None, n, a, w, ratio=0))}
+        {
+            "n": n,
+            "sd": sd,
+            "power": w,
+            "alpha": a,
+            "closedForm": float((stats.norm.ppf(1 - a / 2) + stats.norm.ppf(w)) * sd / np.sqrt(n)),
+            "solved": float(sd * z.solve_power(None, n, a / 2, w, ratio=0, alternative="larger")),
+        }
         for n, sd, w, a in [(285, 0.45, 0.8, 0.05), (285, 0.6, 0.9, 0.01), (57, 0.5, 0.8, 0.05)]
     ],
     "binomial": [

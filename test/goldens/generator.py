@@ -1,6 +1,6 @@
 """The first numbers of the seeded generator, from a second implementation (FNV-1a, splitmix32, xoshiro128**).
 
-    python test/goldens/random.py          # writes test/goldens/random.json
+    python test/goldens/generator.py          # writes test/goldens/generator.json
 """
 
 import json

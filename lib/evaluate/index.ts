@@ -1,0 +1,10 @@
+/** Scores, intervals and tests: pure functions of stored predictions. */
+export * from "./calibration";
+export { type BootstrapOptions, bootstrap, type Interval, wilson } from "./interval";
+export * from "./label-sets";
+export * from "./metrics";
+export { type OutOfFold, outOfFold } from "./out-of-fold";
+export * from "./planning";
+export * from "./scores";
+export * from "./selective";
+export * from "./significance";

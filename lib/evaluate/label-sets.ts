@@ -1,0 +1,56 @@
+import type { Dataset } from "../data/dataset";
+import type { Result } from "../results/result";
+import type { BootstrapOptions } from "./interval";
+import { type Scores, score } from "./scores";
+
+/** One cell of the table of training labels × scoring labels. */
+export interface TrainScoreCell {
+  trainedOn: string;
+  /** A label set, or "agreed" for the photos on which all of them agree. */
+  scoredOn: string;
+  scores: Scores;
+  /** True for "agreed": ambiguous photos are gone, so its scores flatter every method. */
+  easierBySelection: boolean;
+}
+
+/**
+ * Scores one method, trained once per label set, against every label set and against the photos on which they agree.
+ * @param results the same method trained on different label sets of one dataset; throws when two were trained on the same
+ * @param sets the label sets to score on; all of the dataset by default
+ */
+export function trainScoreCells(
+  results: readonly Result[],
+  { sets, ...options }: BootstrapOptions & { sets?: readonly string[] } = {},
+): TrainScoreCell[] {
+  const trained = results.map(({ predictions }) => predictions.trainedOn);
+  const twice = trained.find((name, i) => trained.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new Error(`trainScoreCells: two results were trained on "${twice}"; pass one method, once per label set`);
+  return results.flatMap(({ predictions, dataset }) => {
+    const names = sets ?? dataset.labelSets;
+    const scored = { predictions, dataset: withAgreed(dataset, names) };
+    return [...names, ...(names.length > 1 ? [agreed] : [])].map((scoredOn) => ({
+      trainedOn: predictions.trainedOn,
+      scoredOn,
+      scores: score(scored, { ...options, labels: scoredOn }),
+      easierBySelection: scoredOn === agreed,
+    }));
+  });
+}
+
+const agreed = "agreed";
+
+/** The photos that carry the same label in all these label sets, with that label. */
+export function agreedLabels(dataset: Dataset, sets: readonly string[] = dataset.labelSets): Map<string, number> {
+  const [first, ...others] = sets.map((set) => dataset.labels(set));
+  return new Map([...(first ?? [])].filter(([id, label]) => others.every((labels) => labels.get(id) === label)));
+}
+
+function withAgreed(dataset: Dataset, sets: readonly string[]): Dataset {
+  const labels = agreedLabels(dataset, sets);
+  return {
+    ...dataset,
+    labelSets: [...dataset.labelSets, agreed],
+    labels: (set) => (set === agreed ? labels : dataset.labels(set)),
+  };
+}

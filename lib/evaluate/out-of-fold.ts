@@ -1,0 +1,123 @@
+import type { Dataset } from "../data/dataset";
+import type { PredictionRow, Predictions } from "../results/predictions";
+import type { Result } from "../results/result";
+import { argmax } from "./metrics";
+
+/** Out-of-fold probabilities joined with one label set: everything a score or a test needs. */
+export interface OutOfFold {
+  /** The labelled photos, in the order of the dataset. */
+  ids: string[];
+  /** Group of each photo; photos of one group are resampled together. */
+  groups: string[];
+  /** Index into classes of each photo. */
+  truth: number[];
+  classes: readonly string[];
+  /** [repeat][photo][class], rows summing to 1. */
+  probabilities: number[][][];
+  /** [repeat][photo]: the fold in which the photo was held out. */
+  folds: number[][];
+}
+
+/**
+ * Joins predictions by id with the labels that they are scored on.
+ *
+ * Photos without a label in the set are left out. Throws when a repeat does not predict every labelled photo exactly
+ * once, when a probability is not a number from 0 to 1, or when predictions and dataset do not belong together.
+ * @param labelSet name of the label set; by default the one used in training, or the first one of a dataset that lacks it
+ */
+export function outOfFold(result: Result, labelSet: string = defaultLabelSet(result)): OutOfFold {
+  const { predictions, dataset } = result;
+  const where = `outOfFold: "${predictions.method.name}" (study ${predictions.study})`;
+  checkSameDataset(where, predictions, dataset);
+  if (!dataset.labelSets.includes(labelSet))
+    throw new Error(`${where}: ${dataset.name} has no label set "${labelSet}"; it has ${dataset.labelSets.join(", ")}`);
+
+  const labels = dataset.labels(labelSet);
+  const examples = dataset.examples.filter(({ id }) => labels.has(id));
+  if (examples.length === 0) throw new Error(`${where}: label set "${labelSet}" of ${dataset.name} labels no photo`);
+  const ids = examples.map(({ id }) => id);
+  const repeats = rowsByRepeat(where, predictions, new Set(dataset.examples.map(({ id }) => id)));
+
+  const rows = repeats.map((byId, repeat) => {
+    const missing = ids.filter((id) => !byId.has(id));
+    if (missing.length > 0)
+      throw new Error(
+        `${where}: repeat ${repeat} does not predict ${missing.length} of the ${ids.length} photos labelled in ` +
+          `"${labelSet}" (${some(missing)}); each repeat must predict every one of them once: run it to its end`,
+      );
+    return ids.map((id) => byId.get(id)!);
+  });
+  return {
+    ids,
+    groups: examples.map(({ id, group }) => group ?? id),
+    truth: ids.map((id) => labels.get(id)!),
+    classes: dataset.classes,
+    probabilities: rows.map((photos) => photos.map(({ probabilities }) => probabilities)),
+    folds: rows.map((photos) => photos.map(({ fold }) => fold)),
+  };
+}
+
+/** Name of the label set a result is scored on unless said: the one used in training, else the first of the dataset. */
+export function defaultLabelSet({ predictions, dataset }: Result): string {
+  return dataset.labelSets.includes(predictions.trainedOn) ? predictions.trainedOn : dataset.labelSets[0]!;
+}
+
+/** The most probable class of each photo in each repeat: [repeat][photo]; ties go to the lowest index. */
+export function predictedLabels(oof: OutOfFold): number[][] {
+  return oof.probabilities.map((photos) => photos.map((row) => argmax(row)));
+}
+
+/** Share of the repeats in which each photo is predicted correctly: [photo], 0 to 1. Its mean is the accuracy. */
+export function photoAccuracy(oof: OutOfFold): number[] {
+  const predicted = predictedLabels(oof);
+  return oof.truth.map((label, i) => predicted.filter((labels) => labels[i] === label).length / predicted.length);
+}
+
+function rowsByRepeat(
+  where: string,
+  { rows, split, dataset }: Predictions,
+  known: ReadonlySet<string>,
+): Map<string, PredictionRow>[] {
+  const repeats = Array.from({ length: split.repeats }, () => new Map<string, PredictionRow>());
+  const twice: string[] = [];
+  const unknown: string[] = [];
+  for (const row of rows) {
+    const byId = repeats[row.repeat];
+    if (byId === undefined)
+      throw new Error(`${where}: photo ${row.id} has repeat ${row.repeat}, but the split has ${split.repeats} repeats`);
+    if (!known.has(row.id)) unknown.push(row.id);
+    if (byId.has(row.id)) twice.push(`${row.id} in repeat ${row.repeat}`);
+    if (!isDistribution(row.probabilities, dataset.classes.length))
+      throw new Error(
+        `${where}: photo ${row.id}, repeat ${row.repeat}: [${row.probabilities.join(", ")}] is not one probability for ` +
+          `each of ${dataset.classes.length} classes, from 0 to 1 and summing to 1; a training that diverged does this`,
+      );
+    byId.set(row.id, row);
+  }
+  if (unknown.length > 0) throw new Error(`${where}: photos that the dataset does not have: ${some(unknown)}`);
+  if (twice.length > 0) throw new Error(`${where}: photos predicted more than once: ${some(twice)}`);
+  return repeats;
+}
+
+// Float32 softmax and rounded files miss 1 by a little.
+const sumTolerance = 1e-3;
+
+function isDistribution(row: readonly number[], k: number): boolean {
+  const total = row.reduce((sum, p) => sum + p, 0);
+  return row.length === k && row.every((p) => p >= 0 && p <= 1) && Math.abs(total - 1) <= sumTolerance;
+}
+
+function checkSameDataset(where: string, predictions: Predictions, dataset: Dataset): void {
+  const made = predictions.dataset;
+  if (made.fingerprint !== dataset.fingerprint)
+    throw new Error(
+      `${where}: made on ${made.name} (${made.fingerprint}), but scored on ${dataset.name} (${dataset.fingerprint}); ` +
+        "pass the dataset that was predicted",
+    );
+  if (made.classes.join("\n") !== dataset.classes.join("\n"))
+    throw new Error(
+      `${where}: classes ${made.classes.join(", ")} differ from the dataset's ${dataset.classes.join(", ")}`,
+    );
+}
+
+const some = (ids: readonly string[]) => ids.slice(0, 5).join(", ") + (ids.length > 5 ? ", …" : "");

@@ -1,0 +1,76 @@
+import { ImageData } from "@napi-rs/canvas";
+import sharp from "sharp";
+import type { RgbImage } from "../data/dataset";
+import { fontCanvas } from "./static/fonts";
+import { palettePng } from "./static/png";
+import { FONT } from "./theme";
+
+export interface Tile {
+  image: RgbImage;
+  caption: string;
+}
+
+export interface ContactSheetOptions {
+  columns?: number;
+  /** Width and height of the square that each image is fitted into, pixels. */
+  size?: number;
+  format?: "png" | "jpeg";
+}
+
+const GAP = 12;
+const CAPTION = 20;
+
+/** Sets images with captions in a grid, each fitted into a square without distortion: one picture for a whole gallery. */
+export async function contactSheet(
+  tiles: readonly Tile[],
+  { columns = 6, size = 150, format = "png" }: ContactSheetOptions = {},
+): Promise<{ bytes: Buffer; width: number; height: number }> {
+  if (tiles.length === 0) throw new Error("show.examples: there is no example to show; check n and the label set");
+  const across = Math.min(columns, tiles.length);
+  const width = across * (size + GAP) + GAP;
+  const height = Math.ceil(tiles.length / across) * (size + CAPTION + GAP) + GAP;
+  const { canvas, context } = fontCanvas(width, height);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = FONT.color;
+  context.font = `11px ${FONT.family}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [i, { image, caption }] of tiles.entries()) {
+    const left = GAP + (i % across) * (size + GAP);
+    const top = GAP + Math.floor(i / across) * (size + CAPTION + GAP);
+    const { data, info } = await fitted(image, size);
+    const [x, y] = [left + Math.floor((size - info.width) / 2), top + Math.floor((size - info.height) / 2)];
+    context.putImageData(new ImageData(new Uint8ClampedArray(data), info.width, info.height), x, y);
+    context.fillText(
+      shortened(caption, (text) => context.measureText(text).width, size + GAP - 4),
+      left + size / 2,
+      top + size + CAPTION / 2,
+    );
+  }
+  const pixels = canvas.data();
+  const bytes =
+    format === "png"
+      ? await palettePng(pixels, width, height)
+      : await sharp(Buffer.from(pixels), { raw: { width, height, channels: 4 } })
+          .flatten({ background: "#fff" })
+          .jpeg({ quality: 80 })
+          .toBuffer();
+  return { bytes, width, height };
+}
+
+/** RGBA pixels of the image shrunk or grown to fit a square. */
+function fitted({ width, height, data }: RgbImage, size: number) {
+  return sharp(Buffer.from(data), { raw: { width, height, channels: 3 } })
+    .resize(size, size, { fit: "inside" })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+}
+
+function shortened(text: string, widthOf: (text: string) => number, room: number): string {
+  if (widthOf(text) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 1 && widthOf(`${letters.join("")}…`) > room) letters.pop();
+  return `${letters.join("")}…`;
+}

@@ -1,0 +1,72 @@
+import type { Interval } from "../../evaluate/interval";
+import { percent, range as withInterval } from "../format";
+import type { Plot } from "../plain";
+import { axis, layout, methodColors, plotText } from "../theme";
+import { intervalTrace, type Reference, referenceLines, rowAxis, rowLayout, rowNotes } from "./rows";
+
+export interface ForestRow {
+  method: string;
+  /** 0 to 1. */
+  score: Interval;
+}
+
+export interface ForestOptions {
+  /** Drawn from top to bottom. */
+  rows: readonly ForestRow[];
+  /** What the score is: "accuracy". */
+  metric?: string;
+  references?: readonly Reference[];
+  title?: string;
+  subtitle?: string;
+}
+
+const WIDTH = 720;
+
+/** Room for the numbers right of the plot area, pixels. */
+const RIGHT = 160;
+
+const inPercent = ({ estimate, low, high }: Interval) =>
+  `${percent(estimate)} [${[low, high].map((v) => (100 * v).toFixed(1)).join(", ")}]`;
+
+/** Forest plot: one score with its 95 % interval per method, and lines to read them against. */
+export function forest({
+  rows,
+  metric = "accuracy",
+  references = [],
+  title = `Out-of-fold ${metric}`,
+  subtitle = "point: mean over repeats; bar: 95 % interval",
+}: ForestOptions): Plot {
+  const values = [...rows.flatMap(({ score }) => [score.low, score.high]), ...references.map(({ value }) => value)];
+  const limits = [Math.max(0, Math.min(...values) - 0.04), Math.min(1.01, Math.max(...values) + 0.04)] as const;
+  const names = rows.map(({ method }) => method);
+  const { l, r } = rowLayout(names, { right: RIGHT }).margin;
+  const lines = referenceLines(references, { limits, width: WIDTH, left: l, right: r });
+  const figure = {
+    data: [
+      {
+        ...intervalTrace(
+          rows.map(({ score }) => score),
+          methodColors(names),
+        ),
+        customdata: names.map(plotText),
+        hovertemplate: "%{customdata}: %{x:.1%}<extra></extra>",
+      },
+    ],
+    layout: layout({
+      title,
+      subtitle,
+      width: WIDTH,
+      ...rowLayout(names, { references: lines.rows, right: RIGHT }),
+      xaxis: axis(metric, { range: limits, tickformat: ".0%" }),
+      yaxis: rowAxis(names),
+      shapes: lines.shapes,
+      annotations: [...lines.annotations, ...rowNotes(rows.map(({ score }) => inPercent(score)))],
+    }),
+  };
+  const scores = rows.map(({ method, score }) => `${method} ${withInterval(score)}`);
+  const against = references.map(({ label, value }) => `${label} ${percent(value)}`);
+  return {
+    figure,
+    sentence: `${title} with 95 % intervals: ${scores.join("; ")}.${against.length > 0 ? ` To read against: ${against.join(", ")}.` : ""}`,
+  };
+}

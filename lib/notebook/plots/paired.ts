@@ -1,0 +1,77 @@
+import type { Interval } from "../../evaluate/interval";
+import type { Plot } from "../plain";
+import { axis, COLORS, layout } from "../theme";
+import { intervalTrace, rowAxis, rowLayout, rowNotes } from "./rows";
+
+export interface PairedRow {
+  /** What is compared: "cnn − fnn". */
+  label: string;
+  /** Accuracy of the first minus accuracy of the second, -1 to 1. */
+  difference: Interval;
+  /** Two-sided p-value, adjusted if the comparison belongs to a family. */
+  p?: number;
+}
+
+export interface PairedOptions {
+  rows: readonly PairedRow[];
+  title?: string;
+  subtitle?: string;
+}
+
+const points = (value: number) => (100 * value).toFixed(1).replace("-", "−");
+
+const pValue = (p: number) => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);
+
+const inPoints = ({ difference: { estimate, low, high }, p }: PairedRow) =>
+  `${points(estimate)} [${points(low)}, ${points(high)}]${p === undefined ? "" : `, ${pValue(p)}`}`;
+
+/** Differences of accuracy on the same images with 95 % intervals; zero is no difference. */
+export function pairedDifferences({
+  rows,
+  title = "Paired differences of accuracy",
+  subtitle = "same images; point: difference; bar: 95 % interval",
+}: PairedOptions): Plot {
+  const ends = rows.flatMap(({ difference }) => [difference.low, difference.high]);
+  const [low, high] = [100 * Math.min(0, ...ends), 100 * Math.max(0, ...ends)];
+  const pad = 0.1 * Math.max(1, high - low);
+  const names = rows.map(({ label }) => label);
+  const figure = {
+    data: [
+      {
+        ...intervalTrace(
+          rows.map(({ difference: { estimate, low, high } }) => ({
+            estimate: 100 * estimate,
+            low: 100 * low,
+            high: 100 * high,
+          })),
+          "#332288",
+        ),
+        hovertemplate: "%{x:.1f} points<extra></extra>",
+      },
+    ],
+    layout: layout({
+      title,
+      subtitle,
+      width: 720,
+      ...rowLayout(names, { right: 220 }),
+      xaxis: axis("difference of accuracy (percentage points)", { range: [low - pad, high + pad] }),
+      yaxis: rowAxis(names),
+      annotations: rowNotes(rows.map(inPoints)),
+      shapes: [
+        {
+          type: "line",
+          xref: "x",
+          x0: 0,
+          x1: 0,
+          yref: "paper",
+          y0: 0,
+          y1: 1,
+          line: { color: COLORS.reference, dash: "dash", width: 1 },
+          layer: "below",
+        },
+      ],
+    }),
+  };
+  const parts = rows.map((row) => `${row.label} ${inPoints(row)}`);
+  return { figure, sentence: `${title} in percentage points, with 95 % intervals: ${parts.join("; ")}.` };
+}

@@ -1,0 +1,67 @@
+import { writeFileAtomic } from "../files";
+import type { ReportRow } from "../results/report";
+import { plainFigure } from "./plain";
+import { forest } from "./plots/forest";
+import { renderPng } from "./static/render";
+import { escapeHtml } from "./tables";
+
+/** Writes one self-contained HTML page: per study a forest plot and the table of scores. */
+export async function writeReportPage(rows: readonly ReportRow[], file: string): Promise<void> {
+  const studies = [...new Set(rows.map(({ study }) => study))];
+  const sections = await Promise.all(
+    studies.map((study) =>
+      section(
+        study,
+        rows.filter((row) => row.study === study),
+      ),
+    ),
+  );
+  await writeFileAtomic(file, page(sections.join("\n")));
+}
+
+async function section(study: string, rows: readonly ReportRow[]): Promise<string> {
+  const own = rows.filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn);
+  const { figure, sentence } = forest({
+    rows: own.map(({ method, accuracy, ci95: [low, high] }) => ({ method, score: { estimate: accuracy, low, high } })),
+    title: `Out-of-fold accuracy, ${study}`,
+  });
+  const png = (await renderPng(plainFigure(figure))).toString("base64");
+  const cells = rows.map((row) => [
+    row.method,
+    `${row.dataset}, ${row.profile}`,
+    row.trainedOn,
+    row.scoredOn,
+    `${row.n} × ${row.repeats}`,
+    row.accuracy.toFixed(3),
+    `${row.ci95[0].toFixed(3)} to ${row.ci95[1].toFixed(3)}`,
+    row.macroF1.toFixed(3),
+    `${row.seconds.toFixed(0)} s, ${row.engine} (${row.device})`,
+  ]);
+  const head = ["method", "data, profile", "trained on", "scored on", "images × repeats", "accuracy", "95 % interval"];
+  return `<h2>${escapeHtml(study)}</h2>
+<img alt="${escapeHtml(sentence)}" src="data:image/png;base64,${png}">
+<table>
+${tableRow("th", [...head, "macro-F1", "time, engine"])}
+${cells.map((row) => tableRow("td", row)).join("\n")}
+</table>`;
+}
+
+const tableRow = (tag: "th" | "td", cells: readonly string[]) =>
+  `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
+
+const page = (body: string) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>stillact: report</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+table { border-collapse: collapse; margin: 1rem 0 3rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid #ddd; }
+img { max-width: 100%; }
+</style>
+<h1>Still-image activity recognition: scores</h1>
+<p>Out of fold: every image is predicted by models that were fitted without it. Accuracy and macro-F1 are means over the
+repeats of cross-validation; intervals are 95 % by bootstrap over images.</p>
+${body}
+</html>
+`;

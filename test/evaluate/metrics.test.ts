@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import * as m from "../../lib/evaluate/metrics";
+import { goldens } from "./goldens";
+
+const close = (got: readonly number[], wanted: readonly number[], digits = 12) => {
+  expect(got).toHaveLength(wanted.length);
+  got.forEach((value, i) => {
+    expect(value).toBeCloseTo(wanted[i]!, digits);
+  });
+};
+
+describe("class metrics equal scikit-learn's", () => {
+  for (const [name, golden] of Object.entries(goldens.classMetrics))
+    it(name, () => {
+      const { truth, predicted, k } = golden;
+      const confusion = m.confusionMatrix(truth, predicted, k);
+      expect(confusion).toEqual(golden.confusion);
+      close(m.confusionRates(confusion).flat(), golden.rates.flat());
+      expect(m.accuracy(truth, predicted)).toBeCloseTo(golden.accuracy, 12);
+      expect(m.balancedAccuracy(truth, predicted, k)).toBeCloseTo(golden.balancedAccuracy, 12);
+      expect(m.macroF1(truth, predicted, k)).toBeCloseTo(golden.macroF1, 12);
+      const perClass = m.precisionRecallF1(truth, predicted, k);
+      for (const key of ["precision", "recall", "f1", "support"] as const)
+        close(
+          perClass.map((c) => c[key]),
+          golden[key],
+        );
+      expect(m.confusionMetrics(confusion).accuracy).toBeCloseTo(golden.accuracy, 12);
+    });
+});
+
+describe("probability metrics", () => {
+  const { truth, probabilities, ...golden } = goldens.calibration;
+
+  it("brier equals scikit-learn's sum form", () => {
+    expect(m.brier(truth, probabilities)).toBeCloseTo(golden.brier, 8);
+    expect(m.brier(truth, probabilities)).toBeCloseTo(golden.brierByHand, 12);
+  });
+
+  it("negativeLogLikelihood equals log_loss, a certain error clipped", () => {
+    expect(m.negativeLogLikelihood(truth, probabilities)).toBeCloseTo(golden.nll, 7);
+    expect(m.negativeLogLikelihood([0], [[0, 1]])).toBeCloseTo(52 * Math.LN2, 12);
+  });
+
+  it("confidenceBins and ECE equal calibration_curve", () => {
+    const bins = m.confidenceBins(truth, probabilities, { bins: golden.bins });
+    expect(bins.map(({ count }) => count)).toEqual(golden.binCount);
+    const filled = bins.filter(({ count }) => count > 0);
+    close(
+      filled.map((bin) => bin.accuracy),
+      golden.binAccuracy,
+    );
+    close(
+      filled.map((bin) => bin.confidence),
+      golden.binConfidence,
+    );
+    expect(m.expectedCalibrationError(truth, probabilities, { bins: golden.bins })).toBeCloseTo(golden.ece, 12);
+  });
+
+  it("bins hold their upper edge, not their lower one", () => {
+    const rows = [0.5, 1, 0.75].map((p) => [p, 1 - p]);
+    const counts = m.confidenceBins([0, 0, 0], rows, { bins: 4 }).map(({ count }) => count);
+    expect(counts).toEqual([0, 1, 1, 1]);
+  });
+});
+
+describe("borders", () => {
+  it("argmax takes the lowest of ties", () => {
+    expect(m.argmax([0.2, 0.4, 0.4])).toBe(1);
+    expect(m.argmax([1 / 3, 1 / 3, 1 / 3])).toBe(0);
+    expect(() => m.argmax([])).toThrow(/at least one/);
+  });
+
+  it("says what is wrong", () => {
+    expect(() => m.accuracy([0, 1], [0])).toThrow("accuracy: needs as many predictions as true labels");
+    expect(() => m.brier([], [])).toThrow("at least one");
+    expect(() => m.confusionMatrix([0, 3], [0, 1], 3)).toThrow("truth 3 and prediction 1 at 1");
+    expect(() => m.confusionMatrix([0, 0.5], [0, 1], 3)).toThrow("integers from 0 to 2");
+    expect(() => m.confidenceBins([0], [[1]], { bins: 0 })).toThrow("whole number from 1");
+  });
+});

@@ -1,0 +1,99 @@
+import type { EpochRecord } from "../../lib/method";
+import type { Plot } from "../../lib/notebook/plain";
+import { classBalance } from "../../lib/notebook/plots/bars";
+import { confusionMatrix } from "../../lib/notebook/plots/confusion";
+import { forest } from "../../lib/notebook/plots/forest";
+import { trainingHistory } from "../../lib/notebook/plots/history";
+import { pairedDifferences } from "../../lib/notebook/plots/paired";
+import { reliabilityDiagram } from "../../lib/notebook/plots/reliability";
+import { riskCoverageCurves } from "../../lib/notebook/plots/riskCoverage";
+import { imageSizes } from "../../lib/notebook/plots/sizes";
+import { splitSpread } from "../../lib/notebook/plots/spread";
+import { random } from "../../lib/random";
+
+export const classes = ["sitting", "standing", "walking_running"];
+export const methods = ["majority", "fnn", "cnn", "cnn + augmentation + regularisation", "fine-tuned CLIP ViT-B/32"];
+export const references = [
+  { label: "majority", value: 0.344 },
+  { label: "CNN (published)", value: 0.41 },
+  { label: "fine-tuned CLIP (published)", value: 0.76 },
+];
+
+const { uniform } = random(0, "samples");
+
+const around = (estimate: number, half: number) => ({ estimate, low: estimate - half, high: estimate + half });
+
+export const history = (epochs: number, rate: number): EpochRecord[] =>
+  Array.from({ length: epochs }, (_, e) => ({
+    epoch: e + 1,
+    loss: 1.1 * Math.exp(-e / rate) + 0.05 * uniform(),
+    accuracy: 1 - 0.65 * Math.exp(-e / rate),
+    learningRate: 1e-3,
+  }));
+
+const folds = (rate: number) => Array.from({ length: 5 }, () => history(30, rate));
+
+/** One of each picture, with numbers as they occur and long names. */
+export const plots: Readonly<Record<string, Plot>> = {
+  classBalance: classBalance({ classes, counts: [95, 92, 98], unit: "photos" }),
+  imageSizes: imageSizes({
+    classes,
+    sizes: Array.from({ length: 285 }, (_, i) => ({
+      width: i % 3 ? 640 : Math.round(350 + 290 * uniform()),
+      height: i % 4 ? Math.round(300 + 200 * uniform()) : 640,
+      label: i % 3,
+    })),
+  }),
+  confusion: confusionMatrix({
+    classes,
+    counts: [
+      [34.5, 31, 29.5],
+      [28, 30, 34],
+      [25, 30, 43],
+    ],
+    method: "cnn",
+    repeats: 2,
+    unit: "photos",
+  }),
+  history: trainingHistory({
+    curves: [
+      { method: "fnn", folds: folds(6) },
+      { method: "cnn", folds: folds(14) },
+    ],
+    chance: 0.344,
+  }),
+  forest: forest({ rows: methods.map((method, i) => ({ method, score: around(0.344 + 0.1 * i, 0.05) })), references }),
+  forestOfOne: forest({ rows: [{ method: "cnn", score: around(0.386, 0.055) }], references: references.slice(0, 2) }),
+  spread: splitSpread({
+    rows: ["fnn", "cnn"].map((method) => ({
+      method,
+      folds: Array.from({ length: 15 }, () => Math.round(57 * (0.3 + 0.2 * uniform())) / 57),
+    })),
+    references: references.slice(0, 2),
+  }),
+  paired: pairedDifferences({
+    rows: [
+      { label: "cnn − fnn", difference: around(0.014, 0.06), p: 0.62 },
+      { label: "fine-tuned CLIP − cnn", difference: around(0.42, 0.06), p: 0.0001 },
+    ],
+  }),
+  reliability: reliabilityDiagram({
+    method: "cnn",
+    ece: 0.213,
+    bins: Array.from({ length: 10 }, (_, i) => ({
+      confidence: 0.35 + 0.06 * i,
+      accuracy: 0.33 + 0.03 * i,
+      count: i * 7,
+    })),
+  }),
+  riskCoverage: riskCoverageCurves({
+    curves: ["fnn", "cnn"].map((method, k) => ({
+      method,
+      aurc: 0.5 - 0.1 * k,
+      curve: Array.from({ length: 100 }, (_, i) => ({
+        coverage: (i + 1) / 100,
+        risk: (0.6 - 0.2 * k) * (0.5 + i / 200),
+      })),
+    })),
+  }),
+};
