@@ -44,6 +44,11 @@ export interface Classifier {
   dispose(): void;
 }
 
+/** A classifier that knows the names of its classes, in label order. */
+export interface NamedClassifier extends Classifier {
+  readonly classes: readonly string[];
+}
+
 /** A named recipe with plain-JSON parameters: everything that gets compared is one. */
 export interface Method {
   readonly name: string;

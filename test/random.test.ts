@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random } from "../lib/random";
-import goldens from "./goldens/random.json";
+import goldens from "./goldens/generator.json";
 
 test("the stream equals that of a second implementation", () => {
   for (const { parts, uint32 } of goldens) {

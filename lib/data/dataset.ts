@@ -28,7 +28,7 @@ export interface Dataset {
   /** Decodes one image at its native size. */
   read(example: Example): Promise<RgbImage>;
   /** What a gallery may say and link to about an example, instead of committing its pixels. */
-  about?(example: Example): { alt: string; url?: string; credit?: string };
+  about?(example: Example): { alt: string; url?: string; credit?: string; licence?: string };
 }
 
 /** How images become equally sized pixels. */

@@ -1,3 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { hashJson, writeFileAtomic } from "../files";
+import { random } from "../random";
+import type { Dataset } from "./dataset";
+import { dealFolds, type Group, takeShare } from "./stratify";
+
 /** One train / test division of a dataset. */
 export interface Fold {
   /** Counted from 0. */
@@ -10,6 +17,7 @@ export interface Fold {
 /** All folds of one resampling plan, the same on every machine. */
 export interface Split {
   kind: "stratified k-fold" | "stratified holdout";
+  /** Folds in each repeat; 1 for a holdout. */
   k: number;
   repeats: number;
   seed: number;
@@ -17,3 +25,163 @@ export interface Split {
   fingerprint: string;
   folds: readonly Fold[];
 }
+
+export interface KFoldOptions {
+  /** Folds in each repeat: each example is tested once a repeat. */
+  k?: number;
+  /** How often everything is shuffled and divided again. */
+  repeats?: number;
+  seed?: number;
+  /** The label set to stratify by. Default: the dataset's first. */
+  labels?: string;
+}
+
+export interface HoldoutOptions {
+  /** The share of examples that is tested, between 0 and 1. */
+  test?: number;
+  repeats?: number;
+  seed?: number;
+  /** The label set to stratify by. Default: the dataset's first. */
+  labels?: string;
+}
+
+/**
+ * Repeated stratified k-fold cross-validation: in each repeat the folds have as equal class counts as the groups allow,
+ * and the examples of one group lie in one fold. Unlabelled examples are left out.
+ *
+ * Groups are dealt greedily, large ones first, each to the fold with the fewest examples of its classes.
+ *
+ * Throws a RangeError when k exceeds the number of groups of a class, or on counts that are not whole numbers.
+ */
+export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0, labels }: KFoldOptions = {}): Split {
+  checkCount("k", k, 2);
+  checkCount("repeats", repeats, 1);
+  const { groups, ids } = labelledGroups(dataset, labels, k);
+  const folds = range(repeats).flatMap((repeat) => {
+    const dealt = dealFolds(groups, k, random(seed, "stratified k-fold", repeat));
+    return dealt.map((test, fold) => division(ids, test, repeat, fold));
+  });
+  return withFingerprint({ kind: "stratified k-fold", k, repeats, seed, folds });
+}
+
+/**
+ * Repeated stratified holdout: a share of every class is tested, the rest is trained on; groups stay together.
+ * Unlabelled examples are left out.
+ *
+ * Throws a RangeError when the share is not between 0 and 1, or when the groups of a class are so few or so large that
+ * one side would have none of it.
+ */
+export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, labels }: HoldoutOptions = {}): Split {
+  if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
+  checkCount("repeats", repeats, 1);
+  const { groups, ids } = labelledGroups(dataset, labels, 2);
+  const folds = range(repeats).map((repeat) => {
+    const taken = takeShare(groups, test, random(seed, "stratified holdout", repeat));
+    for (const [label, name] of dataset.classes.entries()) {
+      const all = groups.flatMap((group) => group.ids.filter((_, i) => group.labels[i] === label));
+      const tested = all.filter((id) => taken.has(id)).length;
+      if (all.length > 0 && (tested === 0 || tested === all.length)) {
+        throw new RangeError(`split: the groups of class "${name}" are too large to divide by test = ${test}`);
+      }
+    }
+    return division(ids, taken, repeat, 0);
+  });
+  return withFingerprint({ kind: "stratified holdout", k: 1, repeats, seed, folds });
+}
+
+const idList = z.array(z.string()).min(1);
+const fileSchema = z.object({
+  schema: z.literal(1),
+  kind: z.enum(["stratified k-fold", "stratified holdout"]),
+  k: z.int().positive(),
+  repeats: z.int().positive(),
+  seed: z.number(),
+  fingerprint: z.string(),
+  /** Everything that is divided; what a fold does not test it trains on. */
+  ids: idList,
+  folds: z.array(z.object({ repeat: z.int().nonnegative(), fold: z.int().nonnegative(), test: idList })).min(1),
+});
+
+/** Writes a split as JSON, one line a fold, with the tested ids only. */
+export async function save(split: Split, file: string): Promise<void> {
+  const { folds, ...head } = split;
+  const ids = [...folds[0]!.train, ...folds[0]!.test].sort(); // every fold divides the same ids
+  const fields = Object.entries({ schema: 1, ...head, ids }).map(([name, value]) => field(name, value));
+  const lines = folds.map(({ repeat, fold, test }) => `    ${JSON.stringify({ repeat, fold, test })}`);
+  await writeFileAtomic(file, `{\n${fields.join(",\n")},\n  "folds": [\n${lines.join(",\n")}\n  ]\n}\n`);
+}
+
+/**
+ * Reads a split that `save` wrote, for a dataset that holds all of its ids; other examples of the dataset take no part.
+ *
+ * Throws an error that names the file when it is no such file, was changed by hand, or belongs to another dataset.
+ */
+export async function load(file: string, dataset: Dataset): Promise<Split> {
+  const parsed = fileSchema.safeParse(parseJson(await readFile(file, "utf8"), file));
+  if (!parsed.success) throw new Error(`split: ${file} is not a saved split: ${z.prettifyError(parsed.error)}`);
+  const { schema, ids, fingerprint, folds, ...head } = parsed.data;
+  const wanted = new Set(ids);
+  const present = dataset.examples.map(({ id }) => id).filter((id) => wanted.has(id));
+  if (present.length < wanted.size) {
+    throw new Error(
+      `split: ${file} divides ${wanted.size} examples of which ${dataset.name} has ${present.length}; it belongs to ` +
+        "another dataset",
+    );
+  }
+  const divided = folds.map(({ repeat, fold, test }) => division(present, new Set(test), repeat, fold));
+  const split = withFingerprint({ ...head, folds: divided });
+  if (split.fingerprint !== fingerprint) {
+    throw new Error(`split: the folds in ${file} do not match its fingerprint; make the file again with split.save`);
+  }
+  return split;
+}
+
+function labelledGroups(dataset: Dataset, labels: string | undefined, atLeast: number) {
+  const truth = dataset.labels(labels);
+  const examples = dataset.examples.filter(({ id }) => truth.has(id));
+  const groups = new Map<string, { ids: string[]; labels: number[] }>();
+  for (const { id, group } of examples) {
+    // An own group is told apart from a named one that happens to equal an id.
+    const key = group === undefined ? `id:${id}` : `group:${group}`;
+    const entry = groups.get(key) ?? { ids: [], labels: [] };
+    entry.ids.push(id);
+    entry.labels.push(truth.get(id)!);
+    groups.set(key, entry);
+  }
+  const list: Group[] = [...groups.values()];
+  if (list.length === 0) throw new RangeError(`split: ${dataset.name} has no labelled examples`);
+  for (const [label, name] of dataset.classes.entries()) {
+    const count = list.filter((group) => group.labels.includes(label)).length;
+    if (count > 0 && count < atLeast) {
+      throw new RangeError(`split: class "${name}" has ${count} group(s) of examples, at least ${atLeast} are needed`);
+    }
+  }
+  return { groups: list, ids: examples.map(({ id }) => id) };
+}
+
+function division(ids: readonly string[], test: ReadonlySet<string>, repeat: number, fold: number): Fold {
+  return { repeat, fold, train: ids.filter((id) => !test.has(id)), test: ids.filter((id) => test.has(id)) };
+}
+
+function withFingerprint(plan: Omit<Split, "fingerprint">): Split {
+  const { folds, ...head } = plan;
+  // Sorted: the order in which a dataset lists its examples does not make another split.
+  const sorted = folds.map((fold) => ({ ...fold, train: [...fold.train].sort(), test: [...fold.test].sort() }));
+  return { ...head, fingerprint: hashJson({ ...head, folds: sorted }), folds };
+}
+
+function checkCount(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`split: ${name} must be a whole number of at least ${least}, got ${value}`);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`split: ${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+const field = (name: string, value: unknown) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);

@@ -31,7 +31,12 @@ const MAJORITY = "majority";
  * lists, so it counts only where all of them are there.
  */
 export function compare(results: readonly Result[], plan: Plan): Comparison[] {
-  const pairs = results.flatMap((a, i) => results.slice(i + 1).filter((b) => comparable(a, b)).map((b) => orient(a, b, plan)));
+  const pairs = results.flatMap((a, i) =>
+    results
+      .slice(i + 1)
+      .filter((b) => comparable(a, b))
+      .map((b) => orient(a, b, plan)),
+  );
   const found = pairs.map(([a, b]) => ({ ...comparison(a, b), family: familyOf(a, b, plan)?.name ?? null }));
   const complete = plan.families.filter(
     ({ name, comparisons }) => found.filter(({ family }) => family === name).length === comparisons.length,
@@ -68,7 +73,11 @@ function comparison(a: Result, b: Result): Omit<Comparison, "family" | "adjusted
 }
 
 /** The family that plans this comparison. Only full runs count. */
-function familyOf({ predictions: a }: Result, { predictions: b }: Result, plan: Plan): Plan["families"][number] | undefined {
+function familyOf(
+  { predictions: a }: Result,
+  { predictions: b }: Result,
+  plan: Plan,
+): Plan["families"][number] | undefined {
   if (a.profile !== "full" || b.profile !== "full") return undefined;
   return plan.families.find(
     ({ study, dataset, labels, comparisons }) =>

@@ -54,3 +54,31 @@ function withAgreed(dataset: Dataset, sets: readonly string[]): Dataset {
     labels: (set) => (set === agreed ? labels : dataset.labels(set)),
   };
 }
+
+/** How two label sets of one dataset agree. */
+export interface LabelAgreement {
+  /** Examples by first (row) and second (column) label. */
+  counts: number[][];
+  /** Examples that have both labels. */
+  n: number;
+  /** Share of these on which the sets agree, 0 to 1. */
+  agreement: number;
+  /** Cohen's kappa: agreement beyond what the class shares would give by chance; 1 at best. */
+  kappa: number;
+}
+
+/** Counts, agreement and Cohen's kappa (Cohen, 1960, Educational and Psychological Measurement 20) of two label sets. */
+export function labelAgreement(dataset: Dataset, first: string, second: string): LabelAgreement {
+  const [a, b] = [dataset.labels(first), dataset.labels(second)];
+  const counts = dataset.classes.map(() => dataset.classes.map(() => 0));
+  for (const [id, row] of a) {
+    const column = b.get(id);
+    if (column !== undefined) counts[row]![column]!++;
+  }
+  const n = sum(counts.flat());
+  const agreement = sum(counts.map((row, i) => row[i]!)) / n;
+  const chance = sum(counts.map((row, i) => (sum(row) / n) * (sum(counts.map((other) => other[i]!)) / n)));
+  return { counts, n, agreement, kappa: (agreement - chance) / (1 - chance) };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

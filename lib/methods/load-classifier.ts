@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { ready } from "../engine";
-import type { Classifier, Json } from "../method";
+import type { Json, NamedClassifier } from "../method";
 import { networkClassifier } from "./network-classifier";
 import { WEIGHTS_FILE } from "./save-network";
 
@@ -30,7 +30,7 @@ const modelSchema = z.object({
 /**
  * Loads a classifier that `save` wrote. Throws, naming the file, when one is missing, cut off or does not fit.
  */
-export async function loadClassifier(directory: string): Promise<Classifier & { classes: readonly string[] }> {
+export async function loadClassifier(directory: string): Promise<NamedClassifier> {
   await ready();
   const description = await readJson(join(directory, "classifier.json"), descriptionSchema);
   const { modelTopology, weightsManifest } = await readJson(join(directory, "model.json"), modelSchema);

@@ -1,6 +1,6 @@
 import type { Dataset, Example } from "../data/dataset";
 import { random } from "../random";
-import { contactSheet } from "./contactSheet";
+import { contactSheet } from "./contact-sheet";
 import { count } from "./format";
 import { showBundle } from "./kernel";
 import { type TableRow, tableBundle } from "./tables";

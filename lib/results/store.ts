@@ -10,11 +10,11 @@ const LABELS = "labels";
 
 /** A method or dataset name as a file name: lower case, words joined by hyphens. */
 export function slug(name: string): string {
+  // A dot only between letters or digits, as in "LLaVA-1.5": no name leads out of its folder.
   const words = name
     .toLowerCase()
-    .match(/[\p{L}\p{N}.]+/gu)
-    ?.join("-")
-    .replace(/^\.+/, "");
+    .match(/[\p{L}\p{N}]+(\.[\p{L}\p{N}]+)*/gu)
+    ?.join("-");
   if (!words) throw new Error(`"${name}" has no letter or digit to name a file by`);
   return words;
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset";
 import { ready } from "../engine";
 import { interruptible } from "../interrupt";
-import type { Classifier, Method } from "../method";
+import type { Method, NamedClassifier } from "../method";
 import type { OnProgress } from "../progress";
 import { labelled } from "./labelled";
 
@@ -17,12 +17,13 @@ export interface FitAllOptions {
  * Fits a method on every labelled example: a classifier to keep and use. How good it is on new photos is what
  * crossValidate tells, never its accuracy on these.
  */
-export async function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<Classifier> {
+export async function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<NamedClassifier> {
   const { labels = dataset.labelSets[0]!, seed = 0, onProgress = () => {} } = options;
   await ready();
   const ids = dataset.examples.map(({ id }) => id);
-  return interruptible(
+  const classifier = await interruptible(
     (signal) => method.fit(labelled(dataset, labels, ids), { seed, signal, onProgress }),
     options.signal,
   );
+  return { ...classifier, classes: dataset.classes };
 }

@@ -70,7 +70,7 @@ describe("loadClassifier", () => {
     truncateSync(join(folder, "weights.bin"), 100);
     await expect(loadClassifier(folder)).rejects.toThrow(/weights\.bin has 100 bytes, model\.json asks for \d+/);
     writeFileSync(join(folder, "classifier.json"), '{"schema":1}');
-    await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json does not fit its schema:[^]*classes/);
+    await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json does not fit its schema:[\s\S]*classes/);
     writeFileSync(join(folder, "classifier.json"), "{");
     await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json is not JSON/);
   });

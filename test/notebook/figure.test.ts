@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { display, figureBundle } from "../../lib/notebook/figure";
 import { createSlot, inNotebook, showBundle } from "../../lib/notebook/kernel";
 import type { Figure } from "../../lib/notebook/plain";
-import { fakeKernel } from "./fakeKernel";
+import { fakeKernel } from "./fake-kernel";
 
 let kernel: ReturnType<typeof fakeKernel>;
 beforeEach(() => {

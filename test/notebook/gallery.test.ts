@@ -2,8 +2,8 @@ import { JSDOM } from "jsdom";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { showExamples } from "../../lib/notebook/gallery";
-import { fakeKernel } from "./fakeKernel";
-import { sampleDataset } from "./sampleDataset";
+import { fakeKernel } from "./fake-kernel";
+import { sampleDataset } from "./sample-dataset";
 import { classes } from "./samples";
 
 let kernel: ReturnType<typeof fakeKernel>;

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { progressBar } from "../../lib/notebook/progress";
-import { fakeKernel } from "./fakeKernel";
+import { fakeKernel } from "./fake-kernel";
 
 let kernel: ReturnType<typeof fakeKernel> | undefined;
 afterEach(() => {

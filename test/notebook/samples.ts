@@ -6,7 +6,7 @@ import { forest } from "../../lib/notebook/plots/forest";
 import { trainingHistory } from "../../lib/notebook/plots/history";
 import { pairedDifferences } from "../../lib/notebook/plots/paired";
 import { reliabilityDiagram } from "../../lib/notebook/plots/reliability";
-import { riskCoverageCurves } from "../../lib/notebook/plots/riskCoverage";
+import { riskCoverageCurves } from "../../lib/notebook/plots/risk-coverage";
 import { imageSizes } from "../../lib/notebook/plots/sizes";
 import { splitSpread } from "../../lib/notebook/plots/spread";
 import { random } from "../../lib/random";

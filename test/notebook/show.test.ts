@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { score } from "../../lib/evaluate/scores";
-import { show } from "../../lib/notebook/show";
-import { fakeKernel } from "./fakeKernel";
-import { sampleDataset, sampleResult } from "./sampleDataset";
+import * as show from "../../lib/notebook/show";
+import { fakeKernel } from "./fake-kernel";
+import { sampleDataset, sampleResult } from "./sample-dataset";
 
 let kernel: ReturnType<typeof fakeKernel>;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { escapeHtml, showTable, tableBundle } from "../../lib/notebook/tables";
-import { fakeKernel } from "./fakeKernel";
+import { fakeKernel } from "./fake-kernel";
 
 let kernel: ReturnType<typeof fakeKernel>;
 beforeEach(() => {

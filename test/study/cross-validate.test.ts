@@ -135,7 +135,7 @@ describe("crossValidate", () => {
     );
     const wrong = (row: number[]): Method => ({
       name: "wrong",
-      params: { row },
+      params: { row: row.map(String) },
       fit: async () => ({ predict: async ({ ids }) => ids.map(() => row), dispose() {} }),
     });
     for (const row of [

@@ -9,7 +9,7 @@ import { fitNetwork, type TrainingData, type TrainingOptions } from "../../lib/t
 import golden from "../goldens/training.json";
 import { hashNoise } from "../support/hash-noise";
 
-const imageSize = 64;
+const imageSize = 32;
 const options: TrainingOptions = {
   epochs: 20,
   batchSize: 32,

@@ -4,7 +4,7 @@ export { type ForestOptions, type ForestRow, forest } from "./forest";
 export { type TrainingCurves, type TrainingHistoryOptions, trainingHistory } from "./history";
 export { type PairedOptions, type PairedRow, pairedDifferences } from "./paired";
 export { type ReliabilityBin, type ReliabilityOptions, reliabilityDiagram } from "./reliability";
-export { type RiskCoverageCurve, type RiskCoverageOptions, riskCoverageCurves } from "./riskCoverage";
+export { type RiskCoverageCurve, type RiskCoverageOptions, riskCoverageCurves } from "./risk-coverage";
 export type { Reference } from "./rows";
 export { type ImageSize, type ImageSizesOptions, imageSizes } from "./sizes";
 export { type SpreadOptions, type SpreadRow, splitSpread } from "./spread";

@@ -18,6 +18,9 @@ export interface PairedOptions {
   subtitle?: string;
 }
 
+/** Pixels that long names must leave for the differences themselves. */
+const PLOT_WIDTH = 320;
+
 const points = (value: number) => (100 * value).toFixed(1).replace("-", "−");
 
 const pValue = (p: number) => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);
@@ -35,6 +38,7 @@ export function pairedDifferences({
   const [low, high] = [100 * Math.min(0, ...ends), 100 * Math.max(0, ...ends)];
   const pad = 0.1 * Math.max(1, high - low);
   const names = rows.map(({ label }) => label);
+  const sized = rowLayout(names, { right: 220 });
   const figure = {
     data: [
       {
@@ -52,8 +56,8 @@ export function pairedDifferences({
     layout: layout({
       title,
       subtitle,
-      width: 720,
-      ...rowLayout(names, { right: 220 }),
+      width: Math.max(720, sized.margin.l + PLOT_WIDTH + sized.margin.r),
+      ...sized,
       xaxis: axis("difference of accuracy (percentage points)", { range: [low - pad, high + pad] }),
       yaxis: rowAxis(names),
       annotations: rowNotes(rows.map(inPoints)),

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { predictCommand } from "./commands/predict";
+import { reportCommand } from "./commands/report";
+import { projectRoot } from "./paths";
+
+const HELP = `Usage: npx stillact COMMAND
+
+  predict PHOTO ...   is the person sitting, standing or walking/running?
+      --model FOLDER  a saved classifier (default: the one that notebook 02 keeps)
+      --json          one JSON line a photo, with all probabilities
+  report              score all results of the last run and write the report
+      --publish       copy them to results/ and renew the README's table
+  --help, --version
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      model: { type: "string" },
+      json: { type: "boolean", default: false },
+      publish: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+      version: { type: "boolean", default: false },
+    },
+  });
+  const [command, ...files] = positionals;
+  if (values.version) console.log(packageVersion());
+  else if (values.help || command === undefined) console.log(HELP);
+  else if (command === "predict") await predictCommand(files, values);
+  else if (command === "report") await reportCommand(values);
+  else throw new Error(`there is no command "${command}"; see npx stillact --help`);
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(projectRoot(), "lib", "package.json"), "utf8")) as { version: string }).version;
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(`stillact: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,66 @@
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic } from "../files";
+import { writeReportPage } from "../notebook/report-page";
+import { buildDirectory, projectRoot } from "../paths";
+import { renewTable } from "../results/readme";
+import { type ReportRow, reportRows, writeReport } from "../results/report";
+import { loadResults } from "../results/store";
+
+/**
+ * Scores the results of the last run, prints them and writes the report to `build`. With `publish`, copies the results to
+ * `results/`, writes the report there from all that is published, and renews the README's table.
+ */
+export async function reportCommand({ publish }: { publish: boolean }): Promise<void> {
+  const build = buildDirectory();
+  const rows = await report(join(build, "results"), build);
+  printTable(rows);
+  console.log(`\nReport: ${join(build, "report.html")}`);
+  if (publish) await publishResults(join(build, "results"), rows);
+}
+
+async function report(from: string, to: string): Promise<ReportRow[]> {
+  const results = await loadResults(from);
+  const rows = reportRows(results);
+  await writeReport(rows, to);
+  await writeReportPage(rows, join(to, "report.html"));
+  return rows;
+}
+
+async function publishResults(from: string, rows: readonly ReportRow[]): Promise<void> {
+  const small = rows.find(({ profile }) => profile !== "full");
+  if (small)
+    throw new Error(
+      `${small.study}, ${small.method} ran in the ${small.profile} profile; only full runs are published`,
+    );
+  const published = join(projectRoot(), "results");
+  await cp(from, published, { recursive: true });
+  const all = await report(published, published);
+  const readme = join(projectRoot(), "README.md");
+  await writeFileAtomic(readme, renewTable(await readFile(readme, "utf8"), all));
+  console.log(`Published: ${published}`);
+}
+
+/** The scores on the label set that each method was trained on; the files have the others too. */
+function printTable(rows: readonly ReportRow[]): void {
+  const cells = rows
+    .filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn)
+    .map(({ study, method, dataset, profile, n, repeats, accuracy, ci95, macroF1 }) => [
+      study,
+      method,
+      `${dataset}, ${profile}`,
+      `${n} x ${repeats}`,
+      accuracy.toFixed(3),
+      `${ci95[0].toFixed(3)} to ${ci95[1].toFixed(3)}`,
+      macroF1.toFixed(3),
+    ]);
+  const table = [["study", "method", "data, profile", "images", "accuracy", "95 % interval", "macro-F1"], ...cells];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  for (const line of table)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    );
+}

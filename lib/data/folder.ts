@@ -1,0 +1,163 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import { hashJson, sha256 } from "../files";
+import { mapConcurrently } from "./concurrent";
+import { readCsv } from "./csv";
+import type { Dataset, Example } from "./dataset";
+import { checkHeader, decodeImage } from "./image";
+
+export interface FolderOptions {
+  /** Told about files that were left out. Default: console.warn. */
+  warn?: (message: string) => void;
+  signal?: AbortSignal;
+}
+
+/** An image file of the folder before it was read. */
+interface Entry {
+  /** The path below the folder, with forward slashes. */
+  id: string;
+  /** Where the file really lies, symbolic links resolved. */
+  path: string;
+  label: string | undefined;
+  group: string | undefined;
+}
+
+const extensions = new Set([".jpg", ".jpeg", ".png", ".webp"]);
+
+/**
+ * A reader's own images: a folder with one sub-folder per class, or a CSV file with the columns file, label and
+ * optionally group. Classes are sorted by name; an id is the file's path below the folder ("sitting/me.jpg").
+ *
+ * In a CSV, file is relative to the CSV's folder and must lie inside it; a row without a label stays unlabelled; rows of
+ * one group stay on one side of a split. The one label set is named "folder".
+ *
+ * Throws when there are fewer than two classes, a class without images, a file that is no image or cannot be read, or a
+ * path or symbolic link that leaves the folder.
+ */
+export async function folder(path: string, { warn = console.warn, signal }: FolderOptions = {}): Promise<Dataset> {
+  const isCsv = extname(path).toLowerCase() === ".csv";
+  const root = await realRoot(isCsv ? dirname(resolve(path)) : resolve(path));
+  const entries = isCsv ? await fromCsv(resolve(path), root) : await fromFolders(root, warn);
+  const classes = [...new Set(entries.flatMap(({ label }) => label ?? []))].sort();
+  if (classes.length < 2) {
+    throw new Error(`folder: ${path} has ${classes.length} class(es), at least 2 are needed; ${expectedLayout}`);
+  }
+  const hashes = await mapConcurrently(entries, 4, async ({ id, path }) => [id, await contentHash(path)], signal);
+  return toDataset(basename(path, isCsv ? extname(path) : ""), classes, entries, hashJson(hashes));
+}
+
+const expectedLayout = "give a folder with one sub-folder of images per class, or a CSV with the columns file,label";
+
+function toDataset(name: string, classes: readonly string[], entries: readonly Entry[], fingerprint: string): Dataset {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const truth = new Map(
+    entries.flatMap(({ id, label }) => (label === undefined ? [] : [[id, classes.indexOf(label)] as const])),
+  );
+  const entryOf = ({ id }: Example) => {
+    const entry = byId.get(id);
+    if (!entry) throw new Error(`folder: ${name} has no image "${id}"`);
+    return entry;
+  };
+  return {
+    name,
+    classes,
+    fingerprint,
+    examples: entries.map(({ id, group }) => (group === undefined ? { id } : { id, group })),
+    labelSets: ["folder"],
+    labels(set = "folder") {
+      if (set !== "folder") throw new Error(`folder: no label set "${set}"; there is one, named folder`);
+      return truth;
+    },
+    read: async (example) => decodeImage(entryOf(example).path),
+    about(example) {
+      const { id, label } = entryOf(example);
+      return { alt: label === undefined ? `Image ${id}, unlabelled` : `Image ${id}, labelled ${label}` };
+    },
+  };
+}
+
+async function fromFolders(root: string, warn: (message: string) => void): Promise<Entry[]> {
+  const ignored: string[] = [];
+  const entries: Entry[] = [];
+  for (const label of await names(root)) {
+    const directory = join(root, label);
+    if (!(await stat(await inside(root, label))).isDirectory()) {
+      ignored.push(label);
+      continue;
+    }
+    const before = entries.length;
+    for (const name of await names(directory)) {
+      const id = `${label}/${name}`;
+      const path = await inside(root, id);
+      if (extensions.has(extname(name).toLowerCase()) && (await stat(path)).isFile()) {
+        entries.push({ id, path, label, group: undefined });
+      } else ignored.push(id);
+    }
+    if (entries.length === before) {
+      throw new Error(`folder: the class "${label}" has no images (.jpg, .jpeg, .png, .webp) in ${directory}`);
+    }
+  }
+  if (entries.length === 0) throw new Error(`folder: ${root} has no class folders; ${expectedLayout}`);
+  if (ignored.length > 0) {
+    const shown = ignored.slice(0, 3).join(", ");
+    warn(
+      `folder: ignored ${ignored.length} entries of ${root} that are no images of a class (${shown}${ignored.length > 3 ? ", …" : ""})`,
+    );
+  }
+  return entries;
+}
+
+const row = z.object({ file: z.string().min(1), label: z.string(), group: z.string().optional() });
+
+async function fromCsv(csv: string, root: string): Promise<Entry[]> {
+  const rows = await readCsv(csv, row);
+  const seen = new Set<string>();
+  const entries: Entry[] = [];
+  for (const { file, label, group } of rows) {
+    if (/^[a-z][a-z0-9+.-]+:/i.test(file)) {
+      throw new Error(`folder: ${csv} names the address ${file}; download it and give its path`);
+    }
+    const id = relative(root, resolve(root, file)).split(sep).join("/");
+    if (!extensions.has(extname(id).toLowerCase()))
+      throw new Error(`folder: ${csv} names ${file}, not a JPEG, PNG or WebP`);
+    if (seen.has(id)) throw new Error(`folder: ${csv} names ${file} twice`);
+    seen.add(id);
+    entries.push({ id, path: await inside(root, file), label: label || undefined, group: group || undefined });
+  }
+  return entries;
+}
+
+async function realRoot(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) throw new Error(`folder: ${path} is not a folder; ${expectedLayout}`);
+  return realpath(path);
+}
+
+/** Visible entries of a folder, sorted the same on every machine. */
+async function names(directory: string): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => !name.startsWith(".")).sort();
+}
+
+/** Where a path below `root` really lies. Throws when that is outside, or nothing is there. */
+async function inside(root: string, path: string): Promise<string> {
+  const within = (target: string) => target.startsWith(root.endsWith(sep) ? root : root + sep);
+  const wanted = resolve(root, path);
+  if (!within(wanted)) throw new Error(`folder: ${path} leads out of ${root}`);
+  const real = await realpath(wanted).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`folder: cannot find ${path} in ${root} (${error.code})`);
+  });
+  if (!within(real))
+    throw new Error(`folder: ${path} is a symbolic link out of ${root}; copy the images into the folder`);
+  return real;
+}
+
+async function contentHash(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`folder: cannot read ${path} (${error.code})`);
+  });
+  await checkHeader(bytes).catch((error: Error) => {
+    throw new Error(`folder: ${path} is no image that can be read: ${error.message}`);
+  });
+  return sha256(bytes);
+}

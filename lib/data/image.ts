@@ -1,0 +1,89 @@
+import { readFile, stat } from "node:fs/promises";
+import sharp from "sharp";
+import type { RgbImage } from "./dataset";
+
+/** Compressed files beyond this are refused unread. */
+const maxBytes = 64 * 2 ** 20;
+/** 100 megapixels: 300 MB of RGB. A small file can claim far more. */
+const maxPixels = 100e6;
+
+/** What decides pixel values besides the image: part of the key of every cache of pixels. */
+export const pixelRecipe = {
+  resize: "stretch, lanczos3",
+  sharp: sharp.versions.sharp,
+  vips: sharp.versions.vips,
+} as const;
+
+/**
+ * Decodes a JPEG, PNG or WebP file, or its bytes, to 8-bit RGB at its native size.
+ *
+ * The EXIF orientation is applied; greyscale, CMYK, palette and 16-bit images are converted; transparency is laid on
+ * white; of an animation the first frame is taken. Embedded RGB colour profiles are ignored, as Pillow and hence most
+ * published training code does.
+ *
+ * Throws an error that names the file on any other format, on damaged data, and beyond 64 MiB or 100 megapixels.
+ */
+export async function decodeImage(source: string | Uint8Array): Promise<RgbImage> {
+  const name = typeof source === "string" ? source : `${source.length} bytes`;
+  try {
+    const bytes = await imageBytes(source);
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", ignoreIcc: true })
+      .autoOrient()
+      .toColourspace("srgb")
+      .flatten({ background: "white" })
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
+    return { width: info.width, height: info.height, data: plainBytes(data) };
+  } catch (error) {
+    throw new Error(`image: cannot decode ${name}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Stretches an image to `size` by `size` pixels, whatever its aspect: Lanczos with three lobes, as sharp's "lanczos3",
+ * widened when shrinking so that nothing aliases.
+ *
+ * Throws a RangeError unless size is a whole number from 1 to 4096.
+ */
+export async function resize(image: RgbImage, size: number): Promise<RgbImage> {
+  checkSize(size);
+  const { width, height, data } = image;
+  if (data.length !== width * height * 3) {
+    throw new Error(`image: ${width} × ${height} RGB needs ${width * height * 3} bytes, got ${data.length}`);
+  }
+  if (width === size && height === size) return image;
+  const resized = await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: maxPixels })
+    .resize(size, size, { fit: "fill", kernel: "lanczos3", fastShrinkOnLoad: false })
+    .raw()
+    .toBuffer();
+  return { width: size, height: size, data: plainBytes(resized) };
+}
+
+/** Throws unless the bytes begin as a JPEG, PNG or WebP image of an allowed size; the pixels are not decoded. */
+export async function checkHeader(bytes: Uint8Array): Promise<void> {
+  await sharp(await imageBytes(bytes), { limitInputPixels: maxPixels }).metadata();
+}
+
+/** Throws a RangeError unless `size` can be the width of resized images: a whole number from 1 to 4096. */
+export function checkSize(size: number): void {
+  if (Number.isInteger(size) && size >= 1 && size <= 4096) return;
+  throw new RangeError(`image: size must be a whole number from 1 to 4096, got ${size}`);
+}
+
+async function imageBytes(source: string | Uint8Array): Promise<Uint8Array> {
+  const size = typeof source === "string" ? (await stat(source)).size : source.length;
+  if (size > maxBytes) throw new Error(`${size} bytes are more than the ${maxBytes} allowed`);
+  const bytes = typeof source === "string" ? await readFile(source) : source;
+  if (!isKnownFormat(bytes)) throw new Error("not a JPEG, PNG or WebP image");
+  return bytes;
+}
+
+/** By the first bytes, so that libvips never tries its other readers (SVG, PDF, TIFF) on an unknown file. */
+function isKnownFormat(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 12)).toString("latin1");
+  if (start.startsWith("RIFF")) return start.startsWith("WEBP", 8);
+  return start.startsWith("\xff\xd8\xff") || start.startsWith("\x89PNG\r\n\x1a\n");
+}
+
+const plainBytes = (data: Buffer) => new Uint8Array(data.buffer, data.byteOffset, data.length);

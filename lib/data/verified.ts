@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { writeFileAtomic } from "../files";
+
+/** What a file must be. */
+export interface Expected {
+  bytes: number;
+  sha256: string;
+}
+
+export type Verdict = "good" | "absent" | "wrong";
+
+/** Compares files with their hashes and remembers, by size and time of change, which ones it has read. */
+export interface Verifier {
+  check(path: string, expected: Expected): Promise<Verdict>;
+  /** Keeps what was learned for the next start. */
+  save(): Promise<void>;
+}
+
+const indexSchema = z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), sha256: z.string() }));
+
+/** A verifier whose memory is the JSON file `index`. A missing or unreadable index costs time, nothing else. */
+export async function verifier(index: string): Promise<Verifier> {
+  const known = new Map(Object.entries(await readIndex(index)));
+  let changed = false;
+  return {
+    async check(path, expected) {
+      const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+        throw error;
+      });
+      if (!found?.isFile()) return "absent";
+      if (found.size !== expected.bytes) return "wrong";
+      let entry = known.get(path);
+      if (entry?.bytes !== found.size || entry.modified !== found.mtimeMs) {
+        entry = { bytes: found.size, modified: found.mtimeMs, sha256: await hashFile(path) };
+        known.set(path, entry);
+        changed = true;
+      }
+      return entry.sha256 === expected.sha256 ? "good" : "wrong";
+    },
+    async save() {
+      if (changed) await writeFileAtomic(index, `${JSON.stringify(Object.fromEntries(known))}\n`);
+      changed = false;
+    },
+  };
+}
+
+async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
+  try {
+    return indexSchema.parse(JSON.parse(await readFile(index, "utf8")));
+  } catch {
+    return {};
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

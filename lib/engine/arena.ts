@@ -1,0 +1,78 @@
+import { pin } from "./storage";
+import { assemble, lanes, type Pass } from "./wasm";
+
+const { add, sub, mul, div, sqrt } = lanes;
+
+/**
+ * AdamW as PyTorch computes it (Loshchilov and Hutter, arXiv 1711.05101), over arrays m, v, p, g. Scalars: 1 - beta1, beta2,
+ * 1 - beta2, sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t), 1 - lr * weightDecay.
+ */
+const adamw: Pass = {
+  name: "adamw",
+  arrays: 4,
+  scalars: 7,
+  update: ([oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep]) => [
+    ([m, , , g]) => add(m!, mul(sub(g!, m!), oneMinusBeta1!)),
+    ([, v, , g]) => add(mul(v!, beta2!), mul(mul(g!, g!), oneMinusBeta2!)),
+    ([m, v, p]) => sub(mul(p!, keep!), mul(step!, div(m!, add(div(sqrt(v!), correction!), epsilon!)))),
+  ],
+};
+
+/** Stochastic gradient descent with momentum as PyTorch computes it, over arrays m, p, g. Scalars: momentum, lr. */
+const sgd: Pass = {
+  name: "sgd",
+  arrays: 3,
+  scalars: 2,
+  update: ([momentum, rate]) => [([m, , g]) => add(mul(m!, momentum!), g!), ([m, p]) => sub(p!, mul(m!, rate!))],
+};
+
+/** Memory that ONNX Runtime reads and writes in place, and the optimizer passes over it. */
+export interface Arena {
+  readonly bytes: number;
+  /** `length` numbers from byte `offset` on. */
+  view(offset: number, length: number): Float32Array<ArrayBuffer>;
+  /** A pass over arrays at byte offsets: (offset of each array, bytes, scalars…). */
+  readonly adamw: (...args: number[]) => void;
+  readonly sgd: (...args: number[]) => void;
+}
+
+/** The passes move 16 bytes at a time; arrays start at cache lines. */
+export const alignment = 64;
+
+const page = 65536;
+const limit = 65536 * page;
+
+/** Arenas given back. WebAssembly memory is returned to the system only by the garbage collector, so the next fold reuses it. */
+const spare: Arena[] = [];
+const maxSpare = 2;
+
+/**
+ * Memory of at least `bytes`, all zero, from those given back where one fits. It never grows: growing would detach every view.
+ *
+ * @throws RangeError above 4 GiB, what WebAssembly can address
+ */
+export function takeArena(bytes: number): Arena {
+  if (bytes > limit)
+    throw new RangeError(`engine: the trained variables need ${bytes} bytes of optimizer memory; the limit is 4 GiB`);
+  const fits = spare.findIndex((arena) => arena.bytes >= bytes && arena.bytes <= 2 * bytes + page);
+  const arena = fits < 0 ? createArena(bytes) : spare.splice(fits, 1)[0]!;
+  arena.view(0, arena.bytes / 4).fill(0);
+  return arena;
+}
+
+/** Gives memory back; its views must not be used any more. */
+export function returnArena(arena: Arena): void {
+  spare.push(arena);
+  if (spare.length > maxSpare) spare.shift();
+}
+
+function createArena(bytes: number): Arena {
+  const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / page)) });
+  pin(memory.buffer);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([adamw, sgd])), { host: { memory } });
+  return {
+    bytes: memory.buffer.byteLength,
+    view: (offset, length) => new Float32Array(memory.buffer, offset, length),
+    ...(exports as Pick<Arena, "adamw" | "sgd">),
+  };
+}

@@ -1,0 +1,42 @@
+import * as tf from "@tensorflow/tfjs";
+import * as errors from "./errors";
+import { type HostBackend, isPinned } from "./storage";
+import { tracing } from "./tracer";
+
+export const backendName = "onnxruntime";
+
+/** The backend, registered at the first call. */
+export function registerBackend(): HostBackend {
+  const registered = tf.findBackend(backendName) as HostBackend | undefined;
+  if (registered) return registered;
+  tf.registerBackend(backendName, createBackend, 0);
+  for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      ...(setupFunc && { setupFunc }),
+      ...(disposeFunc && { disposeFunc }),
+      kernelFunc: (call) => tracing()?.emit(kernelName, call, kernelFunc) ?? kernelFunc(call),
+    });
+  }
+  return tf.findBackend(backendName) as HostBackend;
+}
+
+/** tfjs' JavaScript backend with a watch on what tracing must not do: read symbols, make constants unseen. */
+function createBackend(): HostBackend {
+  const backend = tf.findBackendFactory("cpu")() as HostBackend;
+  const { write, readSync } = backend;
+  backend.write = (values, shape, dtype) => {
+    const dataId = write.call(backend, values, shape, dtype);
+    if (values) tracing()?.made(dataId);
+    return dataId;
+  };
+  backend.readSync = (dataId) => {
+    if (tracing()?.isSymbol(dataId) || backend.data.get(dataId).values === undefined) throw errors.reading();
+    const values = readSync.call(backend, dataId);
+    // A trained variable's numbers lie in memory that the next step overwrites.
+    return isPinned(values) ? values.slice() : values;
+  };
+  backend.read = async (dataId) => backend.readSync(dataId);
+  return backend;
+}

@@ -1,0 +1,45 @@
+/** What goes wrong while a function is traced, and what to do about it. */
+
+export const noRule = (kernel: string) =>
+  new Error(
+    `engine: the op ${kernel} cannot be traced; compute it outside the traced function and pass it in as an input`,
+  );
+
+export const reading = () =>
+  new Error(
+    "engine: a tensor was read (data, dataSync, array, print) inside a traced function, where it has no values yet; " +
+      "return it and read it outside",
+  );
+
+export const asynchronous = () =>
+  new Error("engine: a traced function returned a Promise; it must compute its tensors synchronously, without await");
+
+export const newVariables = (names: readonly string[]) =>
+  new Error(
+    `engine: ${names.length} variable(s) were made inside a traced function (${names.slice(0, 3).join(", ")}); make them ` +
+      "before it: build the model first (give its first layer an inputShape), and train with engine.trainStep, not tf.train",
+  );
+
+export const dtypeUnsupported = (dtype: string) =>
+  new Error(`engine: a ${dtype} tensor cannot be traced; the dtypes are float32, int32 and bool`);
+
+export const refusedGraph = (cause: unknown) =>
+  new Error(
+    `engine: ONNX Runtime does not take the traced graph (${cause instanceof Error ? cause.message : cause}); an op was ` +
+      "traced on a dtype it has no kernel for: cast to float32 first",
+    { cause },
+  );
+
+/** True if one of the tfjs ops that were running draws random numbers in JavaScript. */
+export const isRandom = (scopes: readonly string[]) =>
+  scopes.some((scope) => /^random|multinomial|truncatedNormal/.test(scope));
+
+/** `scopes` are the tfjs ops that were running when the tensor was made, outermost first. */
+export function bakedConstant(shape: readonly number[], scopes: readonly string[]): Error {
+  const maker = scopes.length > 0 ? `tf.${scopes.join(" > tf.")}` : "tf.tensor or the like";
+  const start = `engine: a [${shape}] tensor was made from JavaScript values by ${maker} inside a traced function, where it would stay the same for ever`;
+  if (scopes.some((scope) => scope === "dropout"))
+    return new Error(`${start}: tf.layers.dropout and tf.dropout draw their mask in JavaScript; use engine.dropout`);
+  if (isRandom(scopes)) return new Error(`${start}; draw with engine.random.uniform instead`);
+  return new Error(`${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
+}

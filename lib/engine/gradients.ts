@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs";
+
+export interface Objective {
+  /** The loss, and whatever else is to be returned, from a batch. */
+  compute: (...inputs: tf.Tensor[]) => readonly [tf.Scalar, ...tf.Tensor[]];
+  /** What is trained. Variables that the loss does not depend on stay as they are. */
+  variables: tf.Variable[];
+}
+
+/** [loss, ...aux] and the gradient of each variable that the loss depends on. Call it in a tf.tidy. */
+export function lossAndGradients(
+  { compute, variables }: Objective,
+  inputs: tf.Tensor[],
+): { outputs: tf.Tensor[]; grads: Map<tf.Variable, tf.Tensor> } {
+  let aux: tf.Tensor[] = [];
+  const before = new Map(variables.map((variable) => [variable, variable.dataId]));
+  try {
+    const { value, grads } = tf.variableGrads(() => {
+      const [loss, ...rest] = compute(...inputs);
+      aux = rest.map((tensor) => tf.keep(tensor.clone())); // the tidy of variableGrads would dispose them
+      return loss;
+    }, variables);
+    for (const [variable, dataId] of before)
+      if (variable.dataId !== dataId)
+        throw new Error(
+          `engine.trainStep: compute assigns "${variable.name}", which is trained; leave that to the step`,
+        );
+    const connected = variables.filter((variable) => grads[variable.name]);
+    return {
+      outputs: [value, ...aux.map((tensor) => tensor.clone())],
+      grads: new Map(connected.map((variable) => [variable, grads[variable.name]!])),
+    };
+  } finally {
+    tf.dispose(aux);
+  }
+}

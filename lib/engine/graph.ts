@@ -1,0 +1,129 @@
+import {
+  type AttributeProto,
+  attributeType,
+  type ElementType,
+  elementType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfo,
+} from "./onnx";
+import { fuse } from "./peephole";
+
+/** Attributes of a node: integers, lists of integers, text; a float is marked, since JavaScript has one kind of number. */
+export type Attributes = { readonly [name: string]: number | readonly number[] | string | { readonly float: number } };
+
+export interface Node {
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Attributes;
+}
+
+/** A growing ONNX graph. The same operator on the same inputs is emitted once (common subexpressions). */
+export interface Graph {
+  /** Declares an input and returns its name. */
+  input(name: string, dtype: ElementType, shape: readonly number[]): string;
+  /** Appends a node and returns the name of its output. */
+  node(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string): string;
+  /** Appends a node with several outputs and returns their names. */
+  nodes(count: number, op: string, inputs: readonly string[], attributes?: Attributes): string[];
+  /** Appends a copy of a value under a name of its own. */
+  copy(name: string): string;
+  /** The output of a node without attributes that was emitted before, if it was. */
+  known(op: string, inputs: readonly string[]): string | undefined;
+  /** The node that makes a value, if it is not an input or a constant. */
+  producer(name: string): Node | undefined;
+  /** A list of integers, as the shape, axes and pads inputs of many operators are. */
+  integers(values: readonly number[]): string;
+  /** A float32 scalar. */
+  scalar(value: number): string;
+  constant(dtype: ElementType, shape: readonly number[], values: ArrayBufferView): string;
+  /** The model that computes `outputs`, without what they do not need. */
+  build(outputs: readonly ValueInfo[]): { bytes: Uint8Array; nodes: readonly Node[] };
+}
+
+export function createGraph(): Graph {
+  const nodes: Node[] = [];
+  const inputs: ValueInfo[] = [];
+  const initializers: TensorProto[] = [];
+  const emitted = new Map<string, readonly string[]>();
+  const producers = new Map<string, Node>();
+  let named = 0;
+
+  const keyOf = (count: number, op: string, from: readonly string[], attributes: Attributes = {}, domain = "") =>
+    `${domain}|${op}|${count}|${from.join()}|${JSON.stringify(attributes)}`;
+
+  function append(count: number, op: string, from: readonly string[], attributes: Attributes, domain: string) {
+    const key = keyOf(count, op, from, attributes, domain);
+    const known = emitted.get(key);
+    if (known) return known;
+    const outputs = create(count, op, from, attributes, domain);
+    emitted.set(key, outputs);
+    return outputs;
+  }
+
+  function create(count: number, op: string, from: readonly string[], attributes: Attributes, domain: string) {
+    const outputs = Array.from({ length: count }, () => `t${named++}`);
+    const node = { op, domain, inputs: from, outputs, attributes };
+    nodes.push(node);
+    for (const name of outputs) producers.set(name, node);
+    return outputs;
+  }
+
+  function constant(dtype: ElementType, shape: readonly number[], values: ArrayBufferView): string {
+    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
+    // Only small constants are worth comparing: scalars, shapes and axes come up again and again.
+    const key =
+      rawData.length <= 4096 ? `constant|${dtype}|${shape.join()}|${Buffer.from(rawData).toString("hex")}` : "";
+    const known = emitted.get(key);
+    if (known) return known[0]!;
+    const name = `k${named++}`;
+    initializers.push({ name, dims: shape, dataType: elementType[dtype], rawData });
+    if (key) emitted.set(key, [name]);
+    return name;
+  }
+
+  return {
+    input(name, dtype, shape) {
+      inputs.push({ name, dtype, shape });
+      return name;
+    },
+    node: (op, from, attributes = {}, domain = "") => append(1, op, from, attributes, domain)[0]!,
+    nodes: (count, op, from, attributes = {}) => [...append(count, op, from, attributes, "")],
+    copy: (name) => create(1, "Identity", [name], {}, "")[0]!,
+    known: (op, from) => emitted.get(keyOf(1, op, from))?.[0],
+    producer: (name) => producers.get(name),
+    integers: (values) => constant("int64", [values.length], BigInt64Array.from(values, BigInt)),
+    scalar: (value) => constant("float32", [], Float32Array.of(value)),
+    constant,
+    build(outputs) {
+      const live = new Set(outputs.map((output) => output.name));
+      const kept: Node[] = [];
+      for (const node of nodes.toReversed()) {
+        if (!node.outputs.some((name) => live.has(name))) continue;
+        kept.push(node);
+        for (const name of node.inputs) live.add(name);
+      }
+      const fused = fuse(kept.reverse(), new Set(outputs.map((output) => output.name)));
+      const bytes = encodeModel({
+        nodes: fused.map(nodeProto),
+        initializers: initializers.filter((initializer) => live.has(initializer.name)),
+        inputs,
+        outputs,
+      });
+      return { bytes, nodes: fused };
+    },
+  };
+}
+
+function nodeProto({ op, domain, inputs, outputs, attributes }: Node): NodeProto {
+  const attribute = Object.entries(attributes).map(([name, value]): AttributeProto => {
+    if (typeof value === "number") return { name, type: attributeType.int, i: value };
+    if (typeof value === "string") return { name, type: attributeType.string, s: Buffer.from(value) };
+    if ("float" in value) return { name, type: attributeType.float, f: value.float };
+    return { name, type: attributeType.ints, ints: value };
+  });
+  return { input: inputs, output: outputs, name: outputs[0]!, opType: op, domain, attribute };
+}

@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph";
+import { nchw, type Shape, type Value, value } from "../value";
+import { pads } from "./conv";
+import { type Rules, rule } from "./rule";
+
+type Conv2DInfo = tf.backend_util.Conv2DInfo;
+type Shape4 = [number, number, number, number];
+
+interface PoolAttrs {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: tf.MaxPoolAttrs["pad"];
+  dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+function geometry(x: Shape, { filterSize, strides, pad, dimRoundingMode }: PoolAttrs): Conv2DInfo {
+  return tf.backend_util.computePool2DInfo(x as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+const window = (c: Conv2DInfo) => ({
+  kernel_shape: [c.filterHeight, c.filterWidth],
+  strides: [c.strideHeight, c.strideWidth],
+});
+
+/** Pooled values and the flat NCHW positions they came from. The gradient asks for the same node and shares it. */
+const maxPool = (g: Graph, x: Value, c: Conv2DInfo) =>
+  g.nodes(2, "MaxPool", [nchw(g, x)], { ...window(c), pads: pads(c) }) as [string, string];
+
+function maxPoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Value {
+  const [n, height, width, channels] = x.shape as Shape4;
+  const [output, positions] = maxPool(g, x, c);
+  const inner = g.integers([n, channels, height, width]);
+  const isDisjoint = c.filterHeight <= c.strideHeight && c.filterWidth <= c.strideWidth;
+  // MaxUnpool overwrites where windows overlap and refuses padded pools; adding by position serves every case.
+  const unpool = (gradient: string) =>
+    isDisjoint && pads(c).every((pad) => pad === 0)
+      ? g.node("MaxUnpool", [gradient, positions, inner], window(c))
+      : g.node("Reshape", [scatter(g, gradient, positions, n * height * width * channels), inner]);
+  const spread = (gradient: string) => value(unpool(gradient), x.shape, { nchw: true });
+  const gradient = nchw(g, dy);
+  return { ...spread(gradient), unpool: { input: nchw(g, x), output, dy: gradient, spread } };
+}
+
+function scatter(g: Graph, gradient: string, positions: string, size: number): string {
+  const zeros = g.node("Expand", [g.constant("float32", [1], Float32Array.of(0)), g.integers([size])]);
+  const flat = g.integers([-1]);
+  const inputs = [zeros, g.node("Reshape", [positions, flat]), g.node("Reshape", [gradient, flat])];
+  return g.node("ScatterElements", inputs, { axis: 0, reduction: "add" });
+}
+
+function averagePoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Value {
+  const [n, height, width, channels] = x.shape as Shape4;
+  const share = g.node("Div", [nchw(g, dy), windowSizes(g, c)]);
+  const { filterHeight: kh, filterWidth: kw, strideHeight: sh, strideWidth: sw, outHeight, outWidth } = c;
+  const tiles = kh === sh && kw === sw && outHeight * kh === height && outWidth * kw === width;
+  if (tiles) {
+    const cells = g.node("Reshape", [share, g.integers([n * channels, outHeight, 1, outWidth, 1])]);
+    const spread = g.node("Expand", [cells, g.integers([n * channels, outHeight, kh, outWidth, kw])]);
+    return value(g.node("Reshape", [spread, g.integers([n, channels, height, width])]), x.shape, { nchw: true });
+  }
+  // Every window gives each of its cells the same share: a transposed convolution with ones, one channel at a time.
+  const ones = g.constant("float32", [1, 1, kh, kw], new Float32Array(kh * kw).fill(1));
+  const single = g.node("Reshape", [share, g.integers([n * channels, 1, outHeight, outWidth])]);
+  const full = g.node("ConvTranspose", [single, ones], { strides: [sh, sw] });
+  const reach = [(outHeight - 1) * sh + kh, (outWidth - 1) * sw + kw] as const;
+  const [top, left] = pads(c);
+  const more = [Math.max(0, top + height - reach[0]), Math.max(0, left + width - reach[1])] as const;
+  const padded = g.node("Pad", [full, g.integers([0, 0, 0, 0, 0, 0, ...more])]);
+  const ends = [top + height, left + width];
+  const inner = g.node("Slice", [padded, g.integers([top, left]), g.integers(ends), g.integers([2, 3])]);
+  return value(g.node("Reshape", [inner, g.integers([n, channels, height, width])]), x.shape, { nchw: true });
+}
+
+/** How many cells of the picture each window covers, [1, 1, height, width]: the padding does not count. */
+function windowSizes(g: Graph, c: Conv2DInfo): string {
+  const along = (out: number, size: number, stride: number, pad: number, length: number) =>
+    Array.from({ length: out }, (_, i) => Math.min(i * stride - pad + size, length) - Math.max(i * stride - pad, 0));
+  const [top, left] = pads(c);
+  const rows = along(c.outHeight, c.filterHeight, c.strideHeight, top, c.inHeight);
+  const columns = along(c.outWidth, c.filterWidth, c.strideWidth, left, c.inWidth);
+  const sizes = rows.flatMap((row) => columns.map((column) => row * column));
+  if (sizes.every((size) => size === sizes[0])) return g.scalar(sizes[0]!);
+  return g.constant("float32", [1, 1, c.outHeight, c.outWidth], Float32Array.from(sizes));
+}
+
+export const poolRules: Rules = {
+  MaxPool: rule(["x"], (g, [x], attrs: PoolAttrs) => {
+    const c = geometry(x.shape, attrs);
+    return value(maxPool(g, x, c)[0], c.outShape, { nchw: true });
+  }),
+  MaxPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>
+    maxPoolGradient(g, dy, x, geometry(x.shape, attrs)),
+  ),
+  AvgPool: rule(["x"], (g, [x], attrs: PoolAttrs) => {
+    const c = geometry(x.shape, attrs);
+    const name = g.node("AveragePool", [nchw(g, x)], { ...window(c), pads: pads(c), count_include_pad: 0 });
+    return value(name, c.outShape, { nchw: true });
+  }),
+  AvgPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>
+    averagePoolGradient(g, dy, x, geometry(x.shape, attrs)),
+  ),
+};

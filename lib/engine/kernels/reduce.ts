@@ -1,0 +1,60 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph";
+import { elementType } from "../onnx";
+import { nchw, plain, type Value, value } from "../value";
+import { type Rule, type Rules, rule } from "./rule";
+
+interface ReduceAttrs {
+  axis: number | number[];
+  keepDims: boolean;
+}
+
+/** Where an axis of NHWC is found in NCHW. */
+const inNchw = [0, 2, 3, 1];
+
+function reduction(op: string): Rule {
+  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => reduce(g, op, x, axis, keepDims));
+}
+
+function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value {
+  const axes = tf.util.parseAxisParam(axis, [...x.shape]);
+  if (axes.length === 0) return x;
+  const kept = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
+  const shape = keepDims ? kept : kept.filter((_, i) => !axes.includes(i));
+  const { dtype } = x;
+  const attributes = { keepdims: keepDims ? 1 : 0 };
+  // Dropping axes of NCHW leaves tfjs' order as long as channels and space do not both stay.
+  const channelsGo = axes.includes(3);
+  const spaceGoes = axes.includes(1) && axes.includes(2);
+  if (x.nchw && (keepDims || channelsGo || spaceGoes)) {
+    const name = g.node(op, [nchw(g, x), g.integers(axes.map((i) => inNchw[i]!))], attributes);
+    return value(name, shape, { dtype, nchw: keepDims });
+  }
+  return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
+}
+
+function mean(g: Graph, x: Value, axis: number | number[], keepDims: boolean): Value {
+  if (x.dtype === "float32") return reduce(g, "ReduceMean", x, axis, keepDims);
+  const float = { ...x, name: g.node("Cast", [x.name], { to: elementType.float32 }), dtype: "float32" as const };
+  return reduce(g, "ReduceMean", float, axis, keepDims);
+}
+
+/** The index of the first extreme element. */
+function extreme(op: string): Rule {
+  return rule(["x"], (g, [x], { axis }: tf.ArgMaxAttrs) => {
+    const [at] = tf.util.parseAxisParam(axis, [...x.shape]) as [number];
+    const index = g.node(op, [plain(g, x)], { axis: at, keepdims: 0 });
+    const shape = x.shape.filter((_, i) => i !== at);
+    return value(g.node("Cast", [index], { to: elementType.int32 }), shape, { dtype: "int32" });
+  });
+}
+
+export const reduceRules: Rules = {
+  Sum: reduction("ReduceSum"),
+  Mean: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => mean(g, x, axis, keepDims)),
+  Max: rule(["x"], (g, [x], attrs: tf.MaxAttrs) => reduce(g, "ReduceMax", x, attrs.reductionIndices, attrs.keepDims)),
+  Min: reduction("ReduceMin"),
+  Prod: reduction("ReduceProd"),
+  ArgMax: extreme("ArgMax"),
+  ArgMin: extreme("ArgMin"),
+};

@@ -1,0 +1,23 @@
+import type { Graph } from "../graph";
+import type { Value } from "../value";
+
+/** How a tfjs kernel is written as ONNX nodes: from the values of its inputs to the values of its outputs. */
+export type Rule = (
+  g: Graph,
+  inputs: { readonly [name: string]: Value | undefined },
+  attrs: unknown,
+) => Value | Value[];
+export type Rules = { readonly [kernel: string]: Rule };
+
+/** A rule for a kernel whose named inputs are always there. */
+export function rule<A, const N extends readonly string[]>(
+  names: N,
+  emit: (g: Graph, inputs: { [K in keyof N]: Value }, attrs: A) => Value | Value[],
+): Rule {
+  return (g, inputs, attrs) => emit(g, names.map((name) => inputs[name]) as { [K in keyof N]: Value }, attrs as A);
+}
+
+/** A rule for a kernel that takes a list of tensors. */
+export function listRule<A>(emit: (g: Graph, inputs: Value[], attrs: A) => Value | Value[]): Rule {
+  return (g, inputs, attrs) => emit(g, Object.values(inputs) as Value[], attrs as A);
+}

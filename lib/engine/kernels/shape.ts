@@ -1,0 +1,110 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph";
+import { elementType } from "../onnx";
+import { plain, type Shape, same, sizeOf, type Value, value } from "../value";
+import { listRule, type Rules, rule } from "./rule";
+
+export function reshape(g: Graph, x: Value, shape: Shape): Value {
+  const { dtype, uniform } = x;
+  if (same(shape, x.shape)) return x;
+  if (x.held.length === 0) return value(x.name, shape, { dtype, held: [], ...(uniform !== undefined && { uniform }) });
+  return value(g.node("Reshape", [plain(g, x), g.integers(shape)]), shape, { dtype });
+}
+
+const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
+const inserted = (shape: Shape, axis: number) => [...shape.slice(0, axis), 1, ...shape.slice(axis)];
+
+function slice(g: Graph, x: Value, begin: Shape, size: Shape): Value {
+  const ends = begin.map((at, i) => at + size[i]!);
+  return value(g.node("Slice", [plain(g, x), g.integers(begin), g.integers(ends)]), size, { dtype: x.dtype });
+}
+
+/** Repeating an axis of length 1 is only written down. */
+function tile(g: Graph, x: Value, reps: Shape): Value {
+  const shape = x.shape.map((n, i) => n * reps[i]!);
+  if (x.shape.every((n, i) => n === 1 || reps[i] === 1)) return { ...value(x.name, shape, x), shape };
+  return value(g.node("Tile", [plain(g, x), g.integers(reps)]), shape, { dtype: x.dtype });
+}
+
+function concat(g: Graph, values: readonly Value[], axis: number): Value {
+  const filled = values.filter((x) => sizeOf(x.shape) > 0);
+  const first = values[0]!;
+  const shape = first.shape.map((n, i) => (i === axis ? values.reduce((sum, x) => sum + x.shape[i]!, 0) : n));
+  const names = filled.map((x) => plain(g, x));
+  return value(g.node("Concat", names, { axis }), shape, { dtype: first.dtype });
+}
+
+function split(g: Graph, x: Value, axis: number, sizes: Shape): Value[] {
+  const names = g.nodes(sizes.length, "Split", [plain(g, x), g.integers(sizes)], { axis });
+  return names.map((name, k) =>
+    value(
+      name,
+      x.shape.map((n, i) => (i === axis ? sizes[k]! : n)),
+      { dtype: x.dtype },
+    ),
+  );
+}
+
+function pad(g: Graph, x: Value, paddings: readonly (readonly [number, number])[], fill: number): Value {
+  const amounts = g.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
+  const constant = g.node("Cast", [g.scalar(fill)], { to: elementType[x.dtype] });
+  const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
+  return value(g.node("Pad", [plain(g, x), amounts, constant]), shape, { dtype: x.dtype });
+}
+
+function reverse(g: Graph, x: Value, axes: readonly number[]): Value {
+  const backwards = g.integers(axes.map(() => -1));
+  const before = g.integers(axes.map(() => -1e9));
+  return value(g.node("Slice", [plain(g, x), backwards, before, g.integers(axes), backwards]), x.shape, {
+    dtype: x.dtype,
+  });
+}
+
+export const shapeRules: Rules = {
+  Reshape: rule(["x"], (g, [x], attrs: tf.ReshapeAttrs) =>
+    reshape(g, x, tf.util.inferFromImplicitShape(attrs.shape, sizeOf(x.shape))),
+  ),
+  ExpandDims: rule(["input"], (g, [x], { dim }: tf.ExpandDimsAttrs) =>
+    reshape(g, x, inserted(x.shape, axisOf(dim, x.shape.length + 1))),
+  ),
+  Transpose: rule(["x"], (g, [x], { perm }: tf.TransposeAttrs) =>
+    value(
+      g.node("Transpose", [plain(g, x)], { perm }),
+      perm.map((i) => x.shape[i]!),
+      { dtype: x.dtype },
+    ),
+  ),
+  Slice: rule(["x"], (g, [x], attrs: tf.SliceAttrs) => {
+    const [begin, size] = tf.slice_util.parseSliceParams({ shape: [...x.shape] } as tf.Tensor, attrs.begin, attrs.size);
+    return slice(g, x, begin!, size!);
+  }),
+  PadV2: rule(["x"], (g, [x], { paddings, constantValue }: tf.PadV2Attrs) => pad(g, x, paddings, constantValue)),
+  Tile: rule(["x"], (g, [x], { reps }: tf.TileAttrs) => tile(g, x, reps)),
+  Reverse: rule(["x"], (g, [x], { dims }: tf.ReverseAttrs) =>
+    reverse(g, x, tf.util.parseAxisParam(dims, [...x.shape])),
+  ),
+  Concat: listRule((g, values, { axis }: tf.ConcatAttrs) => concat(g, values, axisOf(axis, values[0]!.shape.length))),
+  SplitV: rule(["x"], (g, [x], { numOrSizeSplits, axis }: tf.SplitVAttrs) => {
+    const at = axisOf(axis, x.shape.length);
+    return split(g, x, at, tf.backend_util.prepareSplitSize({ shape: [...x.shape] } as tf.Tensor, numOrSizeSplits, at));
+  }),
+  Pack: listRule((g, values, { axis }: tf.PackAttrs) => {
+    const at = axisOf(axis, values[0]!.shape.length + 1);
+    return concat(
+      g,
+      values.map((x) => reshape(g, x, inserted(x.shape, at))),
+      at,
+    );
+  }),
+  Unpack: rule(["value"], (g, [x], { axis }: tf.UnpackAttrs) => {
+    const at = axisOf(axis, x.shape.length);
+    const parts = split(g, x, at, Array(x.shape[at]!).fill(1));
+    return parts.map((part) =>
+      reshape(
+        g,
+        part,
+        part.shape.filter((_, i) => i !== at),
+      ),
+    );
+  }),
+};

@@ -1,0 +1,46 @@
+/** AdamW, as torch.optim.AdamW computes it (Loshchilov and Hutter, arXiv 1711.05101). */
+export interface AdamW {
+  kind: "adamw";
+  /** Decay of the mean of gradients (default 0.9). */
+  beta1?: number;
+  /** Decay of the mean of squared gradients (default 0.999). */
+  beta2?: number;
+  /** Added to the denominator (default 1e-8). */
+  epsilon?: number;
+  /** Decoupled: weights shrink by learning rate × this (default 0.01). */
+  weightDecay?: number;
+}
+
+/** Stochastic gradient descent, as torch.optim.SGD computes it. */
+export interface Sgd {
+  kind: "sgd";
+  /** Default 0. */
+  momentum?: number;
+}
+
+export type Optimizer = AdamW | Sgd;
+
+/** The numbers of one AdamW step that do not depend on the weights, as torch.optim.AdamW computes them. */
+export function adamwScalars(
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 }: AdamW,
+  { learningRate, steps, decays }: StepInfo,
+) {
+  return {
+    oneMinusBeta1: 1 - beta1,
+    beta2,
+    oneMinusBeta2: 1 - beta2,
+    /** Square root of the bias correction of the second moment. */
+    correction: Math.sqrt(1 - beta2 ** steps),
+    epsilon,
+    step: learningRate / (1 - beta1 ** steps),
+    keep: decays ? 1 - learningRate * weightDecay : 1,
+  };
+}
+
+export interface StepInfo {
+  learningRate: number;
+  /** Steps made, this one included. */
+  steps: number;
+  /** Whether weight decay applies. */
+  decays: boolean;
+}

@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs";
+import { lossAndGradients } from "./gradients";
+import { adamwScalars, type Optimizer, type StepInfo } from "./optimizer";
+import { stream, withStream } from "./random";
+import type { TrainStep, TrainStepOptions } from "./step";
+
+interface Moments {
+  readonly first: tf.Variable;
+  readonly second: tf.Variable;
+}
+
+/** A training step op by op, on engines that do not trace. */
+export function eagerStep(options: TrainStepOptions): TrainStep {
+  const { optimizer, decay = () => true, seed = 0 } = options;
+  const draws = stream(seed);
+  const moments = new Map<tf.Variable, Moments>();
+  let steps = 0;
+
+  function momentsOf(variable: tf.Variable): Moments {
+    const known = moments.get(variable);
+    if (known) return known;
+    const zeros = () => tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+    const made = { first: zeros(), second: zeros() };
+    moments.set(variable, made);
+    return made;
+  }
+
+  return {
+    run(inputs, { learningRate }) {
+      steps++;
+      return tf.tidy(() => {
+        const { outputs, grads } = withStream(draws, () => lossAndGradients(options, inputs));
+        for (const [variable, gradient] of grads) {
+          const hyper = { learningRate, steps, decays: decay(variable) };
+          update(optimizer, variable, gradient, momentsOf(variable), hyper);
+        }
+        return outputs.map((tensor) => {
+          const values = Float32Array.from(tensor.dataSync());
+          tensor.dispose();
+          return values;
+        });
+      });
+    },
+    dispose() {
+      for (const { first, second } of moments.values()) tf.dispose([first, second]);
+      moments.clear();
+    },
+  };
+}
+
+/** The same arithmetic as the passes of arena.ts, in tensors. */
+function update(optimizer: Optimizer, p: tf.Variable, g: tf.Tensor, { first: m, second: v }: Moments, info: StepInfo) {
+  if (optimizer.kind === "sgd") {
+    m.assign(m.mul(optimizer.momentum ?? 0).add(g));
+    p.assign(p.sub(m.mul(info.learningRate)));
+    return;
+  }
+  const { oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep } = adamwScalars(optimizer, info);
+  m.assign(m.add(g.sub(m).mul(oneMinusBeta1)));
+  v.assign(v.mul(beta2).add(g.square().mul(oneMinusBeta2)));
+  p.assign(p.mul(keep).sub(m.div(v.sqrt().div(correction).add(epsilon)).mul(step)));
+}

@@ -1,0 +1,93 @@
+import * as tf from "@tensorflow/tfjs";
+import { registerBackend } from "./backend";
+import { lossAndGradients, type Objective } from "./gradients";
+import { requireEngine } from "./jit";
+import type { Optimizer } from "./optimizer";
+import { compile, type Program, signature } from "./program";
+import { stream, withStream } from "./random";
+import { createState, type State } from "./state";
+import { eagerStep } from "./step-eager";
+
+export interface TrainStepOptions extends Objective {
+  optimizer: Optimizer;
+  /** Which variables AdamW's weight decay applies to (default: all, as in PyTorch). */
+  decay?: (variable: tf.Variable) => boolean;
+  /** Seed of the random draws (dropout masks) of the steps (default 0). */
+  seed?: number;
+}
+
+export interface TrainStep {
+  /**
+   * One step: loss, gradients, update.
+   *
+   * @returns the values of [loss, ...aux], row-major, computed before the update
+   */
+  run(inputs: tf.Tensor[], hyper: { learningRate: number }): Float32Array[];
+  /** Frees the graphs and moments; the variables keep their values. */
+  dispose(): void;
+}
+
+/**
+ * Training as one compiled graph: forward, autodiff and the update of `variables`, which other functions see at once.
+ *
+ * @throws Error if the engine is not ready; at the first run, if `compute` does what cannot be traced or no variable is connected to the loss
+ */
+export function trainStep(options: TrainStepOptions): TrainStep {
+  const { name, threads } = requireEngine();
+  if (options.variables.length === 0) throw new Error("engine.trainStep: there are no variables to train");
+  return name === "onnxruntime" ? compiledStep(options, threads!) : eagerStep(options);
+}
+
+function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
+  const { variables, optimizer, decay = () => true, seed = 0 } = options;
+  const backend = registerBackend();
+  const programs = new Map<string, Program>();
+  const draws = stream(seed);
+  let trained: tf.Variable[] = [];
+  let state: State | null = null;
+  let isDisposed = false;
+
+  function traced(...inputs: tf.Tensor[]): tf.Tensor[] {
+    const { outputs, grads } = lossAndGradients(options, inputs);
+    const connected = variables.filter((variable) => grads.has(variable));
+    if (state && !tf.util.arraysEqual(connected.map(idOf), trained.map(idOf)))
+      throw new Error("engine.trainStep: with this batch the loss depends on other variables than before");
+    trained = connected;
+    return [...outputs, ...trained.map((variable) => grads.get(variable)!)];
+  }
+
+  function programFor(inputs: tf.Tensor[]): Program {
+    const key = signature(inputs);
+    const known = programs.get(key);
+    if (known) return known;
+    const program = compile(backend, traced, inputs, threads);
+    programs.set(key, program);
+    return program;
+  }
+
+  return {
+    run(inputs, { learningRate }) {
+      if (isDisposed) throw new Error("engine.trainStep: the step has been disposed");
+      const program = programFor(inputs);
+      state ??= createState({ backend, variables: trained, optimizer, decay });
+      const { weights, gradients } = state;
+      state.sync();
+      const results = program.results.slice(0, -trained.length);
+      const into = Object.fromEntries(
+        program.results.slice(-trained.length).map(({ name }, i) => [name, gradients[i]!]),
+      );
+      const computed = withStream(draws, () => program.run(inputs, weights, into));
+      state.update(learningRate);
+      return results.map(({ name }) => Float32Array.from(computed[name]!.data as Float32Array));
+    },
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      for (const program of programs.values()) program.dispose();
+      programs.clear();
+      state?.dispose();
+    },
+  };
+}
+
+const idOf = (variable: tf.Variable) => variable.id;

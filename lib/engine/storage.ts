@@ -1,0 +1,36 @@
+import type * as tf from "@tensorflow/tfjs";
+import * as errors from "./errors";
+
+/** Where tfjs' JavaScript backend keeps the numbers of a tensor. */
+export interface Entry {
+  values: tf.backend_util.TypedArray | number[] | undefined;
+  dtype: tf.DataType;
+  refCount: number;
+}
+
+/** What we use of tfjs' JavaScript backend, which keeps the tensors of ours too. */
+export interface HostBackend extends tf.KernelBackend {
+  data: tf.DataStorage<Entry>;
+  write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object;
+  makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.backend_util.TypedArray): tf.TensorInfo;
+}
+
+const pinned = new WeakSet<ArrayBufferLike>();
+
+/** Marks memory whose contents change under the tensors in it. */
+export function pin(buffer: ArrayBuffer): void {
+  pinned.add(buffer);
+}
+
+export function isPinned(values: tf.backend_util.BackendValues): values is Float32Array {
+  return values instanceof Float32Array && pinned.has(values.buffer);
+}
+
+/** The values of a tensor as they lie, not copied. */
+export function valuesOf(backend: HostBackend, tensor: tf.TensorInfo): tf.backend_util.TypedArray {
+  const { values } = backend.data.get(tensor.dataId);
+  if (values === undefined) throw errors.reading();
+  if (tensor.dtype === "float32") return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (tensor.dtype === "bool") return values instanceof Uint8Array ? values : Uint8Array.from(values);
+  return values instanceof Int32Array ? values : Int32Array.from(values);
+}

@@ -1,0 +1,69 @@
+import { availableParallelism } from "node:os";
+import * as tf from "@tensorflow/tfjs";
+import { env } from "onnxruntime-node";
+import { backendName, registerBackend } from "./backend";
+import { loadTensorflow } from "./tensorflow";
+
+const names = ["onnxruntime", "tensorflow", "cpu"] as const;
+
+/** How tensors run: our graphs on ONNX Runtime, TensorFlow's native library if it is installed, or tfjs' own JavaScript. */
+export type EngineName = (typeof names)[number];
+
+export interface EngineInfo {
+  name: EngineName;
+  /** "cpu" or "gpu". */
+  device: string;
+  /** Threads of one operator, or null where the engine does not say. */
+  threads: number | null;
+  versions: Record<string, string>;
+}
+
+let chosen: EngineInfo | null = null;
+
+/** The engine in use, or null before `use` and `ready`. */
+export const engineInUse = (): EngineInfo | null => chosen;
+
+/**
+ * Chooses the engine; call it before making tensors.
+ *
+ * @param name onnxruntime (default everywhere), tensorflow (if \@tensorflow/tfjs-node-gpu or \@tensorflow/tfjs-node is
+ *   installed) or cpu (tfjs' JavaScript: slow, a reference)
+ * @returns the engine, its device, threads and versions
+ * @throws Error if tensorflow is asked for and not installed, or the name is none of the three
+ */
+export async function use(
+  name: EngineName,
+  { threads = availableParallelism() }: { threads?: number } = {},
+): Promise<EngineInfo> {
+  if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
+  tf.enableProdMode(); // otherwise tfjs advertises its other backends at the first tensor
+  const versions: Record<string, string> = { tfjs: tf.version.tfjs };
+  if (name === "tensorflow") {
+    const { device, ...native } = await loadTensorflow();
+    chosen = { name, device, threads: null, versions: { ...versions, ...native.versions } };
+    return chosen;
+  }
+  if (name === "onnxruntime") {
+    registerBackend();
+    versions["onnxruntime-node"] = env.versions.node ?? "unknown";
+  }
+  await tf.setBackend(name === "onnxruntime" ? backendName : "cpu");
+  await tf.ready();
+  chosen = { name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions };
+  return chosen;
+}
+
+/**
+ * The engine in use. If none is, the one that the environment variable STILLACT_ENGINE names, else onnxruntime.
+ *
+ * @throws Error if STILLACT_ENGINE names none of the engines
+ */
+export async function ready(): Promise<EngineInfo> {
+  if (chosen) return chosen;
+  const wanted = process.env.STILLACT_ENGINE || "onnxruntime";
+  const name = names.find((candidate) => candidate === wanted);
+  if (!name) throw new Error(`STILLACT_ENGINE is "${wanted}"; set it to one of ${names.join(", ")}, or unset it`);
+  return use(name);
+}

@@ -1,0 +1,85 @@
+/** stillact: is the person in this photo sitting, standing, or walking/running? The one import of every notebook. */
+import type { AuditOptions, AuditRow } from "./data/audit";
+import { audit as auditImages } from "./data/audit";
+import type { Dataset } from "./data/dataset";
+import { photos as findPhotos, type PhotosOptions } from "./data/photos";
+import { type DatasetOptions, dataset as findDataset } from "./data/sources";
+import type { Split } from "./data/split";
+import { interruptible } from "./interrupt";
+import type { Method, NamedClassifier } from "./method";
+import { withProgress } from "./notebook/with-progress";
+import type { Result } from "./results/result";
+import { type CrossValidateOptions, crossValidate as runCrossValidation } from "./study/cross-validate";
+import { type FitAllOptions, fitAll as fitOnAll } from "./study/fit-all";
+import { profile } from "./study/profile";
+
+export * as tf from "@tensorflow/tfjs";
+export type { Dataset, Example, Images, RgbImage } from "./data/dataset";
+export { figures } from "./data/figures/figures";
+export { folder } from "./data/folder";
+export { imageFiles } from "./data/image-files";
+export { imagesOf } from "./data/images";
+export * as split from "./data/split";
+export * as engine from "./engine";
+export * as evaluate from "./evaluate";
+export type { Classifier, Labelled, Method, Probabilities, Run } from "./method";
+export * as methods from "./methods";
+export { loadClassifier, type Shape } from "./methods";
+export * as plots from "./notebook/plots";
+export * as show from "./notebook/show";
+export * as results from "./results";
+export type { Result } from "./results/result";
+export { saveClassifier } from "./study/keep";
+export { byProfile, profile } from "./study/profile";
+
+/**
+ * The dataset that a notebook runs on: the 285 photos, or drawn figures where they cannot be had (with a warning), or
+ * what `data` or the environment variable STILLACT_DATA names: photos, figures, or the path of your own images.
+ *
+ * @returns the dataset; its name says what it is.
+ */
+export function dataset(options: DatasetOptions = {}): Promise<Dataset> {
+  const figures = { n: profile().figures, ...options.figures };
+  return withProgress("Looking for the photos", (onProgress) =>
+    interruptible((signal) => findDataset({ onProgress, ...options, figures, signal }), options.signal),
+  );
+}
+
+/**
+ * The 285 photos, from the cache, a mirror folder (STILLACT_MIRROR) or COCO's server, verified by SHA-256. Throws when they cannot be
+ * had.
+ */
+export function photos(options: PhotosOptions = {}): Promise<Dataset> {
+  return withProgress("Looking for the photos", (onProgress) =>
+    interruptible((signal) => findPhotos({ onProgress, ...options, signal }), options.signal),
+  );
+}
+
+/** Measures every image of a dataset: size, brightness, contrast. */
+export function audit(dataset: Dataset, options: AuditOptions = {}): Promise<AuditRow[]> {
+  return withProgress("Measuring images", (onProgress) =>
+    interruptible((signal) => auditImages(dataset, { onProgress, ...options, signal }), options.signal),
+  );
+}
+
+/**
+ * Fits each method on every training fold and predicts the fold left out, with a progress bar. Finished folds are kept:
+ * after an interrupt the same call goes on where it stopped.
+ *
+ * @returns the out-of-fold predictions of each method, in the order given; also saved under build/results.
+ */
+export function crossValidate(
+  methods: readonly Method[],
+  dataset: Dataset,
+  split: Split,
+  options: CrossValidateOptions = {},
+): Promise<Result[]> {
+  return withProgress("Cross-validation", (onProgress) =>
+    runCrossValidation(methods, dataset, split, { onProgress, ...options }),
+  );
+}
+
+/** Fits a method on every labelled example: a classifier to keep and use, with a progress bar. */
+export function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<NamedClassifier> {
+  return withProgress(`Fitting ${method.name}`, (onProgress) => fitOnAll(method, dataset, { onProgress, ...options }));
+}

@@ -1,0 +1,47 @@
+import { type Comparison, compare } from "../../evaluate/comparisons";
+import { type Plan, readPlan } from "../../results/plan";
+import { fixed, range } from "../format";
+import { pairedDifferences } from "../plots/paired";
+import { showTable } from "../tables";
+import { listed, type Results } from "./scored";
+import { plot } from "./values";
+
+export interface ComparisonOptions {
+  /** The comparisons that count; results/plan.json by default. */
+  plan?: Plan;
+}
+
+/**
+ * Methods compared on the same images: a table and a picture of the differences in accuracy. A star marks what the plan
+ * named before the run, with Holm's adjustment inside its family; everything else is exploratory and proves nothing.
+ */
+export async function comparisons(results: Results, options: ComparisonOptions = {}): Promise<void> {
+  const found = compare(listed(results), options.plan ?? (await readPlan()));
+  showTable(found.map(comparisonRow), {
+    caption:
+      "Differences in accuracy on the same images [95 % interval]. ★: planned, adjusted inside its family (Holm).",
+  });
+  await plot(
+    pairedDifferences({
+      rows: found.map((item) => ({
+        label: comparisonName(item),
+        difference: item.difference,
+        p: item.adjusted ?? item.p,
+      })),
+      subtitle: "same images; point: difference, bar: 95 % interval; ★ planned",
+    }),
+  );
+}
+
+/** "★ CNN − FNN", the star for what was planned. */
+export const comparisonName = ({ method, against, family }: Comparison): string =>
+  `${family === null ? "" : "★ "}${method} − ${against}`;
+
+const comparisonRow = (item: Comparison) => ({
+  comparison: comparisonName(item),
+  difference: range(item.difference),
+  p: fixed(item.p, 4),
+  "p, adjusted": item.adjusted === null ? "–" : fixed(item.adjusted, 4),
+  family: item.family ?? "exploratory",
+  "detectable at 80 % power": item.detectable === null ? "–" : fixed(item.detectable),
+});

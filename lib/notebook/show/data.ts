@@ -1,0 +1,85 @@
+import type { AuditRow } from "../../data/audit";
+import type { Dataset } from "../../data/dataset";
+import type { Split } from "../../data/split";
+import { labelAgreement as agreementOf } from "../../evaluate/label-sets";
+import { count, percent } from "../format";
+import { type ExamplesOptions, showExamples } from "../gallery";
+import { classBalance } from "../plots/bars";
+import { imageSizes } from "../plots/sizes";
+import { showTable } from "../tables";
+import { type ScoreOptions, unitOf } from "./scored";
+import { plot, text } from "./values";
+
+/** Some examples of each class; see ExamplesOptions for when photos' pixels are shown. */
+export async function examples(dataset: Dataset, options: ExamplesOptions = {}): Promise<void> {
+  await showExamples(dataset, options);
+}
+
+/** The number of images per class of a label set, by default the dataset's first. */
+export async function balance(
+  dataset: Dataset,
+  { labels = dataset.labelSets[0] }: Pick<ScoreOptions, "labels"> = {},
+): Promise<void> {
+  const title = labels === undefined ? "Class balance" : `Class balance, labels "${labels}"`;
+  const counts = classCounts(dataset, [...dataset.labels(labels).values()]);
+  await plot(classBalance({ classes: dataset.classes, counts, title, unit: unitOf(dataset) }));
+}
+
+/** Width and height of every measured image, coloured by class. */
+export async function sizes(rows: readonly AuditRow[], dataset: Dataset): Promise<void> {
+  const labels = dataset.labels();
+  const known = rows.flatMap(({ id, width, height }) => {
+    const label = labels.get(id);
+    return label === undefined ? [] : [{ width, height, label }];
+  });
+  await plot(imageSizes({ sizes: known, classes: dataset.classes, unit: unitOf(dataset) }));
+}
+
+/**
+ * How two label sets of a dataset agree: a table of counts (rows: first set, columns: second), the share of images on
+ * which they agree and Cohen's kappa. Says so when the dataset has one label set only.
+ */
+export function labelAgreement(
+  dataset: Dataset,
+  [first, second]: readonly (string | undefined)[] = dataset.labelSets,
+): void {
+  if (first === undefined || second === undefined) {
+    text(`${dataset.name} has one label set, ${dataset.labelSets[0]}: nothing to compare.`);
+    return;
+  }
+  const { counts, n, agreement, kappa } = agreementOf(dataset, first, second);
+  const rows = dataset.classes.map((name, r) => ({
+    [`${first} ↓   ${second} →`]: name,
+    ...Object.fromEntries(dataset.classes.map((column, c) => [column, counts[r]![c]!])),
+  }));
+  const both = `${count(n, unitOf(dataset))} with both labels`;
+  showTable(rows, { caption: `${both}: ${percent(agreement)} agree, Cohen's kappa ${kappa.toFixed(3)}.` });
+}
+
+/** Images by licence, as far as the dataset knows them. */
+export function licences(dataset: Dataset): void {
+  const tally = new Map<string, number>();
+  for (const example of dataset.examples) {
+    const licence = dataset.about?.(example).licence ?? "not stated";
+    tally.set(licence, (tally.get(licence) ?? 0) + 1);
+  }
+  const rows = [...tally].sort(([, a], [, b]) => b - a).map(([licence, images]) => ({ licence, images }));
+  showTable(rows, { caption: `Licences of ${count(dataset.examples.length, unitOf(dataset))} of ${dataset.name}.` });
+}
+
+/** The size and class counts of every test fold. */
+export function folds(split: Split, dataset: Dataset): void {
+  const labels = dataset.labels();
+  const rows = split.folds.map(({ repeat, fold, train, test }) => {
+    const counts = classCounts(
+      dataset,
+      test.map((id) => labels.get(id)),
+    );
+    const own = Object.fromEntries(dataset.classes.map((name, c) => [`test: ${name}`, counts[c]!]));
+    return { repeat, fold, train: train.length, test: test.length, ...own };
+  });
+  showTable(rows, { caption: `${split.kind}, seed ${split.seed}: the ${unitOf(dataset)} of each fold.` });
+}
+
+const classCounts = ({ classes }: Dataset, labels: readonly (number | undefined)[]): number[] =>
+  classes.map((_, c) => labels.filter((label) => label === c).length);

@@ -1,0 +1,68 @@
+import { type Comparison, compare } from "../../evaluate/comparisons";
+import { readPlan } from "../../results/plan";
+import { mean, percent } from "../format";
+import type { ComparisonOptions } from "./comparisons";
+import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
+import { list } from "./values";
+
+/**
+ * What the results say, in sentences that are made from them: scores with intervals, planned comparisons and their
+ * verdicts, the spread of single splits, and how much was learnt by heart.
+ */
+export async function findings(
+  results: Results,
+  { plan, references = [] }: ComparisonOptions & Pick<ScoreOptions, "references"> = {},
+): Promise<void> {
+  const all = listed(results);
+  const found = compare(all, plan ?? (await readPlan()));
+  const scored = scoreAll(all);
+  const trained = scored.filter(({ result }) => result.predictions.folds.some(({ history }) => history.length > 0));
+  const planned = found.filter(({ family }) => family !== null);
+  list([
+    ...scored.map(scoreSentence),
+    ...planned.map(plannedSentence),
+    ...(planned.length === 0 ? [`No comparison here is in the plan: all ${found.length} are exploratory.`] : []),
+    ...trained.flatMap((item) => [
+      heartSentence(item),
+      ...references.map((reference) => spreadSentence(item, reference)),
+    ]),
+  ]);
+}
+
+function scoreSentence({ result: { dataset, predictions }, scores }: Scored): string {
+  const { estimate, low, high } = scores.accuracy;
+  const times = scores.repeats === 1 ? "once" : `${scores.repeats} times`;
+  return (
+    `${scores.method}: ${percent(estimate)} accuracy out of fold (95 % interval ${percent(low)} to ${percent(high)}) on ` +
+    `${scores.n} ${unitOf(dataset)}, each predicted ${times} (${dataset.name}, ${predictions.profile} profile).`
+  );
+}
+
+function plannedSentence({ method, against, difference, adjusted, family }: Comparison): string {
+  const points = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+  const verdict =
+    adjusted! <= 0.05 ? "a difference that chance does not explain" : "no difference that can be told from chance";
+  return (
+    `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points ` +
+    `[${points(difference.low)}, ${points(difference.high)}], adjusted p = ${adjusted!.toFixed(3)}: ${verdict}.`
+  );
+}
+
+function heartSentence({ result, scores }: Scored): string {
+  const final = mean(result.predictions.folds.map(({ history }) => history.at(-1)!.accuracy));
+  return (
+    `${scores.method}: ${percent(final)} on its own training images after the last epoch, ` +
+    `${percent(scores.accuracy.estimate)} on images it never saw.`
+  );
+}
+
+function spreadSentence({ scores }: Scored, { label, value }: { label: string; value: number }): string {
+  const folds = scores.perFold.map(({ accuracy }) => accuracy);
+  const [low, high] = [Math.min(...folds), Math.max(...folds)];
+  const where = value < low ? "below" : value > high ? "above" : "inside";
+  return (
+    `${scores.method}: single folds range from ${percent(low)} to ${percent(high)} ` +
+    `(${folds.length} of about ${Math.round(mean(scores.perFold.map(({ n }) => n)))} images); ` +
+    `${label}, ${percent(value)}, lies ${where} that range.`
+  );
+}

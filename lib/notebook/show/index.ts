@@ -1,0 +1,8 @@
+/** What a reader sees under a cell: tables and pictures in a notebook, sentences with the numbers in a terminal. */
+export * from "./comparisons";
+export * from "./data";
+export * from "./findings";
+export * from "./prediction";
+export * from "./report";
+export * from "./results";
+export * from "./values";

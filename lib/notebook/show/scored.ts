@@ -1,0 +1,69 @@
+import { type Scores, score } from "../../evaluate/scores";
+import type { Result } from "../../results/result";
+import { count, range } from "../format";
+import type { Reference } from "../plots/rows";
+import type { TableRow } from "../tables";
+
+export interface ScoreOptions {
+  /** Label set to score on; by default the one used in training. */
+  labels?: string;
+  /** Numbers to read the scores against, as accuracies from 0 to 1. The majority class is always drawn. */
+  references?: readonly Reference[];
+}
+
+export type Results = Result | readonly Result[];
+
+export const listed = (results: Results): readonly Result[] => ("predictions" in results ? [results] : results);
+
+export interface Scored {
+  result: Result;
+  scores: Scores;
+}
+
+export const scoreAll = (results: readonly Result[], labels?: string): Scored[] =>
+  results.map((result) => ({ result, scores: score(result, labels === undefined ? {} : { labels }) }));
+
+/** What is counted: photos, unless the pictures were drawn by code. */
+export const unitOf = (dataset: { name: string }) => (dataset.name.startsWith("figures") ? "figures" : "photos");
+
+/** The method's name, with what tells it apart where a list holds the method more than once. */
+export function nameIn(list: readonly Result[], { predictions: { method, trainedOn, dataset } }: Result): string {
+  const twins = list.map(({ predictions }) => predictions).filter((other) => other.method.name === method.name);
+  const parts = [
+    ...(new Set(twins.map((twin) => twin.dataset.name)).size > 1 ? [dataset.name] : []),
+    ...(new Set(twins.map((twin) => twin.trainedOn)).size > 1 ? [`trained on ${trainedOn}`] : []),
+  ];
+  return parts.length > 0 ? `${method.name} (${parts.join(", ")})` : method.name;
+}
+
+export function scoreRow({ result: { predictions, dataset }, scores }: Scored): TableRow {
+  const { engine, device } = predictions.provenance;
+  return {
+    method: scores.method,
+    accuracy: range(scores.accuracy),
+    "balanced accuracy": range(scores.balancedAccuracy),
+    "macro-F1": range(scores.macroF1),
+    n: count(scores.n, unitOf(dataset)),
+    repeats: scores.repeats,
+    dataset: dataset.name,
+    "trained on": scores.trainedOn,
+    "scored on": scores.scoredOn,
+    engine: `${engine}, ${device}`,
+  };
+}
+
+export function sampleOf({ result: { dataset }, scores }: Scored): string {
+  const repeats = `${scores.repeats} repeat${scores.repeats === 1 ? "" : "s"}`;
+  return `${count(scores.n, unitOf(dataset))}, ${repeats}, labels "${scores.scoredOn}"`;
+}
+
+/** The accuracy of always answering the most frequent class of the labels that are scored on. */
+export function majorityOf({ scores: { perClass, n } }: Scored): Reference {
+  return { label: "majority", value: Math.max(...perClass.map(({ support }) => support)) / n };
+}
+
+/** The share of the most frequent class among the labels that were trained on. */
+export function majorityShare({ dataset, predictions }: Result): number {
+  const labels = [...dataset.labels(predictions.trainedOn).values()];
+  return Math.max(...dataset.classes.map((_, c) => labels.filter((label) => label === c).length)) / labels.length;
+}

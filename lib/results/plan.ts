@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { projectRoot } from "../paths";
+
+const planSchema = z.object({
+  schema: z.literal(1),
+  /** Error rate kept inside each family by Holm's adjustment. */
+  alpha: z.number().gt(0).lt(1),
+  families: z.array(
+    z.object({
+      name: z.string(),
+      /** What the family asks, in one sentence. */
+      question: z.string(),
+      study: z.string(),
+      dataset: z.string(),
+      /** Label set that is trained and scored on. */
+      labels: z.string(),
+      /** Is `method` more accurate than, or different from, `against`? */
+      comparisons: z.array(z.object({ method: z.string(), against: z.string() })).min(1),
+    }),
+  ),
+});
+
+/** The comparisons that count, written before the full run. All others are exploratory. */
+export type Plan = z.infer<typeof planSchema>;
+
+/** Reads a plan, by default the published one. Throws, naming the file and the fault, when it does not fit the schema. */
+export async function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
+  const parsed = planSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) throw new Error(`${file} is not a plan of schema 1: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,32 @@
+import type { ReportRow } from "./report";
+
+const BEGIN = "<!-- results: written by the publishing run, not by hand -->";
+const END = "<!-- end of results -->";
+
+/**
+ * Replaces the README's results table by one made from report rows. Throws when the markers are not there.
+ *
+ * @returns the new text of the README.
+ */
+export function renewTable(readme: string, rows: readonly ReportRow[]): string {
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`README.md lacks the lines "${BEGIN}" and "${END}" around its table`);
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${resultsTable(rows)}\n\n${readme.slice(end)}`;
+}
+
+/** Each method on the label set it was trained on, as Markdown. */
+export function resultsTable(rows: readonly ReportRow[]): string {
+  const own = rows.filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn);
+  const lines = own.map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
+    const interval = ci95.map(percent).join(" to ");
+    return `| ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
+  });
+  return [
+    "| method | dataset | images × repeats | accuracy, out of fold | 95 % interval | macro-F1 |",
+    "|---|---|---|---|---|---|",
+    ...lines,
+  ].join("\n");
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

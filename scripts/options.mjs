@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import util from "node:util"; // by default import, so that an old Node gets as far as being told
+import { Failure } from "./processes.mjs";
+import { fromCaller } from "./project.mjs";
+
+export const help = `npm start [-- options]    Sets up what is missing, executes the notebooks, writes the report.
+
+  --data WHERE      auto     the photos if they can be had, else drawn figures (default)
+                    photos   the 285 photos; from data/cache, the folder STILLACT_MIRROR, or COCO
+                    figures  figures drawn by code: no network
+                    PATH     a folder of your own images, or a CSV file
+  --profile SIZE    quick    every image predicted once (default)
+                    full     5 folds, 3 repeats: what is published
+  --only 02,09      these notebooks
+  --engine NAME     onnxruntime (default), tensorflow or cpu
+  --publish         with --profile full --data photos: writes notebooks/ and results/
+  --help
+
+Without --publish everything is written into build/ (or the folder STILLACT_BUILD).`;
+
+/** The options of the command line. Throws a Failure that says what is wrong with them. */
+export function parseOptions(args) {
+  const text = { type: "string" };
+  const flag = { type: "boolean", default: false };
+  const options = { data: text, profile: text, only: text, engine: text, publish: flag, help: flag };
+  let values;
+  try {
+    ({ values } = util.parseArgs({ args, options, strict: true }));
+  } catch (error) {
+    throw new Failure(`${error.message}\nnpm start -- --help lists the options.`);
+  }
+  const { data = "auto", profile = "quick", only, engine, publish, help } = values;
+  oneOf("profile", profile, ["quick", "full"]);
+  if (engine !== undefined) oneOf("engine", engine, ["onnxruntime", "tensorflow", "cpu"]);
+  const named = ["auto", "photos", "figures"].includes(data);
+  if (!named && !existsSync(fromCaller(data))) {
+    throw new Failure(`--data ${data}: neither auto, photos or figures nor a path; there is no ${fromCaller(data)}.`);
+  }
+  if (publish && (profile !== "full" || data !== "photos")) {
+    throw new Failure("--publish: only the full run on the photos is published; add --profile full --data photos.");
+  }
+  return { data: named ? data : fromCaller(data), profile, only, engine, publish, help };
+}
+
+function oneOf(name, value, allowed) {
+  if (!allowed.includes(value)) throw new Failure(`--${name} ${value}: must be one of ${allowed.join(", ")}.`);
+}

@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { Failure, runLogged } from "./processes.mjs";
+import {
+  inProject,
+  jupyterData,
+  readText,
+  root,
+  sha256,
+  tsc,
+  venvPython,
+  windows,
+  writeFileAtomic,
+} from "./project.mjs";
+import { findPython } from "./python.mjs";
+import { createStep } from "./terminal.mjs";
+
+/**
+ * Makes a checkout ready to run: packages, compiled library, Python environment, notebook kernel. What is up to date is
+ * left alone; what was interrupted half-way is done again.
+ */
+export async function setUp() {
+  checkNode();
+  const python = environmentIsCurrent() ? undefined : findPython();
+  const step = createStep("Set-up");
+  if (!packagesAreCurrent()) await step("packages from package-lock.json", installPackages);
+  if (python) await step("Python environment with JupyterLab", () => makeEnvironment(python));
+  writeKernelspec();
+  if (readText(libraryStamp) !== librarySources()) await step("library", compileLibrary);
+}
+
+/** Throws a Failure when this Node is older than the packages need. */
+export function checkNode(version = process.versions.node) {
+  const [major, minor] = version.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Failure(
+    `stillact needs Node 20.19 or newer (20, 22 or 24), this is ${version}: install it from https://nodejs.org, then run this again.`,
+  );
+}
+
+const log = (name) => inProject("build", "logs", `${name}.log`);
+
+/** True when node_modules holds every package of the lockfile: npm writes its own list there, as the last thing. */
+export function packagesAreCurrent(folder = root) {
+  const installed = readText(join(folder, "node_modules", ".package-lock.json"));
+  if (!installed) return false;
+  const wanted = JSON.parse(readText(join(folder, "package-lock.json"))).packages;
+  const present = JSON.parse(installed).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      !path.includes("node_modules/") || optional || (present[path] && present[path].version === version),
+  );
+}
+
+async function installPackages() {
+  const args = ["ci", "--include=dev", "--include=optional"];
+  // onnxruntime-node carries its CPU library; its install script only fetches CUDA's.
+  const options = { log: log("packages"), env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" } };
+  const npm = process.env.npm_execpath ?? "";
+  if (basename(npm) === "npm-cli.js") await runLogged("npm ci", process.execPath, [npm, ...args], options);
+  else await runLogged("npm ci", "npm", args, { ...options, shell: windows }); // npm.cmd starts through a shell only
+}
+
+// Inside what it vouches for: whoever deletes the folder deletes the stamp.
+const libraryStamp = inProject("lib", "dist", ".stamp");
+
+function librarySources() {
+  const files = [inProject("tsconfig.json"), inProject("package-lock.json"), ...sourceFiles(inProject("lib"))];
+  return sha256(files.map((file) => `${relative(root, file)} ${sha256(readFileSync(file))}`).join("\n"));
+}
+
+function sourceFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "dist" && name !== "node_modules")
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? sourceFiles(path) : /\.(ts|json)$/.test(entry.name) ? [path] : [];
+    });
+}
+
+async function compileLibrary() {
+  const stamp = librarySources();
+  const fresh = inProject("build", "lib");
+  rmSync(fresh, { recursive: true, force: true });
+  // Elsewhere, then swapped: no module of a renamed source stays behind, and an error keeps what worked.
+  const args = [tsc, "-p", "lib", "--outDir", fresh, "--incremental", "false", "--tsBuildInfoFile", "null"];
+  await runLogged("Compiling lib", process.execPath, args, { log: log("library") });
+  rmSync(inProject("lib", "dist"), { recursive: true, force: true });
+  renameSync(fresh, inProject("lib", "dist"));
+  writeFileAtomic(libraryStamp, stamp);
+}
+
+const environmentStamp = inProject(".venv", ".stamp");
+
+function environmentInputs() {
+  const files = ["requirements.txt", "constraints.txt"].map((name) => readFileSync(inProject("scripts", name)));
+  // The folder counts: a virtual environment does not survive a move.
+  return sha256([root, process.platform, process.arch, ...files].join("\n"));
+}
+
+function environmentIsCurrent() {
+  return existsSync(venvPython) && readText(environmentStamp) === environmentInputs();
+}
+
+async function makeEnvironment([python, ...args]) {
+  const options = { log: log("python"), env: { ...process.env, PIP_USER: "0" } };
+  await runLogged("Making .venv", python, [...args, "-m", "venv", "--clear", ".venv"], options);
+  const install = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--no-input",
+    "-r",
+    "scripts/requirements.txt",
+  ];
+  await runLogged("Installing JupyterLab into .venv", venvPython, install, options);
+  writeFileAtomic(environmentStamp, environmentInputs());
+}
+
+/** The kernel that Jupyter starts for TypeScript: absolute paths, so that it works whatever PATH a front end has. */
+export function kernelspec() {
+  const tslab = inProject("node_modules", "tslab", "bin", "tslab");
+  return {
+    argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+    display_name: "TypeScript",
+    language: "typescript",
+    interrupt_mode: "signal",
+  };
+}
+
+export const kernelspecFile = join(jupyterData, "kernels", "tslab", "kernel.json");
+
+function writeKernelspec() {
+  const text = `${JSON.stringify(kernelspec(), null, 2)}\n`;
+  if (readText(kernelspecFile) !== text) writeFileAtomic(kernelspecFile, text);
+}

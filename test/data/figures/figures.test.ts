@@ -1,0 +1,111 @@
+import { expect, it, describe as suite } from "vitest";
+import { figures } from "../../../lib/data/figures/figures";
+
+const tally = (labels: ReadonlyMap<string, number>) =>
+  [0, 1, 2].map((label) => [...labels.values()].filter((value) => value === label).length);
+
+suite("figures", () => {
+  it("has the photos' class counts and unique ids", () => {
+    const dataset = figures();
+    expect(dataset.classes).toEqual(["sitting", "standing", "walking_running"]);
+    expect(dataset.labelSets).toEqual(["drawn"]);
+    expect(tally(dataset.labels())).toEqual([95, 92, 98]);
+    expect(new Set(dataset.examples.map(({ id }) => id)).size).toBe(285);
+    expect([...dataset.labels().keys()]).toEqual(dataset.examples.map(({ id }) => id));
+  });
+
+  it("keeps the photos' proportions at other sizes, and takes class counts as given", () => {
+    for (const n of [1, 2, 7, 60, 100, 1000]) {
+      const counts = tally(figures({ n }).labels());
+      expect(counts.reduce((sum, count) => sum + count)).toBe(n);
+      counts.forEach((count, label) => {
+        expect(Math.abs(count - (n * [95, 92, 98][label]!) / 285)).toBeLessThan(1);
+      });
+    }
+    expect(tally(figures({ classCounts: { standing: 5, sitting: 2 } }).labels())).toEqual([2, 5, 0]);
+  });
+
+  it("draws bit-equal pictures, whatever n and the order of reading", async () => {
+    const small = figures({ n: 12, size: 64 });
+    const large = figures({ n: 60, size: 64 });
+    const ahead = await Promise.all(small.examples.map(small.read));
+    const shared = small.examples.filter(({ id }) => large.labels().has(id));
+    expect(shared.length).toBeGreaterThan(9);
+    for (const example of [...shared].reverse()) {
+      expect(large.labels().get(example.id)).toBe(small.labels().get(example.id));
+      expect((await large.read(example)).data).toEqual(ahead[small.examples.indexOf(example)]!.data);
+    }
+  });
+
+  it("draws other pictures for other seeds and indices", async () => {
+    const pictures = new Set<string>();
+    for (const seed of [0, 1, 2]) {
+      const dataset = figures({ n: 6, seed, size: 32 });
+      for (const example of dataset.examples)
+        pictures.add(Buffer.from((await dataset.read(example)).data).toString("hex"));
+    }
+    expect(pictures.size).toBe(18);
+    expect(figures({ seed: 1 }).examples[0]!.id).not.toBe(figures().examples[0]!.id);
+  });
+
+  it("reads RGB of the asked size, full of light, dark and colour", async () => {
+    const dataset = figures({ n: 30, size: 80 });
+    for (const example of dataset.examples) {
+      const { width, height, data } = await dataset.read(example);
+      expect([width, height, data.length]).toEqual([80, 80, 80 * 80 * 3]);
+      const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+      const spread = Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length);
+      expect(mean).toBeGreaterThan(40);
+      expect(mean).toBeLessThan(220);
+      expect(spread).toBeGreaterThan(15);
+    }
+  });
+
+  it("shows the same picture at any size", async () => {
+    const [small, large] = [figures({ n: 8, size: 40 }), figures({ n: 8, size: 160 })];
+    for (const example of small.examples) {
+      const [a, b] = [await small.read(example), await large.read(example)];
+      let difference = 0;
+      for (let y = 0; y < 40; y++)
+        for (let x = 0; x < 40; x++) {
+          let sum = 0;
+          for (let dy = 0; dy < 4; dy++)
+            for (let dx = 0; dx < 4; dx++) sum += b.data[((4 * y + dy) * 160 + 4 * x + dx) * 3 + 1]!;
+          difference += Math.abs(sum / 16 - a.data[(y * 40 + x) * 3 + 1]!);
+        }
+      expect(difference / 1600).toBeLessThan(14);
+    }
+  });
+
+  it("says in the alt text what is drawn", () => {
+    const dataset = figures();
+    const verbs = [/a person sitting /, /a person standing /, /a person (walking|running) /];
+    for (const example of dataset.examples) {
+      const { alt } = dataset.about!(example);
+      const label = dataset.labels().get(example.id)!;
+      expect(verbs.map((verb) => verb.test(alt))).toEqual(verbs.map((_, i) => i === label));
+      expect(alt).toMatch(/^drawn figure: .* (in|on) a (street|room|park|beach|gym|sports field)/);
+    }
+  });
+
+  it("has a fingerprint of its recipe", () => {
+    const { fingerprint } = figures();
+    expect(figures({ n: 285, seed: 0, size: 160 }).fingerprint).toBe(fingerprint);
+    for (const other of [{ n: 284 }, { seed: 1 }, { size: 64 }, { classCounts: { sitting: 285 } }])
+      expect(figures(other).fingerprint).not.toBe(fingerprint);
+  });
+
+  it("refuses bad options, unknown label sets and unknown examples", async () => {
+    expect(() => figures({ n: 0 })).toThrow("n must be a whole number from 1");
+    expect(() => figures({ n: 2.5 })).toThrow(RangeError);
+    expect(() => figures({ seed: -1 })).toThrow("seed");
+    expect(() => figures({ size: 8 })).toThrow("size");
+    expect(() => figures({ size: Number.NaN })).toThrow("size");
+    expect(() => figures({ classCounts: { lying: 3 } })).toThrow('"lying"');
+    expect(() => figures({ classCounts: { sitting: -1 } })).toThrow("classCounts.sitting");
+    expect(() => figures({ classCounts: {} })).toThrow("no figure");
+    expect(() => figures({ n: 5, classCounts: { sitting: 4 } })).toThrow("add up to 4");
+    expect(() => figures({ n: 3 }).labels("paper")).toThrow('"paper"');
+    await expect(figures({ n: 3 }).read({ id: "figure-0-999999" })).rejects.toThrow("no example");
+  });
+});

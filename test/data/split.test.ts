@@ -1,0 +1,152 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { readCsv } from "../../lib/data/csv";
+import type { Dataset } from "../../lib/data/dataset";
+import { holdout, load, type Split, save, stratifiedKFold } from "../../lib/data/split";
+import { dataFile } from "../../lib/paths";
+import { temporaryFolder, toyDataset } from "./support";
+
+const anyLabels = fc.array(fc.constantFrom(0, 1, 2, undefined), { minLength: 1, maxLength: 80 }).map((labels) => [
+  ...labels,
+  ...[0, 1, 2].flatMap((label) => Array<number>(6).fill(label)), // so that every class can be divided
+]);
+const anySeed = fc.nat(1e9);
+
+const classCounts = (dataset: Dataset, ids: readonly string[]) =>
+  dataset.classes.map((_, label) => ids.filter((id) => dataset.labels().get(id) === label).length);
+const spread = (numbers: readonly number[]) => Math.max(...numbers) - Math.min(...numbers);
+
+/** Train and test are disjoint and together all labelled examples. */
+function expectDivisions(split: Split, dataset: Dataset) {
+  const all = dataset.examples.map(({ id }) => id).filter((id) => dataset.labels().has(id));
+  for (const { train, test: tested } of split.folds) {
+    expect(all.filter((id) => train.includes(id) !== tested.includes(id))).toEqual(all);
+    expect(train.length + tested.length).toBe(all.length);
+  }
+}
+
+test("k-fold tests every labelled example once a repeat, with class counts and sizes that differ by at most one", () => {
+  const property = fc.property(anyLabels, fc.integer({ min: 2, max: 6 }), anySeed, (labels, k, seed) => {
+    const dataset = toyDataset(labels);
+    const split = stratifiedKFold(dataset, { k, repeats: 2, seed });
+    expect(split.folds.map(({ repeat, fold }) => repeat * k + fold)).toEqual([...Array(2 * k).keys()]);
+    expectDivisions(split, dataset);
+    for (const repeat of [0, 1]) {
+      const tests = split.folds.filter((fold) => fold.repeat === repeat).map((fold) => fold.test);
+      expect(new Set(tests.flat()).size).toBe(dataset.labels().size);
+      expect(spread(tests.map((ids) => ids.length))).toBeLessThanOrEqual(1);
+      const counts = tests.map((ids) => classCounts(dataset, ids));
+      for (const label of [0, 1, 2]) expect(spread(counts.map((row) => row[label]!))).toBeLessThanOrEqual(1);
+    }
+  });
+  fc.assert(property, { numRuns: 50 });
+});
+
+test("groups stay on one side, and folds stay about equal", () => {
+  const grouped = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 4 })), { minLength: 30, maxLength: 60 });
+  const property = fc.property(grouped, anySeed, (sizes, seed) => {
+    const all = [...sizes, ...[0, 1, 2].flatMap((label) => Array<[number, number]>(5).fill([label, 1]))];
+    const labels = all.flatMap(([label, size]) => Array<number>(size).fill(label));
+    const groups = all.flatMap(([, size], g) => Array<string>(size).fill(`group ${g}`));
+    const dataset = toyDataset(labels, { groups });
+    const groupOf = new Map(dataset.examples.map(({ id, group }) => [id, group]));
+    const folds = stratifiedKFold(dataset, { k: 5, seed }).folds;
+    const shares = holdout(dataset, { test: 0.3, repeats: 2, seed }).folds;
+    for (const { train, test: tested } of [...folds, ...shares]) {
+      const testGroups = new Set(tested.map((id) => groupOf.get(id)));
+      expect(train.filter((id) => testGroups.has(groupOf.get(id)))).toEqual([]);
+    }
+    // The greedy deal leaves class counts no further apart than the largest group.
+    const counts = folds.map((fold) => classCounts(dataset, fold.test));
+    for (const label of [0, 1, 2]) expect(spread(counts.map((row) => row[label]!))).toBeLessThanOrEqual(4);
+  });
+  fc.assert(property, { numRuns: 50 });
+});
+
+test("holdout tests the share of every class", () => {
+  const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
+  const property = fc.property(anyLabels, share, anySeed, (labels, test, seed) => {
+    const dataset = toyDataset(labels);
+    const split = holdout(dataset, { test, repeats: 2, seed });
+    expect([split.k, split.folds.length]).toEqual([1, 2]);
+    expectDivisions(split, dataset);
+    const totals = classCounts(dataset, [...dataset.labels().keys()]);
+    const wanted = totals.map((n) => Math.max(1, Math.min(n - 1, Math.round(test * n))));
+    for (const fold of split.folds) expect(classCounts(dataset, fold.test)).toEqual(wanted);
+  });
+  fc.assert(property, { numRuns: 50 });
+});
+
+test("the same seed gives the same split; another seed and another repeat give others", () => {
+  const dataset = toyDataset(Array.from({ length: 60 }, (_, i) => i % 3));
+  for (const make of [stratifiedKFold, holdout]) {
+    const split = make(dataset, { repeats: 2, seed: 3 });
+    expect(make(dataset, { repeats: 2, seed: 3 })).toEqual(split);
+    expect(make(dataset, { repeats: 2, seed: 4 }).fingerprint).not.toBe(split.fingerprint);
+    expect(split.folds.at(0)!.test).not.toEqual(split.folds.at(-1)!.test);
+  }
+});
+
+test("the fingerprint does not depend on the order of the examples", async () => {
+  const dataset = toyDataset([0, 1, 0, 1, 0, 1]);
+  const file = join(await temporaryFolder(), "split.json");
+  const split = stratifiedKFold(dataset, { k: 3 });
+  await save(split, file);
+  const reversed = { ...dataset, examples: dataset.examples.toReversed() };
+  expect((await load(file, reversed)).fingerprint).toBe(split.fingerprint);
+});
+
+test.each([
+  ["k", () => stratifiedKFold(toyDataset([0, 1]), { k: 1 }), "k must be a whole number of at least 2, got 1"],
+  ["repeats", () => stratifiedKFold(toyDataset([0, 1]), { repeats: 0.5 }), "repeats must be a whole number"],
+  ["a small class", () => stratifiedKFold(toyDataset([0, 0, 0, 1, 1]), { k: 3 }), 'class "class 1" has 2 group(s)'],
+  ["one group", () => holdout(toyDataset([0, 0, 1, 1], { groups: ["a", "a"] })), 'class "class 0" has 1 group(s)'],
+  ["no labels", () => holdout(toyDataset([undefined])), "toy has no labelled examples"],
+  ["the share", () => holdout(toyDataset([0, 1]), { test: 1 }), "test must lie between 0 and 1, got 1"],
+])("split refuses an impossible %s", (_, make, message) => {
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(message);
+});
+
+test("a saved split comes back as it was", async () => {
+  const dataset = toyDataset([0, 1, undefined, 0, 1, 0, 1, 2, 2, 2]);
+  const folder = await temporaryFolder();
+  for (const split of [stratifiedKFold(dataset, { k: 3, repeats: 2 }), holdout(dataset, { seed: 9 })]) {
+    await save(split, join(folder, "a.json"));
+    expect(await load(join(folder, "a.json"), dataset)).toEqual(split);
+  }
+});
+
+test("load refuses another dataset, a changed file and what is no split", async () => {
+  const file = join(await temporaryFolder(), "a.json");
+  await save(stratifiedKFold(toyDataset([0, 1, 0, 1, 0, 1]), { k: 3 }), file);
+  await expect(load(file, toyDataset([0, 1]))).rejects.toThrow("divides 6 examples of which toy has 2");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace(/"test":\["e\d"/, '"test":["e9"'));
+  await expect(load(file, toyDataset([0, 1, 0, 1, 0, 1]))).rejects.toThrow("do not match its fingerprint");
+  await writeFile(file, text.replace('"schema": 1', '"schema": 2'));
+  await expect(load(file, toyDataset([0, 1]))).rejects.toThrow(/is not a saved split.*schema/s);
+  await writeFile(file, "{");
+  await expect(load(file, toyDataset([0, 1]))).rejects.toThrow("is not JSON");
+});
+
+test("the committed split of the photos is what this code makes, byte for byte", async () => {
+  const committed = dataFile("splits", "photos-285-5fold-3repeats-seed0.json");
+  const rows = await readCsv(dataFile("labels", "paper.csv"), z.object({ image_id: z.string(), label: z.string() }));
+  const classes = ["sitting", "standing", "walking_running"];
+  const dataset: Dataset = {
+    ...toyDataset([0]),
+    classes,
+    examples: rows.map((row) => ({ id: row.image_id })),
+    labels: () => new Map(rows.map((row) => [row.image_id, classes.indexOf(row.label)])),
+  };
+  const split = stratifiedKFold(dataset, { k: 5, repeats: 3, seed: 0 });
+  const file = join(await temporaryFolder(), "split.json");
+  await save(split, file);
+  expect(await readFile(file, "utf8")).toBe(await readFile(committed, "utf8"));
+  expect(await load(committed, dataset)).toEqual(split);
+  for (const fold of split.folds) expect(fold.test).toHaveLength(57);
+});

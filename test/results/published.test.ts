@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compare } from "../../lib/evaluate/comparisons";
+import { projectRoot } from "../../lib/paths";
+import { readPlan } from "../../lib/results/plan";
+import { resultsTable } from "../../lib/results/readme";
+import { reportRows } from "../../lib/results/report";
+import type { Result } from "../../lib/results/result";
+import { loadResults } from "../../lib/results/store";
+
+const root = projectRoot();
+const published = join(root, "results");
+let all: Result[];
+beforeAll(async () => {
+  all = await loadResults(published);
+});
+
+describe("what is published", () => {
+  test("is recomputed from the stored predictions: report.json and the README's table", () => {
+    const rows = reportRows(all);
+    expect(JSON.parse(readFileSync(join(published, "report.json"), "utf8"))).toEqual({ rows });
+    expect(readFileSync(join(root, "README.md"), "utf8")).toContain(resultsTable(rows));
+  });
+
+  test("comes from full runs of committed code on the photos", () => {
+    for (const { predictions } of all) {
+      expect(predictions.profile).toBe("full");
+      expect(predictions.dataset.name).toBe("photos-285");
+      expect(predictions.provenance.dirty, predictions.method.name).toBe(false);
+      expect(predictions.provenance.git).toMatch(/^[0-9a-f]{40}$/);
+    }
+  });
+
+  test("has every planned comparison of its studies", async () => {
+    const plan = await readPlan();
+    const planned = compare(all, plan).filter(({ family }) => family !== null);
+    const studies = new Set(all.map(({ predictions }) => predictions.study));
+    const expected = plan.families.filter(({ study }) => studies.has(study)).flatMap(({ comparisons }) => comparisons);
+    expect(planned.map(({ method, against }) => ({ method, against }))).toEqual(expected);
+  });
+
+  test("was planned first: each planned comparison stands in the plan as of the commit that the results were computed with", () => {
+    for (const { predictions } of all) {
+      const then = execFileSync("git", ["show", `${predictions.provenance.git}:results/plan.json`], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      const now = JSON.parse(readFileSync(join(published, "plan.json"), "utf8"));
+      const of = (plan: typeof now) =>
+        plan.families.filter(({ study }: { study: string }) => study === predictions.study);
+      expect(of(JSON.parse(then))).toEqual(of(now));
+    }
+  });
+});
