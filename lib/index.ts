@@ -1,4 +1,5 @@
 /** stillact: is the person in this photo sitting, standing, or walking/running? The one import of every notebook. */
+import { enableProdMode } from "@tensorflow/tfjs";
 import type { AuditOptions, AuditRow } from "./data/audit";
 import { audit as auditImages } from "./data/audit";
 import type { Dataset } from "./data/dataset";
@@ -11,6 +12,7 @@ import { withProgress } from "./notebook/with-progress";
 import type { Result } from "./results/result";
 import { type CrossValidateOptions, crossValidate as runCrossValidation } from "./study/cross-validate";
 import { type FitAllOptions, fitAll as fitOnAll } from "./study/fit-all";
+import { type LearningCurveOptions, learningCurve as runLearningCurve } from "./study/learning-curve";
 import { profile } from "./study/profile";
 
 export * as tf from "@tensorflow/tfjs";
@@ -31,6 +33,9 @@ export * as results from "./results";
 export type { Result } from "./results/result";
 export { saveClassifier } from "./study/keep";
 export { byProfile, profile } from "./study/profile";
+
+// Before a cell makes its first tensor: otherwise tfjs advertises its other backends under that cell.
+enableProdMode();
 
 /**
  * The dataset that a notebook runs on: the 285 photos, or drawn figures where they cannot be had (with a warning), or
@@ -76,6 +81,22 @@ export function crossValidate(
 ): Promise<Result[]> {
   return withProgress("Cross-validation", (onProgress) =>
     runCrossValidation(methods, dataset, split, { onProgress, ...options }),
+  );
+}
+
+/**
+ * Cross-validates a method on nested training sets of several sizes, with a progress bar. The tested images stay the same.
+ *
+ * @returns one result a size, in the order of the sizes.
+ */
+export function learningCurve(
+  method: Method,
+  dataset: Dataset,
+  split: Split,
+  options: LearningCurveOptions,
+): Promise<Result[]> {
+  return withProgress(`Learning curve of ${method.name}`, (onProgress) =>
+    runLearningCurve(method, dataset, split, { onProgress, ...options }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { executeNotebooks, listNotebooks, study } from "./notebooks.mjs";
 import { help, parseOptions } from "./options.mjs";
@@ -18,7 +18,10 @@ async function start(args) {
   const output = join(buildFolder(), "notebooks");
   for (const notebook of notebooks) {
     rmSync(join(output, basename(notebook)), { force: true });
-    rmSync(join(buildFolder(), "results", study(notebook)), { recursive: true, force: true });
+    // A notebook's studies carry its number: 02-baselines, 02-learning-curve.
+    for (const folder of foldersOf(join(buildFolder(), "results"), study(notebook).slice(0, 3))) {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
   const settings = { STILLACT_DATA: data, STILLACT_PROFILE: profile, STILLACT_HEADLESS: "1" };
   if (engine) settings.STILLACT_ENGINE = engine;
@@ -36,6 +39,13 @@ async function start(args) {
     console.log("Published into notebooks/ and results/: review with git diff, then commit.");
   }
   return code;
+}
+
+function foldersOf(parent, prefix) {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name));
 }
 
 main(() => start(process.argv.slice(2)));

@@ -1,10 +1,12 @@
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { compare } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
 import { writeReportPage } from "../notebook/report-page";
 import { buildDirectory, projectRoot } from "../paths";
+import { readPlan } from "../results/plan";
 import { renewTable } from "../results/readme";
-import { type ReportRow, reportRows, writeReport } from "../results/report";
+import { headline, type Report, type ReportRow, reportRows, writeReport } from "../results/report";
 import { loadResults } from "../results/store";
 
 /**
@@ -13,18 +15,18 @@ import { loadResults } from "../results/store";
  */
 export async function reportCommand({ publish }: { publish: boolean }): Promise<void> {
   const build = buildDirectory();
-  const rows = await report(join(build, "results"), build);
-  printTable(rows);
+  const { rows } = await report(join(build, "results"), build);
+  printTable(headline(rows));
   console.log(`\nReport: ${join(build, "report.html")}`);
   if (publish) await publishResults(join(build, "results"), rows);
 }
 
-async function report(from: string, to: string): Promise<ReportRow[]> {
+async function report(from: string, to: string): Promise<Report> {
   const results = await loadResults(from);
-  const rows = reportRows(results);
-  await writeReport(rows, to);
-  await writeReportPage(rows, join(to, "report.html"));
-  return rows;
+  const made = { rows: reportRows(results), comparisons: compare(results, await readPlan()) };
+  await writeReport(made, to);
+  await writeReportPage(made, join(to, "report.html"));
+  return made;
 }
 
 async function publishResults(from: string, rows: readonly ReportRow[]): Promise<void> {
@@ -35,25 +37,22 @@ async function publishResults(from: string, rows: readonly ReportRow[]): Promise
     );
   const published = join(projectRoot(), "results");
   await cp(from, published, { recursive: true });
-  const all = await report(published, published);
+  const { rows: all } = await report(published, published);
   const readme = join(projectRoot(), "README.md");
   await writeFileAtomic(readme, renewTable(await readFile(readme, "utf8"), all));
   console.log(`Published: ${published}`);
 }
 
-/** The scores on the label set that each method was trained on; the files have the others too. */
 function printTable(rows: readonly ReportRow[]): void {
-  const cells = rows
-    .filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn)
-    .map(({ study, method, dataset, profile, n, repeats, accuracy, ci95, macroF1 }) => [
-      study,
-      method,
-      `${dataset}, ${profile}`,
-      `${n} x ${repeats}`,
-      accuracy.toFixed(3),
-      `${ci95[0].toFixed(3)} to ${ci95[1].toFixed(3)}`,
-      macroF1.toFixed(3),
-    ]);
+  const cells = rows.map(({ study, method, dataset, profile, n, repeats, accuracy, ci95, macroF1 }) => [
+    study,
+    method,
+    `${dataset}, ${profile}`,
+    `${n} x ${repeats}`,
+    accuracy.toFixed(3),
+    `${ci95[0].toFixed(3)} to ${ci95[1].toFixed(3)}`,
+    macroF1.toFixed(3),
+  ]);
   const table = [["study", "method", "data, profile", "images", "accuracy", "95 % interval", "macro-F1"], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
   for (const line of table)

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { hashJson, writeFileAtomic } from "../files";
 import { random } from "../random";
 import type { Dataset } from "./dataset";
-import { dealFolds, type Group, takeShare } from "./stratify";
+import { dealFolds, type Group, stratifiedOrder, takeShare } from "./stratify";
 
 /** One train / test division of a dataset. */
 export interface Fold {
   /** Counted from 0. */
   repeat: number;
   fold: number;
+  /** In an order of which every beginning is stratified: what nested training sets are cut from. */
   train: readonly string[];
   test: readonly string[];
 }
@@ -21,6 +22,8 @@ export interface Split {
   k: number;
   repeats: number;
   seed: number;
+  /** Training examples of each fold where they are cut short, for a learning curve; absent: all of them. */
+  trainSize?: number;
   /** Hash over kind, sizes, seed and every fold's ids. */
   fingerprint: string;
   folds: readonly Fold[];
@@ -56,10 +59,10 @@ export interface HoldoutOptions {
 export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0, labels }: KFoldOptions = {}): Split {
   checkCount("k", k, 2);
   checkCount("repeats", repeats, 1);
-  const { groups, ids } = labelledGroups(dataset, labels, k);
+  const { groups, truth } = labelledGroups(dataset, labels, k);
   const folds = range(repeats).flatMap((repeat) => {
     const dealt = dealFolds(groups, k, random(seed, "stratified k-fold", repeat));
-    return dealt.map((test, fold) => division(ids, test, repeat, fold));
+    return dealt.map((test, fold) => division(truth, test, { repeat, fold, seed }));
   });
   return withFingerprint({ kind: "stratified k-fold", k, repeats, seed, folds });
 }
@@ -74,7 +77,7 @@ export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0
 export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, labels }: HoldoutOptions = {}): Split {
   if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
   checkCount("repeats", repeats, 1);
-  const { groups, ids } = labelledGroups(dataset, labels, 2);
+  const { groups, truth } = labelledGroups(dataset, labels, 2);
   const folds = range(repeats).map((repeat) => {
     const taken = takeShare(groups, test, random(seed, "stratified holdout", repeat));
     for (const [label, name] of dataset.classes.entries()) {
@@ -84,9 +87,24 @@ export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, l
         throw new RangeError(`split: the groups of class "${name}" are too large to divide by test = ${test}`);
       }
     }
-    return division(ids, taken, repeat, 0);
+    return division(truth, taken, { repeat, fold: 0, seed });
   });
   return withFingerprint({ kind: "stratified holdout", k: 1, repeats, seed, folds });
+}
+
+/**
+ * The same folds with fewer training examples: the first `trainSize` of each fold, which are stratified and nested in
+ * every larger set. The tested examples stay the same.
+ *
+ * Throws a RangeError when a fold has fewer training examples than that.
+ */
+export function withTrainSize({ fingerprint: _, ...split }: Split, trainSize: number): Split {
+  checkCount("trainSize", trainSize, 1);
+  const least = Math.min(...split.folds.map(({ train }) => train.length));
+  if (trainSize > least)
+    throw new RangeError(`split: trainSize is ${trainSize}, but a fold has ${least} examples only`);
+  const folds = split.folds.map((fold) => ({ ...fold, train: fold.train.slice(0, trainSize) }));
+  return withFingerprint({ ...split, trainSize, folds });
 }
 
 const idList = z.array(z.string()).min(1);
@@ -96,18 +114,21 @@ const fileSchema = z.object({
   k: z.int().positive(),
   repeats: z.int().positive(),
   seed: z.number(),
+  trainSize: z.int().positive().optional(),
   fingerprint: z.string(),
-  /** Everything that is divided; what a fold does not test it trains on. */
-  ids: idList,
-  folds: z.array(z.object({ repeat: z.int().nonnegative(), fold: z.int().nonnegative(), test: idList })).min(1),
+  folds: z
+    .array(z.object({ repeat: z.int().nonnegative(), fold: z.int().nonnegative(), train: idList, test: idList }))
+    .min(1),
 });
 
-/** Writes a split as JSON, one line a fold, with the tested ids only. */
+/** Writes a split as JSON: two lines a fold, the training ids in their order and the tested ids. */
 export async function save(split: Split, file: string): Promise<void> {
   const { folds, ...head } = split;
-  const ids = [...folds[0]!.train, ...folds[0]!.test].sort(); // every fold divides the same ids
-  const fields = Object.entries({ schema: 1, ...head, ids }).map(([name, value]) => field(name, value));
-  const lines = folds.map(({ repeat, fold, test }) => `    ${JSON.stringify({ repeat, fold, test })}`);
+  const fields = Object.entries({ schema: 1, ...head }).map(([name, value]) => field(name, value));
+  const lines = folds.map(({ repeat, fold, train, test }) => {
+    const place = `"repeat": ${repeat}, "fold": ${fold}`;
+    return `    { ${place},\n      "train": ${JSON.stringify(train)},\n      "test": ${JSON.stringify(test)} }`;
+  });
   await writeFileAtomic(file, `{\n${fields.join(",\n")},\n  "folds": [\n${lines.join(",\n")}\n  ]\n}\n`);
 }
 
@@ -119,17 +140,16 @@ export async function save(split: Split, file: string): Promise<void> {
 export async function load(file: string, dataset: Dataset): Promise<Split> {
   const parsed = fileSchema.safeParse(parseJson(await readFile(file, "utf8"), file));
   if (!parsed.success) throw new Error(`split: ${file} is not a saved split: ${z.prettifyError(parsed.error)}`);
-  const { schema, ids, fingerprint, folds, ...head } = parsed.data;
-  const wanted = new Set(ids);
-  const present = dataset.examples.map(({ id }) => id).filter((id) => wanted.has(id));
-  if (present.length < wanted.size) {
+  const { schema, fingerprint, trainSize, ...plan } = parsed.data;
+  const wanted = new Set(plan.folds.flatMap(({ train, test }) => [...train, ...test]));
+  const present = dataset.examples.filter(({ id }) => wanted.has(id)).length;
+  if (present < wanted.size) {
     throw new Error(
-      `split: ${file} divides ${wanted.size} examples of which ${dataset.name} has ${present.length}; it belongs to ` +
+      `split: ${file} divides ${wanted.size} examples of which ${dataset.name} has ${present}; it belongs to ` +
         "another dataset",
     );
   }
-  const divided = folds.map(({ repeat, fold, test }) => division(present, new Set(test), repeat, fold));
-  const split = withFingerprint({ ...head, folds: divided });
+  const split = withFingerprint({ ...plan, ...(trainSize !== undefined && { trainSize }) });
   if (split.fingerprint !== fingerprint) {
     throw new Error(`split: the folds in ${file} do not match its fingerprint; make the file again with split.save`);
   }
@@ -156,17 +176,24 @@ function labelledGroups(dataset: Dataset, labels: string | undefined, atLeast: n
       throw new RangeError(`split: class "${name}" has ${count} group(s) of examples, at least ${atLeast} are needed`);
     }
   }
-  return { groups: list, ids: examples.map(({ id }) => id) };
+  return { groups: list, truth: new Map(examples.map(({ id }) => [id, truth.get(id)!])) };
 }
 
-function division(ids: readonly string[], test: ReadonlySet<string>, repeat: number, fold: number): Fold {
-  return { repeat, fold, train: ids.filter((id) => !test.has(id)), test: ids.filter((id) => test.has(id)) };
+function division(
+  truth: ReadonlyMap<string, number>,
+  test: ReadonlySet<string>,
+  { repeat, fold, seed }: { repeat: number; fold: number; seed: number },
+): Fold {
+  const ids = [...truth.keys()];
+  const rest = new Map(ids.filter((id) => !test.has(id)).map((id) => [id, truth.get(id)!]));
+  const train = stratifiedOrder(rest, random(seed, "training order", repeat, fold));
+  return { repeat, fold, train, test: ids.filter((id) => test.has(id)) };
 }
 
 function withFingerprint(plan: Omit<Split, "fingerprint">): Split {
   const { folds, ...head } = plan;
   // Sorted: the order in which a dataset lists its examples does not make another split.
-  const sorted = folds.map((fold) => ({ ...fold, train: [...fold.train].sort(), test: [...fold.test].sort() }));
+  const sorted = folds.map((fold) => ({ ...fold, test: [...fold.test].sort() }));
   return { ...head, fingerprint: hashJson({ ...head, folds: sorted }), folds };
 }
 

@@ -48,6 +48,21 @@ export function takeShare(groups: readonly Group[], share: number, generator: Ra
   return taken;
 }
 
+/**
+ * Orders ids at random so that every beginning has nearly the class shares of the whole: the i-th of n ids of a class
+ * stands at (i + 1/2) / n. Depends on the ids and labels alone, not on the order of the map.
+ */
+export function stratifiedOrder(labels: ReadonlyMap<string, number>, generator: Random): string[] {
+  const sorted = [...labels.keys()].sort();
+  const ofClass = new Map<number, string[]>();
+  for (const id of generator.shuffle(sorted))
+    ofClass.set(labels.get(id)!, [...(ofClass.get(labels.get(id)!) ?? []), id]);
+  const placed = [...ofClass].flatMap(([label, ids]) =>
+    ids.map((id, i) => ({ id, label, at: (i + 0.5) / ids.length })),
+  );
+  return placed.sort((a, b) => a.at - b.at || a.label - b.label).map(({ id }) => id);
+}
+
 /** Large groups first, while there is room to even them out; then class by class; else random. */
 function dealingOrder(groups: readonly Group[], generator: Random): Group[] {
   return generator.shuffle(groups).sort((a, b) => b.ids.length - a.ids.length || a.labels[0]! - b.labels[0]!);

@@ -38,7 +38,7 @@ export async function use(
   if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
-  tf.enableProdMode(); // otherwise tfjs advertises its other backends at the first tensor
+  tf.enableProdMode(); // as in index.ts, for those who use the engine alone
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();

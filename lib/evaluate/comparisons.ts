@@ -27,7 +27,7 @@ const MAJORITY = "majority";
 
 /**
  * All planned comparisons that these results allow, then, as exploratory ones, all other pairs. Only results of the same
- * study and dataset, trained on the same labels, are compared. A family is adjusted over the comparisons that the plan
+ * study, dataset and split, trained on the same labels, are compared. A family is adjusted over the comparisons that the plan
  * lists, so it counts only where all of them are there.
  */
 export function compare(results: readonly Result[], plan: Plan): Comparison[] {
@@ -52,7 +52,10 @@ export function compare(results: readonly Result[], plan: Plan): Comparison[] {
 }
 
 const comparable = ({ predictions: a }: Result, { predictions: b }: Result) =>
-  a.study === b.study && a.dataset.fingerprint === b.dataset.fingerprint && a.trainedOn === b.trainedOn;
+  a.study === b.study &&
+  a.dataset.fingerprint === b.dataset.fingerprint &&
+  a.split.fingerprint === b.split.fingerprint &&
+  a.trainedOn === b.trainedOn;
 
 /** The majority class is what others are compared with; else the order of the plan, else the later one first. */
 function orient(a: Result, b: Result, plan: Plan): [method: Result, against: Result] {

@@ -1,33 +1,31 @@
+import type { Comparison } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
-import type { ReportRow } from "../results/report";
+import { headline, type Report, type ReportRow } from "../results/report";
+import { fixed } from "./format";
 import { plainFigure } from "./plain";
 import { forest } from "./plots/forest";
+import { comparisonName } from "./show/comparisons";
 import { renderPng } from "./static/render";
 import { escapeHtml } from "./tables";
 
-/** Writes one self-contained HTML page: per study a forest plot and the table of scores. */
-export async function writeReportPage(rows: readonly ReportRow[], file: string): Promise<void> {
+/** Writes one self-contained HTML page: per study a forest plot, the table of scores and the comparisons. */
+export async function writeReportPage({ rows, comparisons }: Report, file: string): Promise<void> {
   const studies = [...new Set(rows.map(({ study }) => study))];
   const sections = await Promise.all(
     studies.map((study) =>
       section(
         study,
         rows.filter((row) => row.study === study),
+        comparisons.filter((item) => item.study === study),
       ),
     ),
   );
   await writeFileAtomic(file, page(sections.join("\n")));
 }
 
-async function section(study: string, rows: readonly ReportRow[]): Promise<string> {
-  const own = rows.filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn);
-  const { figure, sentence } = forest({
-    rows: own.map(({ method, accuracy, ci95: [low, high] }) => ({ method, score: { estimate: accuracy, low, high } })),
-    title: `Out-of-fold accuracy, ${study}`,
-  });
-  const png = (await renderPng(plainFigure(figure))).toString("base64");
+async function section(study: string, rows: readonly ReportRow[], comparisons: readonly Comparison[]): Promise<string> {
   const cells = rows.map((row) => [
-    row.method,
+    row.trainSize === null ? row.method : `${row.method}, ${row.trainSize} training images`,
     `${row.dataset}, ${row.profile}`,
     row.trainedOn,
     row.scoredOn,
@@ -39,12 +37,40 @@ async function section(study: string, rows: readonly ReportRow[]): Promise<strin
   ]);
   const head = ["method", "data, profile", "trained on", "scored on", "images × repeats", "accuracy", "95 % interval"];
   return `<h2>${escapeHtml(study)}</h2>
-<img alt="${escapeHtml(sentence)}" src="data:image/png;base64,${png}">
+${await picture(study, headline(rows))}
 <table>
 ${tableRow("th", [...head, "macro-F1", "time, engine"])}
 ${cells.map((row) => tableRow("td", row)).join("\n")}
-</table>`;
+</table>
+${comparisons.length > 0 ? comparisonTable(comparisons) : ""}`;
 }
+
+/** A forest plot; nothing where a study has learning curves only. */
+async function picture(study: string, rows: readonly ReportRow[]): Promise<string> {
+  if (rows.length === 0) return "";
+  const { figure, sentence } = forest({
+    rows: rows.map(({ method, accuracy, ci95: [low, high] }) => ({ method, score: { estimate: accuracy, low, high } })),
+    title: `Out-of-fold accuracy, ${study}`,
+  });
+  const png = (await renderPng(plainFigure(figure))).toString("base64");
+  return `<img alt="${escapeHtml(sentence)}" src="data:image/png;base64,${png}">`;
+}
+
+const comparisonTable = (comparisons: readonly Comparison[]) => `<table>
+${tableRow("th", ["comparison", "difference", "95 % interval", "p", "p, adjusted (Holm)", "family"])}
+${comparisons
+  .map(({ difference: { estimate, low, high }, p, adjusted, family, ...item }) =>
+    tableRow("td", [
+      comparisonName({ ...item, family }),
+      fixed(estimate),
+      `${fixed(low)} to ${fixed(high)}`,
+      fixed(p),
+      adjusted === null ? "–" : fixed(adjusted),
+      family ?? "exploratory",
+    ]),
+  )
+  .join("\n")}
+</table>`;
 
 const tableRow = (tag: "th" | "td", cells: readonly string[]) =>
   `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
@@ -61,7 +87,8 @@ img { max-width: 100%; }
 </style>
 <h1>Still-image activity recognition: scores</h1>
 <p>Out of fold: every image is predicted by models that were fitted without it. Accuracy and macro-F1 are means over the
-repeats of cross-validation; intervals are 95 % by bootstrap over images.</p>
+repeats of cross-validation; intervals are 95 % by bootstrap over images. A star marks a comparison that was planned
+before the run; all others are exploratory.</p>
 ${body}
 </html>
 `;

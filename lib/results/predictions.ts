@@ -42,7 +42,15 @@ export const predictionsSchema = z.object({
   /** The label set that training used. */
   trainedOn: z.string(),
   dataset: z.object({ name: z.string(), fingerprint, classes: z.array(z.string()).min(2) }),
-  split: z.object({ kind: z.string(), k: z.int().positive(), repeats: z.int().positive(), seed: count, fingerprint }),
+  split: z.object({
+    kind: z.string(),
+    k: z.int().positive(),
+    repeats: z.int().positive(),
+    seed: count,
+    /** Training images of each fold where they were cut short, for a learning curve. */
+    trainSize: z.int().positive().optional(),
+    fingerprint,
+  }),
   folds: z.array(fold).min(1),
   rows: z.array(row).min(1),
   provenance,

@@ -1,4 +1,4 @@
-import type { ReportRow } from "./report";
+import { headline, type ReportRow } from "./report";
 
 const BEGIN = "<!-- results: written by the publishing run, not by hand -->";
 const END = "<!-- end of results -->";
@@ -17,8 +17,7 @@ export function renewTable(readme: string, rows: readonly ReportRow[]): string {
 
 /** Each method on the label set it was trained on, as Markdown. */
 export function resultsTable(rows: readonly ReportRow[]): string {
-  const own = rows.filter(({ trainedOn, scoredOn }) => trainedOn === scoredOn);
-  const lines = own.map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
+  const lines = headline(rows).map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
     const interval = ci95.map(percent).join(" to ");
     return `| ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
   });

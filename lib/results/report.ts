@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Comparison } from "../evaluate/comparisons";
 import { type Scores, score } from "../evaluate/scores";
 import { writeFileAtomic } from "../files";
 import type { Predictions } from "./predictions";
@@ -12,6 +13,8 @@ export interface ReportRow {
   trainedOn: string;
   scoredOn: string;
   profile: Predictions["profile"];
+  /** Training images of each fold where they were cut short, for a learning curve; null: all of them. */
+  trainSize: number | null;
   repeats: number;
   /** Images scored. */
   n: number;
@@ -33,7 +36,7 @@ export function reportRows(results: readonly Result[]): ReportRow[] {
   );
 }
 
-function rowOf({ study, profile, dataset, provenance }: Predictions, scores: Scores): ReportRow {
+function rowOf({ study, profile, dataset, split, provenance }: Predictions, scores: Scores): ReportRow {
   const { method, trainedOn, scoredOn, repeats, n, accuracy, macroF1 } = scores;
   return {
     study,
@@ -42,6 +45,7 @@ function rowOf({ study, profile, dataset, provenance }: Predictions, scores: Sco
     trainedOn,
     scoredOn,
     profile,
+    trainSize: split.trainSize ?? null,
     repeats,
     n,
     accuracy: digits(accuracy.estimate),
@@ -53,11 +57,15 @@ function rowOf({ study, profile, dataset, provenance }: Predictions, scores: Sco
   };
 }
 
+/** What is read first: methods with all their training images, scored on the labels they were trained on. */
+export const headline = (rows: readonly ReportRow[]): ReportRow[] =>
+  rows.filter(({ trainedOn, scoredOn, trainSize }) => trainedOn === scoredOn && trainSize === null);
+
 /** The rows as a Markdown table, one line each. */
 export function reportMarkdown(rows: readonly ReportRow[]): string {
-  const cell = (text: string) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
   const lines = rows.map((row) => {
-    const { study, method, dataset, trainedOn, scoredOn, repeats, n, accuracy, ci95, macroF1, engine } = row;
+    const { study, dataset, trainedOn, scoredOn, repeats, n, accuracy, ci95, macroF1, engine } = row;
+    const method = row.trainSize === null ? row.method : `${row.method}, ${row.trainSize} training images`;
     const interval = `${ci95[0].toFixed(3)} to ${ci95[1].toFixed(3)}`;
     const cells = [study, method, dataset, trainedOn, scoredOn, `${n} × ${repeats}`, accuracy.toFixed(3), interval];
     return `| ${[...cells, macroF1.toFixed(3), engine].map(cell).join(" | ")} |`;
@@ -67,10 +75,31 @@ export function reportMarkdown(rows: readonly ReportRow[]): string {
   return [head, "|---|---|---|---|---|---|---|---|---|---|", ...lines].join("\n");
 }
 
+/** The comparisons as a Markdown table; a star marks the planned ones. */
+export function comparisonsMarkdown(comparisons: readonly Comparison[]): string {
+  const lines = comparisons.map(({ study, method, against, difference, p, adjusted, family }) => {
+    const { estimate, low, high } = difference;
+    const numbers = [estimate, low, high, p].map((value) => value.toFixed(3)) as [string, string, string, string];
+    const cells = [`${family ? "★ " : ""}${method} − ${against}`, study, numbers[0], `${numbers[1]} to ${numbers[2]}`];
+    return `| ${[...cells, numbers[3], adjusted?.toFixed(3) ?? "–", family ?? "exploratory"].map(cell).join(" | ")} |`;
+  });
+  const head = "| comparison | study | difference in accuracy | 95 % interval | p | p, adjusted (Holm) | family |";
+  return [head, "|---|---|---|---|---|---|---|", ...lines].join("\n");
+}
+
+const cell = (text: string) => text.replace(/[\\|]/g, "\\$&").replace(/\s+/g, " ");
+
+/** All that a report says: scores, and differences between methods. */
+export interface Report {
+  rows: ReportRow[];
+  comparisons: Comparison[];
+}
+
 /** Writes `report.json` and `report.md` into a folder. */
-export async function writeReport(rows: readonly ReportRow[], directory: string): Promise<void> {
-  await writeFileAtomic(join(directory, "report.json"), `${JSON.stringify({ rows }, null, 2)}\n`);
-  await writeFileAtomic(join(directory, "report.md"), `${reportMarkdown(rows)}\n`);
+export async function writeReport(report: Report, directory: string): Promise<void> {
+  await writeFileAtomic(join(directory, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  const text = `# Scores\n\n${reportMarkdown(report.rows)}\n\n# Comparisons\n\n${comparisonsMarkdown(report.comparisons)}\n`;
+  await writeFileAtomic(join(directory, "report.md"), text);
 }
 
 const digits = (value: number) => Math.round(value * 1e4) / 1e4;

@@ -27,7 +27,9 @@ export function slug(name: string): string {
  */
 export async function saveResult({ predictions, dataset }: Result, directory: string): Promise<string> {
   await writeLabelFile(dataset, labelFile(directory, predictions));
-  const file = join(directory, slug(predictions.study), `${slug(predictions.method.name)}.json`);
+  const { trainSize } = predictions.split;
+  const name = `${slug(predictions.method.name)}${trainSize === undefined ? "" : `.train-${trainSize}`}`;
+  const file = join(directory, slug(predictions.study), `${name}.json`);
   await writeFileAtomic(file, formatPredictions(predictions));
   return file;
 }

@@ -75,7 +75,7 @@ export async function crossValidate(
 function assemble({ method, dataset, labels, split }: Job, study: string, finished: readonly FinishedFold[]): Result {
   const seconds = finished.reduce((sum, { fold }) => sum + fold.seconds, 0);
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
-  const { kind, k, repeats, seed, fingerprint } = split;
+  const { folds: _, ...plan } = split;
   return {
     dataset,
     predictions: {
@@ -85,7 +85,7 @@ function assemble({ method, dataset, labels, split }: Job, study: string, finish
       method: { name: method.name, params: { ...method.params } },
       trainedOn: labels,
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...dataset.classes] },
-      split: { kind, k, repeats, seed, fingerprint },
+      split: plan,
       folds: finished.map(({ fold }) => fold),
       rows: finished.flatMap(({ rows }) => rows),
       provenance: { ...latest, seconds: round(seconds, 3) },

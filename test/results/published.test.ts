@@ -18,9 +18,12 @@ beforeAll(async () => {
 });
 
 describe("what is published", () => {
-  test("is recomputed from the stored predictions: report.json and the README's table", () => {
+  test("is recomputed from the stored predictions: report.json and the README's table", async () => {
     const rows = reportRows(all);
-    expect(JSON.parse(readFileSync(join(published, "report.json"), "utf8"))).toEqual({ rows });
+    expect(JSON.parse(readFileSync(join(published, "report.json"), "utf8"))).toEqual({
+      rows,
+      comparisons: compare(all, await readPlan()),
+    });
     expect(readFileSync(join(root, "README.md"), "utf8")).toContain(resultsTable(rows));
   });
 

@@ -2,6 +2,7 @@ export { type ClassBalanceOptions, classBalance } from "./bars";
 export { type ConfusionOptions, confusionMatrix } from "./confusion";
 export { type ForestOptions, type ForestRow, forest } from "./forest";
 export { type TrainingCurves, type TrainingHistoryOptions, trainingHistory } from "./history";
+export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve";
 export { type PairedOptions, type PairedRow, pairedDifferences } from "./paired";
 export { type ReliabilityBin, type ReliabilityOptions, reliabilityDiagram } from "./reliability";
 export { type RiskCoverageCurve, type RiskCoverageOptions, riskCoverageCurves } from "./risk-coverage";

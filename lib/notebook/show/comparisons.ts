@@ -34,8 +34,11 @@ export async function comparisons(results: Results, options: ComparisonOptions =
 }
 
 /** "★ CNN − FNN", the star for what was planned. */
-export const comparisonName = ({ method, against, family }: Comparison): string =>
-  `${family === null ? "" : "★ "}${method} − ${against}`;
+export const comparisonName = ({
+  method,
+  against,
+  family,
+}: Pick<Comparison, "method" | "against" | "family">): string => `${family === null ? "" : "★ "}${method} − ${against}`;
 
 const comparisonRow = (item: Comparison) => ({
   comparison: comparisonName(item),

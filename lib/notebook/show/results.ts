@@ -2,6 +2,7 @@ import type { Result } from "../../results/result";
 import { confusionMatrix } from "../plots/confusion";
 import { forest } from "../plots/forest";
 import { trainingHistory } from "../plots/history";
+import { learningCurve as learningCurvePlot } from "../plots/learning-curve";
 import { splitSpread } from "../plots/spread";
 import { showTable } from "../tables";
 import {
@@ -67,4 +68,23 @@ export async function spread(results: Results, { labels, references = [] }: Scor
       references: [majorityOf(scored[0]!), ...references],
     }),
   );
+}
+
+/**
+ * Accuracy against the number of training images: one line a method, from results on splits made by split.withTrainSize.
+ * Throws when a result used all of its training images, however many those were.
+ */
+export async function learningCurve(results: Results, { labels }: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
+  const scored = scoreAll(listed(results), labels).map(({ result, scores }) => {
+    const { trainSize } = result.predictions.split;
+    if (trainSize === undefined)
+      throw new Error(`learningCurve: ${scores.method} has no training size; use split.withTrainSize`);
+    return { method: scores.method, trainSize, score: scores.accuracy, majority: majorityOf({ result, scores }) };
+  });
+  const methods = [...new Set(scored.map(({ method }) => method))];
+  const curves = methods.map((method) => ({
+    method,
+    points: scored.filter((item) => item.method === method).sort((a, b) => a.trainSize - b.trainSize),
+  }));
+  await plot(learningCurvePlot({ curves, references: [scored[0]!.majority] }));
 }

@@ -27,10 +27,16 @@ export const scoreAll = (results: readonly Result[], labels?: string): Scored[] 
 export const unitOf = (dataset: { name: string }) => (dataset.name.startsWith("figures") ? "figures" : "photos");
 
 /** The method's name, with what tells it apart where a list holds the method more than once. */
-export function nameIn(list: readonly Result[], { predictions: { method, trainedOn, dataset } }: Result): string {
+export function nameIn(
+  list: readonly Result[],
+  { predictions: { method, trainedOn, dataset, split } }: Result,
+): string {
   const twins = list.map(({ predictions }) => predictions).filter((other) => other.method.name === method.name);
   const parts = [
     ...(new Set(twins.map((twin) => twin.dataset.name)).size > 1 ? [dataset.name] : []),
+    ...(new Set(twins.map((twin) => twin.split.trainSize)).size > 1 && split.trainSize !== undefined
+      ? [`${split.trainSize} training images`]
+      : []),
     ...(new Set(twins.map((twin) => twin.trainedOn)).size > 1 ? [`trained on ${trainedOn}`] : []),
   ];
   return parts.length > 0 ? `${method.name} (${parts.join(", ")})` : method.name;
