@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { predictCommand } from "./commands/predict";
-import { reportCommand } from "./commands/report";
 import { projectRoot } from "./paths";
 
 const HELP = `Usage: npx stillact COMMAND
@@ -30,8 +28,8 @@ async function main(args: readonly string[]): Promise<void> {
   const [command, ...files] = positionals;
   if (values.version) console.log(packageVersion());
   else if (values.help || command === undefined) console.log(HELP);
-  else if (command === "predict") await predictCommand(files, values);
-  else if (command === "report") await reportCommand(values);
+  else if (command === "predict") await (await import("./commands/predict.js")).predictCommand(files, values);
+  else if (command === "report") await (await import("./commands/report.js")).reportCommand(values);
   else throw new Error(`there is no command "${command}"; see npx stillact --help`);
 }
 

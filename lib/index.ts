@@ -10,10 +10,12 @@ import { interruptible } from "./interrupt";
 import type { Method, NamedClassifier } from "./method";
 import { withProgress } from "./notebook/with-progress";
 import type { Result } from "./results/result";
-import { type CrossValidateOptions, crossValidate as runCrossValidation } from "./study/cross-validate";
+import { crossValidate as runCrossValidation } from "./study/cross-validate";
+import { type EvaluateOnOptions, evaluateOn as runEvaluation } from "./study/evaluate-on";
 import { type FitAllOptions, fitAll as fitOnAll } from "./study/fit-all";
 import { type LearningCurveOptions, learningCurve as runLearningCurve } from "./study/learning-curve";
 import { profile } from "./study/profile";
+import type { StudyOptions } from "./study/run-methods";
 
 export * as tf from "@tensorflow/tfjs";
 export type { Dataset, Example, Images, RgbImage } from "./data/dataset";
@@ -77,7 +79,7 @@ export function crossValidate(
   methods: readonly Method[],
   dataset: Dataset,
   split: Split,
-  options: CrossValidateOptions = {},
+  options: StudyOptions = {},
 ): Promise<Result[]> {
   return withProgress("Cross-validation", (onProgress) =>
     runCrossValidation(methods, dataset, split, { onProgress, ...options }),
@@ -97,6 +99,23 @@ export function learningCurve(
 ): Promise<Result[]> {
   return withProgress(`Learning curve of ${method.name}`, (onProgress) =>
     runLearningCurve(method, dataset, split, { onProgress, ...options }),
+  );
+}
+
+/**
+ * Fits each method on all labelled images of one dataset and predicts all images of another, with a progress bar: an
+ * external test set.
+ *
+ * @returns the predictions of each method on the test set, in the order given; also saved under build/results.
+ */
+export function evaluateOn(
+  methods: readonly Method[],
+  train: Dataset,
+  test: Dataset,
+  options: EvaluateOnOptions = {},
+): Promise<Result[]> {
+  return withProgress(`Evaluation on ${test.name}`, (onProgress) =>
+    runEvaluation(methods, train, test, { onProgress, ...options }),
   );
 }
 

@@ -17,7 +17,7 @@ export interface Fold {
 
 /** All folds of one resampling plan, the same on every machine. */
 export interface Split {
-  kind: "stratified k-fold" | "stratified holdout";
+  kind: "stratified k-fold" | "stratified holdout" | "external test set";
   /** Folds in each repeat; 1 for a holdout. */
   k: number;
   repeats: number;

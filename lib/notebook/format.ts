@@ -37,3 +37,6 @@ export function quantile(values: readonly number[], p: number): number {
 
 /** Arithmetic mean; NaN without values. */
 export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** A p-value in a sentence: "p = 0.031", "p < 0.001". */
+export const pValue = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);

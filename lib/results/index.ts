@@ -4,6 +4,8 @@ import { buildDirectory, projectRoot } from "../paths";
 import type { Result } from "./result";
 import { loadResults } from "./store";
 
+export { importPredictions as import } from "./import";
+export { readPlan as plan } from "./plan";
 export { readPredictions as read } from "./store";
 
 /**

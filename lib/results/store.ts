@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Dataset } from "../data/dataset";
 import { writeFileAtomic } from "../files";
 import { labelledDataset, readLabelFile, writeLabelFile } from "./labels";
 import { type Predictions, predictionsSchema } from "./predictions";
@@ -27,11 +28,16 @@ export function slug(name: string): string {
  */
 export async function saveResult({ predictions, dataset }: Result, directory: string): Promise<string> {
   await writeLabelFile(dataset, labelFile(directory, predictions));
-  const { trainSize } = predictions.split;
-  const name = `${slug(predictions.method.name)}${trainSize === undefined ? "" : `.train-${trainSize}`}`;
-  const file = join(directory, slug(predictions.study), `${name}.json`);
+  const file = join(directory, slug(predictions.study), `${fileName(predictions, dataset)}.json`);
   await writeFileAtomic(file, formatPredictions(predictions));
   return file;
+}
+
+/** The method, and what tells two results of one method apart: fewer training images, other labels. */
+function fileName({ method, split: { trainSize }, trainedOn }: Predictions, dataset: Dataset): string {
+  const size = trainSize === undefined ? "" : `.train-${trainSize}`;
+  const labels = trainedOn === dataset.labelSets[0] ? "" : `.labels-${slug(trainedOn)}`;
+  return `${slug(method.name)}${size}${labels}`;
 }
 
 /** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */

@@ -1,31 +1,8 @@
-import { join } from "node:path";
 import type { Dataset } from "../data/dataset";
 import type { Split } from "../data/split";
-import { ready } from "../engine";
-import { interruptible } from "../interrupt";
 import type { Method } from "../method";
-import { buildDirectory } from "../paths";
-import type { OnProgress } from "../progress";
-import { codeHash } from "../results/provenance";
 import type { Result } from "../results/result";
-import { saveResult, slug } from "../results/store";
-import type { FinishedFold } from "./fold-file";
-import { resultKey } from "./key";
-import { profile } from "./profile";
-import { type Job, round, runFold } from "./run-fold";
-
-export interface CrossValidateOptions {
-  /** Names the folder of the results, `build/results/<study>`; a notebook gives its own name. */
-  study?: string;
-  /** The label set to train on; the dataset's first by default. */
-  labels?: string;
-  /** Seeds initial weights and the order of training images. */
-  seed?: number;
-  signal?: AbortSignal;
-  onProgress?: OnProgress;
-  /** Where finished folds and results are kept; `build` by default. */
-  directory?: string;
-}
+import { runMethods, type StudyOptions } from "./run-methods";
 
 /**
  * Fits each method on every training fold and predicts the fold left out. Each finished fold is kept: after an
@@ -41,60 +18,7 @@ export async function crossValidate(
   methods: readonly Method[],
   dataset: Dataset,
   split: Split,
-  options: CrossValidateOptions = {},
+  options: StudyOptions = {},
 ): Promise<Result[]> {
-  const { study = "scratch", labels = dataset.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
-  refuseSharedNames(methods);
-  const engine = await ready();
-  const code = await codeHash();
-  const total = methods.length * split.folds.length;
-  return interruptible(async (signal) => {
-    const results: Result[] = [];
-    for (const [index, method] of methods.entries()) {
-      const key = resultKey({ method, dataset, labels, split, seed, engine, code });
-      const job: Job = { method, dataset, labels, split, seed, engine, code, key, signal };
-      const finished: FinishedFold[] = [];
-      for (const [f, fold] of split.folds.entries()) {
-        const report = (share: number, note: string) =>
-          options.onProgress?.({ done: index * split.folds.length + f + share, total, note });
-        const where = `${method.name}, fold ${f + 1} of ${split.folds.length}`;
-        report(0, where);
-        finished.push(
-          await runFold(job, join(directory, "runs", key), fold, (share, note) => report(share, `${where}, ${note}`)),
-        );
-        report(1, where);
-      }
-      const result = assemble(job, study, finished);
-      await saveResult(result, join(directory, "results"));
-      results.push(result);
-    }
-    return results;
-  }, options.signal);
-}
-
-function assemble({ method, dataset, labels, split }: Job, study: string, finished: readonly FinishedFold[]): Result {
-  const seconds = finished.reduce((sum, { fold }) => sum + fold.seconds, 0);
-  const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
-  const { folds: _, ...plan } = split;
-  return {
-    dataset,
-    predictions: {
-      schema: 1,
-      study,
-      profile: profile().name,
-      method: { name: method.name, params: { ...method.params } },
-      trainedOn: labels,
-      dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...dataset.classes] },
-      split: plan,
-      folds: finished.map(({ fold }) => fold),
-      rows: finished.flatMap(({ rows }) => rows),
-      provenance: { ...latest, seconds: round(seconds, 3) },
-    },
-  };
-}
-
-function refuseSharedNames(methods: readonly Method[]): void {
-  const names = methods.map(({ name }) => slug(name));
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw new Error(`crossValidate: two methods are named "${twice}"; give each its own name`);
+  return runMethods(methods, { train: dataset, test: dataset, split }, options);
 }

@@ -6,7 +6,8 @@ import type { Method } from "../method";
 
 export interface KeyParts {
   method: Method;
-  dataset: Dataset;
+  train: Dataset;
+  test: Dataset;
   /** The label set trained on. */
   labels: string;
   split: Split;
@@ -20,12 +21,13 @@ export interface KeyParts {
  * Names a result by everything that decides its numbers. Two runs with the same key may share their folds; a change of
  * any part gives another key.
  */
-export function resultKey({ method, dataset, labels, split, seed, engine, code }: KeyParts): string {
+export function resultKey({ method, train, test, labels, split, seed, engine, code }: KeyParts): string {
   return hashJson({
     method: { name: method.name, params: method.params },
-    dataset: dataset.fingerprint,
-    classes: dataset.classes,
-    labels: [...dataset.labels(labels)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    train: train.fingerprint,
+    test: test.fingerprint,
+    classes: train.classes,
+    labels: [...train.labels(labels)].sort(([a], [b]) => (a < b ? -1 : 1)),
     split: split.fingerprint,
     seed,
     engine: engine.name,

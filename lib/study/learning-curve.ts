@@ -2,9 +2,10 @@ import type { Dataset } from "../data/dataset";
 import { type Split, withTrainSize } from "../data/split";
 import type { Method } from "../method";
 import type { Result } from "../results/result";
-import { type CrossValidateOptions, crossValidate } from "./cross-validate";
+import { crossValidate } from "./cross-validate";
+import type { StudyOptions } from "./run-methods";
 
-export interface LearningCurveOptions extends CrossValidateOptions {
+export interface LearningCurveOptions extends StudyOptions {
   /** Training images of each fold; every smaller set lies inside the larger ones. */
   sizes: readonly number[];
 }

@@ -12,7 +12,10 @@ import { labelled } from "./labelled";
 /** What all folds of one method share. */
 export interface Job {
   method: Method;
-  dataset: Dataset;
+  /** Images to learn from. */
+  train: Dataset;
+  /** Images to predict: the same dataset in cross-validation. */
+  test: Dataset;
   labels: string;
   split: Split;
   seed: number;
@@ -35,13 +38,13 @@ export async function runFold(
   const started = performance.now();
   const { repeat, fold: number, test } = fold;
   const seed = random(job.seed, "fold", repeat, number).uint32();
-  const classifier = await job.method.fit(labelled(job.dataset, job.labels, fold.train), {
+  const classifier = await job.method.fit(labelled(job.train, job.labels, fold.train), {
     seed,
     signal: job.signal,
     onProgress: ({ done, total, note }) => report(done / total, note ?? ""),
   });
   try {
-    const probabilities = await classifier.predict(imagesOf(job.dataset, test));
+    const probabilities = await classifier.predict(imagesOf(job.test, test));
     checkProbabilities(probabilities, job, fold);
     const seconds = round((performance.now() - started) / 1000, 3);
     const finished: FinishedFold = {
@@ -75,20 +78,16 @@ async function provenanceOf({ key, code, engine }: Job, seconds: number): Promis
   return { ...(await gitState()), key, code, versions, engine: engine.name, device: engine.device, seconds, date };
 }
 
-function checkProbabilities(
-  probabilities: Probabilities,
-  { method, dataset }: Job,
-  { repeat, fold, test }: Fold,
-): void {
+function checkProbabilities(probabilities: Probabilities, { method, train }: Job, { repeat, fold, test }: Fold): void {
   const where = `${method.name}, repeat ${repeat}, fold ${fold}`;
   if (probabilities.length !== test.length) {
     throw new Error(`${where}: ${probabilities.length} predictions for ${test.length} images`);
   }
   probabilities.forEach((row, i) => {
     const sum = row.reduce((a, b) => a + b, 0);
-    if (row.length !== dataset.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(sum - 1) > 1e-4) {
+    if (row.length !== train.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(sum - 1) > 1e-4) {
       throw new Error(
-        `${where}: image ${test[i]} got [${row.join(", ")}], which are not ${dataset.classes.length} probabilities`,
+        `${where}: image ${test[i]} got [${row.join(", ")}], which are not ${train.classes.length} probabilities`,
       );
     }
   });

@@ -4,6 +4,7 @@ import { classBalance } from "../../lib/notebook/plots/bars";
 import { confusionMatrix } from "../../lib/notebook/plots/confusion";
 import { forest } from "../../lib/notebook/plots/forest";
 import { trainingHistory } from "../../lib/notebook/plots/history";
+import { learningCurve } from "../../lib/notebook/plots/learning-curve";
 import { pairedDifferences } from "../../lib/notebook/plots/paired";
 import { reliabilityDiagram } from "../../lib/notebook/plots/reliability";
 import { riskCoverageCurves } from "../../lib/notebook/plots/risk-coverage";
@@ -76,6 +77,23 @@ export const plots: Readonly<Record<string, Plot>> = {
       { label: "cnn − fnn", difference: around(0.014, 0.06), p: 0.62 },
       { label: "fine-tuned CLIP − cnn", difference: around(0.42, 0.06), p: 0.0001 },
     ],
+  }),
+  pairedLongNames: pairedDifferences({
+    rows: methods.map((method, i) => ({
+      label: `★ ${method}, permuted labels − ${methods[0]}`,
+      difference: around(0.05 * i - 0.1, 0.06),
+      p: 0.2 / (i + 1),
+    })),
+  }),
+  learningCurve: learningCurve({
+    curves: ["fnn", "cnn"].map((method, k) => ({
+      method,
+      points: [57, 114, 171, 228].map((trainSize) => ({
+        trainSize,
+        score: around(0.33 + 0.0003 * (k + 1) * trainSize, 0.05),
+      })),
+    })),
+    references: references.slice(0, 1),
   }),
   reliability: reliabilityDiagram({
     method: "cnn",

@@ -7,7 +7,8 @@ import { syntheticDataset } from "../support/datasets";
 const dataset = syntheticDataset();
 const parts: KeyParts = {
   method: fnn(),
-  dataset,
+  train: dataset,
+  test: dataset,
   labels: "made",
   split: stratifiedKFold(dataset, { k: 3 }),
   seed: 0,
@@ -19,8 +20,9 @@ const parts: KeyParts = {
 const changes: Record<string, Partial<KeyParts>> = {
   "method name": { method: fnn({ name: "other" }) },
   "method parameters": { method: fnn({ epochs: 31 }) },
-  "dataset pixels": { dataset: syntheticDataset({ seed: 1 }) },
-  labels: { dataset: syntheticDataset({ label: (i) => (i === 0 ? 1 : i % 3) }) },
+  "training pixels": { train: syntheticDataset({ seed: 1 }) },
+  "test pixels": { test: syntheticDataset({ seed: 1 }) },
+  labels: { train: syntheticDataset({ label: (i) => (i === 0 ? 1 : i % 3) }) },
   split: { split: stratifiedKFold(dataset, { k: 3, seed: 1 }) },
   seed: { seed: 1 },
   engine: { engine: { ...parts.engine, name: "cpu" } },
@@ -30,7 +32,7 @@ const changes: Record<string, Partial<KeyParts>> = {
 };
 
 test("the same parts give the same key", () => {
-  expect(resultKey({ ...parts, dataset: syntheticDataset() })).toBe(resultKey(parts));
+  expect(resultKey({ ...parts, train: syntheticDataset(), test: syntheticDataset() })).toBe(resultKey(parts));
 });
 
 test.each(Object.entries(changes))("another %s gives another key", (_, change) => {

@@ -26,7 +26,8 @@ export function syntheticResult(options: SyntheticResultOptions): Result {
   ).flat();
   const { name, fingerprint, classes } = dataset;
   const folds = Array.from({ length: repeats * k }, (_, f) => {
-    const history = [0.5, 0.9].map((value, e) => ({
+    const trained = method === "majority" ? [] : [0.5, 0.9];
+    const history = trained.map((value, e) => ({
       epoch: e + 1,
       loss: 1 - value,
       accuracy: value,

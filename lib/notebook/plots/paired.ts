@@ -1,4 +1,5 @@
 import type { Interval } from "../../evaluate/interval";
+import { pValue } from "../format";
 import type { Plot } from "../plain";
 import { axis, COLORS, layout } from "../theme";
 import { intervalTrace, rowAxis, rowLayout, rowNotes } from "./rows";
@@ -22,8 +23,6 @@ export interface PairedOptions {
 const PLOT_WIDTH = 320;
 
 const points = (value: number) => (100 * value).toFixed(1).replace("-", "−");
-
-const pValue = (p: number) => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);
 
 const inPoints = ({ difference: { estimate, low, high }, p }: PairedRow) =>
   `${points(estimate)} [${points(low)}, ${points(high)}]${p === undefined ? "" : `, ${pValue(p)}`}`;

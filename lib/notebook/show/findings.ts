@@ -1,6 +1,6 @@
 import { type Comparison, compare } from "../../evaluate/comparisons";
 import { readPlan } from "../../results/plan";
-import { mean, percent } from "../format";
+import { mean, percent, pValue } from "../format";
 import type { ComparisonOptions } from "./comparisons";
 import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
 import { list } from "./values";
@@ -16,7 +16,11 @@ export async function findings(
   const all = listed(results);
   const found = compare(all, plan ?? (await readPlan()));
   const scored = scoreAll(all);
-  const trained = scored.filter(({ result }) => result.predictions.folds.some(({ history }) => history.length > 0));
+  // Controls with permuted labels learn by heart too, but that says nothing about the method.
+  const trained = scored.filter(
+    ({ result: { predictions } }) =>
+      predictions.folds.some(({ history }) => history.length > 0) && !predictions.method.params.permutedLabels,
+  );
   const planned = found.filter(({ family }) => family !== null);
   list([
     ...scored.map(scoreSentence),
@@ -44,7 +48,7 @@ function plannedSentence({ method, against, difference, adjusted, family }: Comp
     adjusted! <= 0.05 ? "a difference that chance does not explain" : "no difference that can be told from chance";
   return (
     `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points ` +
-    `[${points(difference.low)}, ${points(difference.high)}], adjusted p = ${adjusted!.toFixed(3)}: ${verdict}.`
+    `[${points(difference.low)}, ${points(difference.high)}], adjusted ${pValue(adjusted!)}: ${verdict}.`
   );
 }
 

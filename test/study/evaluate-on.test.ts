@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { stratifiedKFold } from "../../lib/data/split";
+import { score } from "../../lib/evaluate/scores";
+import { fnn, majority } from "../../lib/methods";
+import { loadResults } from "../../lib/results/store";
+import { crossValidate } from "../../lib/study/cross-validate";
+import { evaluateOn } from "../../lib/study/evaluate-on";
+import { learningCurve } from "../../lib/study/learning-curve";
+import { syntheticDataset } from "../support/datasets";
+
+const directory = mkdtempSync(join(tmpdir(), "stillact-external-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const train = syntheticDataset({ n: 60 });
+const test2 = syntheticDataset({ name: "elsewhere", n: 30, seed: 9 });
+const network = fnn({ hidden: [16], imageSize: 8, epochs: 15, batchSize: 8, learningRate: 3e-3 });
+
+test("evaluateOn learns from one dataset and is scored on another, once per seed", async () => {
+  const [learnt, chance] = await evaluateOn([network, majority()], train, test2, {
+    repeats: 2,
+    directory,
+    study: "external",
+  });
+  expect(learnt!.predictions.dataset).toMatchObject({ name: "elsewhere", fingerprint: test2.fingerprint });
+  expect(learnt!.predictions.split).toMatchObject({ kind: "external test set", k: 1, repeats: 2 });
+  expect(learnt!.predictions.rows).toHaveLength(60);
+  expect(new Set(learnt!.predictions.folds.map(({ seed }) => seed)).size).toBe(2);
+  expect(score(learnt!).accuracy.estimate).toBeGreaterThanOrEqual(0.95);
+  expect(score(chance!).accuracy.estimate).toBeCloseTo(1 / 3, 9);
+  const [loaded] = await loadResults(join(directory, "results"), "external");
+  expect(score(loaded!)).toEqual(score(learnt!));
+});
+
+test("evaluateOn refuses the training set itself and other classes", async () => {
+  await expect(evaluateOn([majority()], train, train, { directory })).rejects.toThrow(
+    /tested on its own training images/,
+  );
+  const other = { ...test2, classes: ["a", "b", "c"] };
+  await expect(evaluateOn([majority()], train, other, { directory })).rejects.toThrow(
+    /synthetic has classes .* elsewhere has a,b,c/,
+  );
+});
+
+test("learningCurve keeps one result a size, beside the full one, and reports one progress over all", async () => {
+  const split = stratifiedKFold(train, { k: 3 });
+  const shares: number[] = [];
+  const results = await learningCurve(majority(), train, split, {
+    sizes: [6, 20, 40],
+    directory,
+    study: "curve",
+    onProgress: ({ done, total }) => shares.push(done / total),
+  });
+  await crossValidate([majority()], train, split, { directory, study: "curve" });
+  expect(results.map(({ predictions }) => predictions.split.trainSize)).toEqual([6, 20, 40]);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
+  const stored = await loadResults(join(directory, "results"), "curve");
+  expect(stored.map(({ predictions }) => predictions.split.trainSize).sort()).toEqual([20, 40, 6, undefined]);
+});
