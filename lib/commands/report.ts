@@ -2,7 +2,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compare } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
-import { writeReportPage } from "../notebook/report-page";
+import { writeReportPage, writeScoresPicture } from "../notebook/report-page";
 import { buildDirectory, projectRoot } from "../paths";
 import { readPlan } from "../results/plan";
 import { renewTable } from "../results/readme";
@@ -37,9 +37,10 @@ async function publishResults(from: string, rows: readonly ReportRow[]): Promise
     );
   const published = join(projectRoot(), "results");
   await cp(from, published, { recursive: true });
-  const { rows: all } = await report(published, published);
+  const all = await report(published, published);
+  await writeScoresPicture(all, join(published, "scores.png"));
   const readme = join(projectRoot(), "README.md");
-  await writeFileAtomic(readme, renewTable(await readFile(readme, "utf8"), all));
+  await writeFileAtomic(readme, renewTable(await readFile(readme, "utf8"), all.rows));
   console.log(`Published: ${published}`);
 }
 

@@ -45,16 +45,25 @@ ${cells.map((row) => tableRow("td", row)).join("\n")}
 ${comparisons.length > 0 ? comparisonTable(comparisons) : ""}`;
 }
 
-/** A forest plot; nothing where a study has learning curves only. */
+/** A forest plot as an <img>; nothing where a study has learning curves only. */
 async function picture(study: string, rows: readonly ReportRow[]): Promise<string> {
   if (rows.length === 0) return "";
-  const { figure, sentence } = forest({
-    rows: rows.map(({ method, accuracy, ci95: [low, high] }) => ({ method, score: { estimate: accuracy, low, high } })),
-    title: `Out-of-fold accuracy, ${study}`,
-  });
+  const { figure, sentence } = scoresPlot(rows, `Out-of-fold accuracy, ${study}`);
   const png = (await renderPng(plainFigure(figure))).toString("base64");
   return `<img alt="${escapeHtml(sentence)}" src="data:image/png;base64,${png}">`;
 }
+
+/** Writes the forest plot of the headline scores as a PNG. */
+export async function writeScoresPicture({ rows }: Report, file: string): Promise<void> {
+  const { figure } = scoresPlot(headline(rows), "Out-of-fold accuracy");
+  await writeFileAtomic(file, await renderPng(plainFigure(figure)));
+}
+
+const scoresPlot = (rows: readonly ReportRow[], title: string) =>
+  forest({
+    rows: rows.map(({ method, accuracy, ci95: [low, high] }) => ({ method, score: { estimate: accuracy, low, high } })),
+    title,
+  });
 
 const comparisonTable = (comparisons: readonly Comparison[]) => `<table>
 ${tableRow("th", ["comparison", "difference", "95 % interval", "p", "p, adjusted (Holm)", "family"])}

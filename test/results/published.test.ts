@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compare } from "../../lib/evaluate/comparisons";
+import { score } from "../../lib/evaluate/scores";
 import { projectRoot } from "../../lib/paths";
 import { readPlan } from "../../lib/results/plan";
 import { resultsTable } from "../../lib/results/readme";
@@ -25,6 +26,20 @@ describe("what is published", () => {
       comparisons: compare(all, await readPlan()),
     });
     expect(readFileSync(join(root, "README.md"), "utf8")).toContain(resultsTable(rows));
+  });
+
+  test("is what the notebooks show: every score of a study stands in its notebook", async () => {
+    for (const [study, notebook] of [
+      ["02-baselines", "02-baselines"],
+      ["02-baselines", "09-report"],
+    ]) {
+      const text = readFileSync(join(root, "notebooks", `${notebook}.ipynb`), "utf8");
+      for (const result of await loadResults(published, study)) {
+        const { estimate, low, high } = score(result).accuracy;
+        const shown = `${estimate.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+        expect(text, `${result.predictions.method.name} in ${notebook}`).toContain(shown);
+      }
+    }
   });
 
   test("comes from full runs of committed code on the photos", () => {
