@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Figure } from "../../lib/notebook/plain";
 import { renderPng, renderSvg } from "../../lib/notebook/static/render";
@@ -38,6 +39,60 @@ function textsOf(svg: string): Text[] {
 const overlap = (a: Text, b: Text) =>
   Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
   Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+
+/** A pixel of a figure's PNG, [red, green, blue]. */
+async function pixelsOf(figure: Figure) {
+  const { data, info } = await sharp(await renderPng(figure))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return (x: number, y: number) => [...data.subarray(3 * (y * info.width + x), 3 * (y * info.width + x) + 3)];
+}
+
+describe("the rasteriser", () => {
+  const base = { width: 300, height: 300, margin: { l: 0, r: 0, t: 0, b: 0 } };
+  const bare = { visible: false };
+
+  it("fills heatmap cells with their colours", async () => {
+    const trace = {
+      type: "heatmap",
+      z: [[0, 1]],
+      showscale: false,
+      colorscale: [
+        [0, "#ff0000"],
+        [1, "#0000ff"],
+      ],
+    };
+    const at = await pixelsOf({ data: [trace], layout: { ...base, xaxis: bare, yaxis: bare } });
+    expect(at(75, 150)).toEqual([255, 0, 0]);
+    expect(at(225, 150)).toEqual([0, 0, 255]);
+  });
+
+  it("fills a colour bar, and draws no line where none is asked for", async () => {
+    const layout = { ...base, margin: { l: 0, r: 100, t: 0, b: 0 }, xaxis: bare, yaxis: bare };
+    const colorbar = { x: 1, xpad: 0, thickness: 50, len: 1, ypad: 0, showticklabels: false };
+    const at = await pixelsOf({
+      data: [
+        {
+          type: "heatmap",
+          z: [[0, 1]],
+          colorbar,
+          colorscale: [
+            [0, "#ff0000"],
+            [1, "#ff0000"],
+          ],
+        },
+      ],
+      layout,
+    });
+    expect(at(225, 150)).toEqual([255, 0, 0]);
+    const line = await pixelsOf({
+      data: [{ type: "scatter", mode: "lines", x: [0, 1], y: [1, 1], line: { width: 0, color: "#000" } }],
+      layout: { ...base, xaxis: bare, yaxis: bare },
+    });
+    for (let y = 100; y < 200; y += 1) expect(line(150, y)).toEqual([255, 255, 255]);
+  });
+});
 
 describe.each(Object.entries(plots))("%s", (_, { figure }) => {
   it("shows all its text: nothing cut at the edges, no two texts over each other", async () => {
