@@ -13,9 +13,14 @@ import type { Result } from "./results/result";
 import { crossValidate as runCrossValidation } from "./study/cross-validate";
 import { type EvaluateOnOptions, evaluateOn as runEvaluation } from "./study/evaluate-on";
 import { type FitAllOptions, fitAll as fitOnAll } from "./study/fit-all";
-import { type LearningCurveOptions, learningCurve as runLearningCurve } from "./study/learning-curve";
 import { profile } from "./study/profile";
 import type { StudyOptions } from "./study/run-methods";
+import {
+  type LearningCurveOptions,
+  learningCurve as runLearningCurve,
+  withSeeds as runWithSeeds,
+  type WithSeedsOptions,
+} from "./study/series";
 
 export * as tf from "@tensorflow/tfjs";
 export type { Dataset, Example, Images, RgbImage } from "./data/dataset";
@@ -99,6 +104,22 @@ export function learningCurve(
 ): Promise<Result[]> {
   return withProgress(`Learning curve of ${method.name}`, (onProgress) =>
     runLearningCurve(method, dataset, split, { onProgress, ...options }),
+  );
+}
+
+/**
+ * Cross-validates a method on the same folds with several seeds, with a progress bar: how much is luck of the seed?
+ *
+ * @returns one result a seed, in the order of the seeds.
+ */
+export function withSeeds(
+  method: Method,
+  dataset: Dataset,
+  split: Split,
+  options: WithSeedsOptions,
+): Promise<Result[]> {
+  return withProgress(`${method.name} with several seeds`, (onProgress) =>
+    runWithSeeds(method, dataset, split, { onProgress, ...options }),
   );
 }
 

@@ -30,6 +30,10 @@ async function start(args) {
   const outcomes = await executeNotebooks(notebooks, { output, settings });
   if (outcomes.some(({ passed }) => !passed)) return 1;
 
+  if (!existsSync(join(buildFolder(), "results"))) {
+    console.log("No scores yet: these notebooks compute none.");
+    return 0;
+  }
   const executed = notebooks.map((notebook) => join(output, basename(notebook)));
   if (publish) checkPublishable(executed);
   const report = [inProject("lib", "dist", "cli.js"), "report", ...(publish ? ["--publish"] : [])];

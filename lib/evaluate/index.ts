@@ -6,5 +6,6 @@ export * from "./metrics";
 export { type OutOfFold, outOfFold } from "./out-of-fold";
 export * from "./planning";
 export * from "./scores";
+export * from "./seed-spread";
 export * from "./selective";
 export * from "./significance";

@@ -41,6 +41,8 @@ export const predictionsSchema = z.object({
   method: z.object({ name: z.string().min(1), params: z.record(z.string(), json) }),
   /** The label set that training used. */
   trainedOn: z.string(),
+  /** Of initial weights and the order of images; each fold derives its own from it. */
+  seed: count,
   dataset: z.object({ name: z.string(), fingerprint, classes: z.array(z.string()).min(2) }),
   split: z.object({
     kind: z.string(),

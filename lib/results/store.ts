@@ -33,11 +33,11 @@ export async function saveResult({ predictions, dataset }: Result, directory: st
   return file;
 }
 
-/** The method, and what tells two results of one method apart: fewer training images, other labels. */
-function fileName({ method, split: { trainSize }, trainedOn }: Predictions, dataset: Dataset): string {
+/** The method, and what tells two results of one method apart: fewer training images, other labels, another seed. */
+function fileName({ method, split: { trainSize }, trainedOn, seed }: Predictions, dataset: Dataset): string {
   const size = trainSize === undefined ? "" : `.train-${trainSize}`;
   const labels = trainedOn === dataset.labelSets[0] ? "" : `.labels-${slug(trainedOn)}`;
-  return `${slug(method.name)}${size}${labels}`;
+  return `${slug(method.name)}${size}${labels}${seed === 0 ? "" : `.seed-${seed}`}`;
 }
 
 /** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */

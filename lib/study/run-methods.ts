@@ -73,7 +73,11 @@ export async function runMethods(
   }, options.signal);
 }
 
-function assemble({ method, test, labels, split }: Job, study: string, finished: readonly FinishedFold[]): Result {
+function assemble(
+  { method, test, labels, split, seed }: Job,
+  study: string,
+  finished: readonly FinishedFold[],
+): Result {
   const seconds = finished.reduce((sum, { fold }) => sum + fold.seconds, 0);
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
   const { folds: _, ...plan } = split;
@@ -85,6 +89,7 @@ function assemble({ method, test, labels, split }: Job, study: string, finished:
       profile: profile().name,
       method: { name: method.name, params: { ...method.params } },
       trainedOn: labels,
+      seed,
       dataset: { name: test.name, fingerprint: test.fingerprint, classes: [...test.classes] },
       split: plan,
       folds: finished.map(({ fold }) => fold),

@@ -77,6 +77,7 @@ export function resultOf(
       profile: "test",
       method: { name: "guess", params: {} },
       trainedOn,
+      seed: 0,
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...dataset.classes] },
       split: { kind: "stratified k-fold", k: 2, repeats: repeats.length, seed: 0, fingerprint: "fingerprint-split" },
       folds: repeats.flatMap((_, repeat) =>

@@ -56,6 +56,7 @@ export function sampleResult(dataset: Dataset, name: string, right: number, trai
       profile: "test",
       method: { name, params: {} },
       trainedOn: "paper",
+      seed: 0,
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...classes] },
       split: { kind: "stratified k-fold", k: 5, repeats: 3, seed: 0, fingerprint: "0123456789abcdef" },
       folds,

@@ -158,3 +158,27 @@ test("prediction: the answer and the probabilities of each image", async () => {
   });
   expect(sentences()[0]).toMatch(/x.jpg +b +25.0 % +75.0 %/);
 });
+
+describe("calibration and selection", () => {
+  test("reliability: the diagram, and the scores before and after the temperature", async () => {
+    await show.reliability(cnn);
+    const [picture, table] = sentences();
+    expect(picture).toContain("Reliability: cnn");
+    expect(table).toContain(score(cnn).ece.toFixed(3));
+    expect(table).toContain("temperature fitted on the other folds");
+  });
+
+  test("riskCoverage: one curve a method", async () => {
+    await show.riskCoverage([cnn, syntheticResult({ method: "fnn", accuracy: 0.5 })]);
+    expect(sentences()[0]).toMatch(/cnn[\s\S]*fnn/);
+  });
+});
+
+test("seedSpread: what the seed and what the split contribute", () => {
+  const twin = {
+    ...cnn,
+    predictions: { ...cnn.predictions, rows: syntheticResult({ method: "other", accuracy: 0.9 }).predictions.rows },
+  };
+  show.seedSpread([cnn, twin]);
+  expect(sentences()[0]).toMatch(/cnn: accuracy on one held-out fold, from 6 folds × 2 seeds/);
+});

@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { stratifiedKFold } from "../../lib/data/split";
 import { score } from "../../lib/evaluate/scores";
 import { fnn, majority } from "../../lib/methods";
 import { loadResults } from "../../lib/results/store";
-import { crossValidate } from "../../lib/study/cross-validate";
 import { evaluateOn } from "../../lib/study/evaluate-on";
-import { learningCurve } from "../../lib/study/learning-curve";
 import { syntheticDataset } from "../support/datasets";
 
 const directory = mkdtempSync(join(tmpdir(), "stillact-external-"));
@@ -42,21 +39,4 @@ test("evaluateOn refuses the training set itself and other classes", async () =>
   await expect(evaluateOn([majority()], train, other, { directory })).rejects.toThrow(
     /synthetic has classes .* elsewhere has a,b,c/,
   );
-});
-
-test("learningCurve keeps one result a size, beside the full one, and reports one progress over all", async () => {
-  const split = stratifiedKFold(train, { k: 3 });
-  const shares: number[] = [];
-  const results = await learningCurve(majority(), train, split, {
-    sizes: [6, 20, 40],
-    directory,
-    study: "curve",
-    onProgress: ({ done, total }) => shares.push(done / total),
-  });
-  await crossValidate([majority()], train, split, { directory, study: "curve" });
-  expect(results.map(({ predictions }) => predictions.split.trainSize)).toEqual([6, 20, 40]);
-  expect(shares).toEqual([...shares].sort((a, b) => a - b));
-  expect(shares.at(-1)).toBe(1);
-  const stored = await loadResults(join(directory, "results"), "curve");
-  expect(stored.map(({ predictions }) => predictions.split.trainSize).sort()).toEqual([20, 40, 6, undefined]);
 });

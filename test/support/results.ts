@@ -43,6 +43,7 @@ export function syntheticResult(options: SyntheticResultOptions): Result {
       profile,
       method: { name: method, params: {} },
       trainedOn: "made",
+      seed: 0,
       dataset: { name, fingerprint, classes: [...classes] },
       split: { kind: "stratified k-fold", k, repeats, seed: 0, fingerprint: "f".repeat(64) },
       folds,

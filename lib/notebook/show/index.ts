@@ -1,4 +1,5 @@
 /** What a reader sees under a cell: tables and pictures in a notebook, sentences with the numbers in a terminal. */
+export * from "./calibration";
 export * from "./comparisons";
 export * from "./data";
 export * from "./findings";

@@ -1,3 +1,5 @@
+import { outOfFold } from "../../evaluate/out-of-fold";
+import { seedSpread as seedSpreadOf } from "../../evaluate/seed-spread";
 import type { Result } from "../../results/result";
 import { confusionMatrix } from "../plots/confusion";
 import { forest } from "../plots/forest";
@@ -68,6 +70,21 @@ export async function spread(results: Results, { labels, references = [] }: Scor
       references: [majorityOf(scored[0]!), ...references],
     }),
   );
+}
+
+/**
+ * How much of the spread of single splits comes from the seed and how much from the split, from results of one method on
+ * one split with several seeds.
+ */
+export function seedSpread(results: readonly Result[]): void {
+  const { seed, split, folds, seeds } = seedSpreadOf(results.map((result) => outOfFold(result)));
+  const method = results[0]!.predictions.method.name;
+  const rows = [
+    { "what differs": "seed only (initial weights, order of images)", "standard deviation": seed },
+    { "what differs": "split only (which images are held out)", "standard deviation": split },
+    { "what differs": "both: two runs of a study", "standard deviation": Math.hypot(seed, split) },
+  ];
+  showTable(rows, { caption: `${method}: accuracy on one held-out fold, from ${folds} folds × ${seeds} seeds.` });
 }
 
 /**

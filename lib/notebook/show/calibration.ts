@@ -1,0 +1,45 @@
+import { crossFittedTemperature, reliability as reliabilityBins } from "../../evaluate/calibration";
+import { outOfFold } from "../../evaluate/out-of-fold";
+import { scoreOutOfFold } from "../../evaluate/scores";
+import { riskCoverage as riskCoverageOf } from "../../evaluate/selective";
+import type { Result } from "../../results/result";
+import { fixed, range } from "../format";
+import { reliabilityDiagram } from "../plots/reliability";
+import { riskCoverageCurves } from "../plots/risk-coverage";
+import { showTable } from "../tables";
+import { listed, nameIn, type Results } from "./scored";
+import { plot } from "./values";
+
+/**
+ * Does a method mean its probabilities? A reliability diagram, and the scores before and after a temperature that is
+ * fitted on the other folds.
+ */
+export async function reliability(result: Result): Promise<void> {
+  const oof = outOfFold(result);
+  const method = result.predictions.method.name;
+  const raw = scoreOutOfFold(oof);
+  await plot(reliabilityDiagram({ method, bins: reliabilityBins(oof), ece: raw.ece }));
+  const scaled = scoreOutOfFold(crossFittedTemperature(oof).oof);
+  const row = (probabilities: string, { ece, brier, nll }: typeof raw) => {
+    return {
+      method,
+      probabilities,
+      "calibration error": fixed(ece),
+      "Brier score": range(brier),
+      "log-loss (nats)": range(nll),
+    };
+  };
+  showTable([row("as given", raw), row("temperature fitted on the other folds", scaled)], {
+    caption: "Calibration out of fold [95 % interval]; smaller is better.",
+  });
+}
+
+/** The error rate that is left when only the most confident answers are given. */
+export async function riskCoverage(results: Results): Promise<void> {
+  const list = listed(results);
+  await plot(
+    riskCoverageCurves({
+      curves: list.map((result) => ({ method: nameIn(list, result), ...riskCoverageOf(outOfFold(result)) })),
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Dataset } from "../data/dataset";
+import { type Split, withTrainSize } from "../data/split";
+import type { Method } from "../method";
+import type { OnProgress } from "../progress";
+import type { Result } from "../results/result";
+import { crossValidate } from "./cross-validate";
+import type { StudyOptions } from "./run-methods";
+
+export interface LearningCurveOptions extends StudyOptions {
+  /** Training images of each fold; every smaller set lies inside the larger ones. */
+  sizes: readonly number[];
+}
+
+/**
+ * Cross-validates a method on nested training sets of several sizes. The tested images stay the same.
+ *
+ * @returns one result a size, in the order of the sizes.
+ */
+export function learningCurve(
+  method: Method,
+  dataset: Dataset,
+  split: Split,
+  { sizes, onProgress, ...options }: LearningCurveOptions,
+): Promise<Result[]> {
+  return series(
+    sizes,
+    (size) => `${size} training images`,
+    onProgress,
+    (size, report) => crossValidate([method], dataset, withTrainSize(split, size), { ...options, onProgress: report }),
+  );
+}
+
+export interface WithSeedsOptions extends Omit<StudyOptions, "seed"> {
+  seeds: readonly number[];
+}
+
+/**
+ * Cross-validates a method several times on the same folds, each time with another seed of its initial weights and of the
+ * order of its images: how much of a result is luck of the seed?
+ *
+ * @returns one result a seed, in the order of the seeds.
+ */
+export function withSeeds(
+  method: Method,
+  dataset: Dataset,
+  split: Split,
+  { seeds, onProgress, ...options }: WithSeedsOptions,
+): Promise<Result[]> {
+  return series(
+    seeds,
+    (seed) => `seed ${seed}`,
+    onProgress,
+    (seed, report) => crossValidate([method], dataset, split, { ...options, seed, onProgress: report }),
+  );
+}
+
+/** One method under several settings, with one progress over all of them. */
+async function series<T>(
+  settings: readonly T[],
+  name: (setting: T) => string,
+  onProgress: OnProgress | undefined,
+  run: (setting: T, onProgress: OnProgress) => Promise<Result[]>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [i, setting] of settings.entries()) {
+    const report: OnProgress = ({ done, total, note }) =>
+      onProgress?.({ done: i + done / total, total: settings.length, note: `${name(setting)}, ${note}` });
+    results.push(...(await run(setting, report)));
+  }
+  return results;
+}
