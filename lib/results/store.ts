@@ -49,7 +49,8 @@ export async function readPredictions(file: string): Promise<Predictions> {
 }
 
 /**
- * All results below a folder, or those of one study, in the order of their names; no images are needed or read.
+ * All results below a folder, or those of one study, study by study in the order in which they were computed; no images
+ * are needed or read.
  * Throws when there are none.
  */
 export async function loadResults(directory: string, study?: string): Promise<Result[]> {
@@ -61,9 +62,10 @@ export async function loadResults(directory: string, study?: string): Promise<Re
     .map((entry) => entry.name);
   const results: Result[] = [];
   for (const name of studies.sort()) {
-    const files = (await readdir(join(directory, name))).filter((file) => file.endsWith(".json"));
-    for (const file of files.sort()) {
-      const predictions = await readPredictions(join(directory, name, file));
+    const files = (await readdir(join(directory, name))).filter((file) => file.endsWith(".json")).sort();
+    const found = await Promise.all(files.map((file) => readPredictions(join(directory, name, file))));
+    found.sort((a, b) => (a.provenance.date < b.provenance.date ? -1 : 1));
+    for (const predictions of found) {
       const labels = await readLabelFile(labelFile(directory, predictions));
       results.push({ predictions, dataset: labelledDataset(labels) });
     }

@@ -22,7 +22,11 @@ export interface PairedOptions {
 /** Pixels that long names must leave for the differences themselves. */
 const PLOT_WIDTH = 320;
 
-const points = (value: number) => (100 * value).toFixed(1).replace("-", "−");
+const points = (value: number) =>
+  (100 * value)
+    .toFixed(1)
+    .replace(/^-(?!0\.0$)/, "−")
+    .replace("-", "");
 
 const inPoints = ({ difference: { estimate, low, high }, p }: PairedRow) =>
   `${points(estimate)} [${points(low)}, ${points(high)}]${p === undefined ? "" : `, ${pValue(p)}`}`;

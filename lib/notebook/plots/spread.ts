@@ -71,13 +71,10 @@ export function splitSpread({
   return { figure, sentence };
 }
 
-/** Offsets (upwards, in rows) that stack dots of nearly the same value. */
+/** Offsets (upwards, in rows) that stack dots of nearly the same value, closer where the stack would leave its row. */
 function stacked(values: readonly number[], binWidth: number): number[] {
-  const heights = new Map<number, number>();
-  return values.map((value) => {
-    const bin = Math.round(value / binWidth);
-    const height = heights.get(bin) ?? 0;
-    heights.set(bin, height + 1);
-    return -0.13 * height;
-  });
+  const bins = values.map((value) => Math.round(value / binWidth));
+  const tallest = Math.max(...bins.map((bin) => bins.filter((other) => other === bin).length));
+  const step = Math.min(0.13, 0.75 / tallest);
+  return bins.map((bin, i) => -step * bins.slice(0, i).filter((other) => other === bin).length);
 }
