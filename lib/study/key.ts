@@ -6,7 +6,9 @@ import type { Method } from "../method";
 
 export interface KeyParts {
   method: Method;
+  /** Images to learn from. */
   train: Dataset;
+  /** Images to predict: the same dataset in cross-validation. */
   test: Dataset;
   /** The label set trained on. */
   labels: string;

@@ -1,26 +1,15 @@
-import type { Dataset } from "../data/dataset";
 import { imagesOf } from "../data/images";
-import type { Fold, Split } from "../data/split";
-import type { EngineInfo } from "../engine";
-import type { Method, Probabilities } from "../method";
+import type { Fold } from "../data/split";
+import type { Probabilities } from "../method";
 import { random } from "../random";
 import type { Provenance } from "../results/predictions";
 import { gitState } from "../results/provenance";
 import { type FinishedFold, readFold, writeFold } from "./fold-file";
+import type { KeyParts } from "./key";
 import { labelled } from "./labelled";
 
 /** What all folds of one method share. */
-export interface Job {
-  method: Method;
-  /** Images to learn from. */
-  train: Dataset;
-  /** Images to predict: the same dataset in cross-validation. */
-  test: Dataset;
-  labels: string;
-  split: Split;
-  seed: number;
-  engine: EngineInfo;
-  code: string;
+export interface Job extends KeyParts {
   key: string;
   signal: AbortSignal;
 }

@@ -27,8 +27,8 @@ export interface StudyOptions {
   directory?: string;
 }
 
-/** Images to learn from, images to predict, and which go with which. They are the same dataset in cross-validation. */
-export interface Plan {
+/** Images to learn from, images to predict (the same dataset in cross-validation), and which go with which. */
+export interface Division {
   train: Dataset;
   test: Dataset;
   split: Split;
@@ -41,7 +41,7 @@ export interface Plan {
  */
 export async function runMethods(
   methods: readonly Method[],
-  { train, test, split }: Plan,
+  { train, test, split }: Division,
   options: StudyOptions,
 ): Promise<Result[]> {
   const { study = "scratch", labels = train.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
@@ -52,8 +52,9 @@ export async function runMethods(
   return interruptible(async (signal) => {
     const results: Result[] = [];
     for (const [index, method] of methods.entries()) {
-      const key = resultKey({ method, train, test, labels, split, seed, engine, code });
-      const job: Job = { method, train, test, labels, split, seed, engine, code, key, signal };
+      const parts = { method, train, test, labels, split, seed, engine, code };
+      const key = resultKey(parts);
+      const job: Job = { ...parts, key, signal };
       const finished: FinishedFold[] = [];
       for (const [f, fold] of split.folds.entries()) {
         const report = (share: number, note: string) =>

@@ -42,6 +42,17 @@ describe("what is published", () => {
     }
   });
 
+  test("comes from networks that fitted their own training photos: at least 0.95 after the last epoch", async () => {
+    const baselines = await loadResults(published, "02-baselines");
+    const trained = baselines.filter(({ predictions }) => ["FNN", "CNN"].includes(predictions.method.name));
+    expect(trained).toHaveLength(2);
+    for (const { predictions } of trained) {
+      const final = predictions.folds.map(({ history }) => history.at(-1)!.accuracy);
+      const mean = final.reduce((a, b) => a + b) / final.length;
+      expect(mean, predictions.method.name).toBeGreaterThanOrEqual(0.95);
+    }
+  });
+
   test("comes from full runs of committed code on the photos", () => {
     for (const { predictions } of all) {
       expect(predictions.profile).toBe("full");
