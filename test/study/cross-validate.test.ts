@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stratifiedKFold } from "../../lib/data/split";
 import { score } from "../../lib/evaluate/scores";
 import type { Method } from "../../lib/method";
-import { fnn, majority, permutedLabels } from "../../lib/methods";
+import { cnn, fnn, majority, permutedLabels } from "../../lib/methods";
 import { loadResults } from "../../lib/results/store";
 import { crossValidate } from "../../lib/study/cross-validate";
 import { syntheticDataset } from "../support/datasets";
@@ -53,9 +53,12 @@ describe("crossValidate", () => {
   test("reaches at least 0.95 out of fold on a trivially separable set, and chance with permuted labels", async () => {
     const large = syntheticDataset({ n: 90 });
     const folds = stratifiedKFold(large, { k: 3, seed: 1 });
-    const results = await crossValidate([network, permutedLabels(network), majority()], large, folds, { directory });
-    const [real, permuted, chance] = results.map((result) => score(result).accuracy.estimate);
+    const small = cnn({ channels: [8], dense: 16, imageSize: 8, epochs: 15, batchSize: 8, learningRate: 3e-3 });
+    const methods = [network, small, permutedLabels(network), majority()];
+    const results = await crossValidate(methods, large, folds, { directory });
+    const [real, convolved, permuted, chance] = results.map((result) => score(result).accuracy.estimate);
     expect(real).toBeGreaterThanOrEqual(0.95);
+    expect(convolved).toBeGreaterThanOrEqual(0.95);
     expect(permuted).toBeLessThan(0.6);
     expect(permuted).toBeGreaterThan(0.1);
     expect(chance).toBeCloseTo(1 / 3, 1);

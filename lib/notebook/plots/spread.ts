@@ -75,6 +75,6 @@ export function splitSpread({
 function stacked(values: readonly number[], binWidth: number): number[] {
   const bins = values.map((value) => Math.round(value / binWidth));
   const tallest = Math.max(...bins.map((bin) => bins.filter((other) => other === bin).length));
-  const step = Math.min(0.13, 0.75 / tallest);
+  const step = Math.min(0.13, 0.55 / tallest);
   return bins.map((bin, i) => -step * bins.slice(0, i).filter((other) => other === bin).length);
 }
