@@ -1,4 +1,4 @@
-import { cp, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compare } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
@@ -7,7 +7,7 @@ import { buildDirectory, projectRoot } from "../paths";
 import { readPlan } from "../results/plan";
 import { renewTable } from "../results/readme";
 import { headline, type Report, type ReportRow, reportRows, writeReport } from "../results/report";
-import { loadResults } from "../results/store";
+import { loadResults, saveResult } from "../results/store";
 
 /**
  * Scores the results of the last run, prints them and writes the report to `build`. With `publish`, copies the results to
@@ -36,7 +36,8 @@ async function publishResults(from: string, rows: readonly ReportRow[]): Promise
       `${small.study}, ${small.method} ran in the ${small.profile} profile; only full runs are published`,
     );
   const published = join(projectRoot(), "results");
-  await cp(from, published, { recursive: true });
+  // Result by result: the build folder may hold label files of other runs.
+  for (const result of await loadResults(from)) await saveResult(result, published);
   const all = await report(published, published);
   await writeScoresPicture(all, join(published, "scores.png"));
   const readme = join(projectRoot(), "README.md");
