@@ -5,25 +5,36 @@ const { add, sub, mul, div, sqrt } = lanes;
 
 /**
  * AdamW as PyTorch computes it (Loshchilov and Hutter, arXiv 1711.05101), over arrays m, v, p, g. Scalars: 1 - beta1, beta2,
- * 1 - beta2, sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t), 1 - lr * weightDecay.
+ * 1 - beta2, 1 / sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t), 1 - lr * weightDecay, and what gradients are multiplied by.
  */
 const adamw: Pass = {
   name: "adamw",
   arrays: 4,
-  scalars: 7,
-  update: ([oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep]) => [
-    ([m, , , g]) => add(m!, mul(sub(g!, m!), oneMinusBeta1!)),
-    ([, v, , g]) => add(mul(v!, beta2!), mul(mul(g!, g!), oneMinusBeta2!)),
-    ([m, v, p]) => sub(mul(p!, keep!), mul(step!, div(m!, add(div(sqrt(v!), correction!), epsilon!)))),
+  scalars: 8,
+  update: ([oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep, clip]) => [
+    ([m, , , g]) => add(m!, mul(sub(mul(g!, clip!), m!), oneMinusBeta1!)),
+    ([, v, , g]) => add(mul(v!, beta2!), mul(mul(mul(g!, clip!), mul(g!, clip!)), oneMinusBeta2!)),
+    ([m, v, p]) => sub(mul(p!, keep!), mul(step!, div(m!, add(mul(sqrt(v!), correction!), epsilon!)))),
   ],
 };
 
-/** Stochastic gradient descent with momentum as PyTorch computes it, over arrays m, p, g. Scalars: momentum, lr. */
+/** Stochastic gradient descent, over arrays p, g. Scalar: lr times the gradient factor. */
 const sgd: Pass = {
   name: "sgd",
+  arrays: 2,
+  scalars: 1,
+  update: ([rate]) => [([p, g]) => sub(p!, mul(g!, rate!))],
+};
+
+/** The same with momentum as PyTorch computes it, over arrays m, p, g. Scalars: momentum, lr, gradient factor. */
+const momentumSgd: Pass = {
+  name: "momentumSgd",
   arrays: 3,
-  scalars: 2,
-  update: ([momentum, rate]) => [([m, , g]) => add(mul(m!, momentum!), g!), ([m, p]) => sub(p!, mul(m!, rate!))],
+  scalars: 3,
+  update: ([momentum, rate, clip]) => [
+    ([m, , g]) => add(mul(m!, momentum!), mul(g!, clip!)),
+    ([m, p]) => sub(p!, mul(m!, rate!)),
+  ],
 };
 
 /** Memory that ONNX Runtime reads and writes in place, and the optimizer passes over it. */
@@ -34,10 +45,8 @@ export interface Arena {
   /** A pass over arrays at byte offsets: (offset of each array, bytes, scalars…). */
   readonly adamw: (...args: number[]) => void;
   readonly sgd: (...args: number[]) => void;
+  readonly momentumSgd: (...args: number[]) => void;
 }
-
-/** The passes move 16 bytes at a time; arrays start at cache lines. */
-export const alignment = 64;
 
 const page = 65536;
 const limit = 65536 * page;
@@ -69,10 +78,12 @@ export function returnArena(arena: Arena): void {
 function createArena(bytes: number): Arena {
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / page)) });
   pin(memory.buffer);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([adamw, sgd])), { host: { memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([adamw, sgd, momentumSgd])), {
+    host: { memory },
+  });
   return {
     bytes: memory.buffer.byteLength,
     view: (offset, length) => new Float32Array(memory.buffer, offset, length),
-    ...(exports as Pick<Arena, "adamw" | "sgd">),
+    ...(exports as Pick<Arena, "adamw" | "sgd" | "momentumSgd">),
   };
 }

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { registerEinsumGradient } from "./einsum-gradient";
 import * as errors from "./errors";
+import { createNativeKernels } from "./native";
 import { type HostBackend, isPinned } from "./storage";
 import { tracing } from "./tracer";
 
@@ -9,17 +11,21 @@ export const backendName = "onnxruntime";
 export function registerBackend(): HostBackend {
   const registered = tf.findBackend(backendName) as HostBackend | undefined;
   if (registered) return registered;
+  registerEinsumGradient();
   tf.registerBackend(backendName, createBackend, 0);
+  const backend = tf.findBackend(backendName) as HostBackend;
+  const native = createNativeKernels(backend);
   for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
     tf.registerKernel({
       kernelName,
       backendName,
       ...(setupFunc && { setupFunc }),
       ...(disposeFunc && { disposeFunc }),
-      kernelFunc: (call) => tracing()?.emit(kernelName, call, kernelFunc) ?? kernelFunc(call),
+      kernelFunc: (call) =>
+        tracing()?.emit(kernelName, call, kernelFunc) ?? native.run(kernelName, call) ?? kernelFunc(call),
     });
   }
-  return tf.findBackend(backendName) as HostBackend;
+  return backend;
 }
 
 /** tfjs' JavaScript backend with a watch on what tracing must not do: read symbols, make constants unseen. */
@@ -28,7 +34,7 @@ function createBackend(): HostBackend {
   const { write, readSync } = backend;
   backend.write = (values, shape, dtype) => {
     const dataId = write.call(backend, values, shape, dtype);
-    if (values) tracing()?.made(dataId);
+    if (values) tracing()?.made(dataId, shape);
     return dataId;
   };
   backend.readSync = (dataId) => {

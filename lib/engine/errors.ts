@@ -1,45 +1,67 @@
-/** What goes wrong while a function is traced, and what to do about it. */
+/** What goes wrong while a function is traced, and what to do about it. Each message ends with the line it comes from. */
+import { here, type Place, userLine } from "./user-line";
+
+function at(place: Place, message: string, cause?: unknown): Error {
+  const line = userLine(place);
+  return new Error(line ? `${message} (in ${line})` : message, cause === undefined ? {} : { cause });
+}
 
 export const noRule = (kernel: string) =>
-  new Error(
+  at(
+    here(),
     `engine: the op ${kernel} cannot be traced; compute it outside the traced function and pass it in as an input`,
   );
 
+/** What a kernel's rule has thrown, with the name of the op. */
+export function inRule(kernel: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message.replace(/^engine: /, "") : cause;
+  return at(here(), `engine: the op ${kernel} cannot be traced: ${reason}`, cause);
+}
+
 export const reading = () =>
-  new Error(
+  at(
+    here(),
     "engine: a tensor was read (data, dataSync, array, print) inside a traced function, where it has no values yet; " +
       "return it and read it outside",
   );
 
 export const asynchronous = () =>
-  new Error("engine: a traced function returned a Promise; it must compute its tensors synchronously, without await");
+  at(here(), "engine: a traced function returned a Promise; it must compute its tensors synchronously, without await");
 
 export const newVariables = (names: readonly string[]) =>
-  new Error(
+  at(
+    here(),
     `engine: ${names.length} variable(s) were made inside a traced function (${names.slice(0, 3).join(", ")}); make them ` +
       "before it: build the model first (give its first layer an inputShape), and train with engine.trainStep, not tf.train",
   );
 
 export const dtypeUnsupported = (dtype: string) =>
-  new Error(`engine: a ${dtype} tensor cannot be traced; the dtypes are float32, int32 and bool`);
+  at(here(), `engine: a ${dtype} tensor cannot be traced; the dtypes are float32, int32 and bool`);
+
+/** Thrown by rules: `inRule` adds the op and the line. */
+export const dtypeOf = (dtype: string) => new Error(`${dtype} inputs need a cast to float32 first`);
 
 export const refusedGraph = (cause: unknown) =>
-  new Error(
+  at(
+    here(),
     `engine: ONNX Runtime does not take the traced graph (${cause instanceof Error ? cause.message : cause}); an op was ` +
       "traced on a dtype it has no kernel for: cast to float32 first",
-    { cause },
+    cause,
   );
 
 /** True if one of the tfjs ops that were running draws random numbers in JavaScript. */
 export const isRandom = (scopes: readonly string[]) =>
   scopes.some((scope) => /^random|multinomial|truncatedNormal/.test(scope));
 
-/** `scopes` are the tfjs ops that were running when the tensor was made, outermost first. */
-export function bakedConstant(shape: readonly number[], scopes: readonly string[]): Error {
+/** `scopes` are the tfjs ops that were running when the tensor was made at `place`, outermost first. */
+export function bakedConstant(shape: readonly number[], scopes: readonly string[], place: Place): Error {
   const maker = scopes.length > 0 ? `tf.${scopes.join(" > tf.")}` : "tf.tensor or the like";
   const start = `engine: a [${shape}] tensor was made from JavaScript values by ${maker} inside a traced function, where it would stay the same for ever`;
   if (scopes.some((scope) => scope === "dropout"))
-    return new Error(`${start}: tf.layers.dropout and tf.dropout draw their mask in JavaScript; use engine.dropout`);
-  if (isRandom(scopes)) return new Error(`${start}; draw with engine.random.uniform instead`);
-  return new Error(`${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
+    return at(
+      place,
+      `${start}: tf.layers.dropout and tf.dropout draw their mask in JavaScript; use engine.dropout or engine.random.bernoulli`,
+    );
+  if (isRandom(scopes)) return at(place, `${start}; draw with engine.random (uniform, normal, …) instead`);
+  return at(place, `${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
 }

@@ -34,3 +34,7 @@ export function lossAndGradients(
     tf.dispose(aux);
   }
 }
+
+/** The length of all gradients as one vector. */
+export const globalNorm = (grads: Iterable<tf.Tensor>): tf.Scalar =>
+  tf.tidy(() => tf.sqrt(tf.addN([...grads].map((gradient) => gradient.square().sum()))) as tf.Scalar);

@@ -8,7 +8,8 @@ import {
   type TensorProto,
   type ValueInfo,
 } from "./onnx";
-import { fuse } from "./peephole";
+import { optimise } from "./passes";
+import type { PassScope } from "./passes/pass";
 
 /** Attributes of a node: integers, lists of integers, text; a float is marked, since JavaScript has one kind of number. */
 export type Attributes = { readonly [name: string]: number | readonly number[] | string | { readonly float: number } };
@@ -19,6 +20,11 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;
+}
+
+export interface Model {
+  readonly bytes: Uint8Array;
+  readonly nodes: readonly Node[];
 }
 
 /** A growing ONNX graph. The same operator on the same inputs is emitted once (common subexpressions). */
@@ -40,8 +46,14 @@ export interface Graph {
   /** A float32 scalar. */
   scalar(value: number): string;
   constant(dtype: ElementType, shape: readonly number[], values: ArrayBufferView): string;
-  /** The model that computes `outputs`, without what they do not need. */
-  build(outputs: readonly ValueInfo[]): { bytes: Uint8Array; nodes: readonly Node[] };
+  /** Notes the shape that ONNX sees of a value, for the passes over the graph, and returns its name. */
+  shaped(name: string, shape: readonly number[]): string;
+  /**
+   * The model that computes `outputs`, without what they do not need.
+   *
+   * @param frozen inputs that become constants; the session gets their numbers
+   */
+  build(outputs: readonly ValueInfo[], frozen?: ReadonlySet<string>): Model;
 }
 
 export function createGraph(): Graph {
@@ -50,6 +62,8 @@ export function createGraph(): Graph {
   const initializers: TensorProto[] = [];
   const emitted = new Map<string, readonly string[]>();
   const producers = new Map<string, Node>();
+  const shapes = new Map<string, readonly number[]>();
+  const lists = new Map<string, readonly number[]>();
   let named = 0;
 
   const keyOf = (count: number, op: string, from: readonly string[], attributes: Attributes = {}, domain = "") =>
@@ -64,9 +78,23 @@ export function createGraph(): Graph {
     return outputs;
   }
 
+  const make = (
+    count: number,
+    op: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    domain: string,
+  ): Node => ({
+    op,
+    domain,
+    inputs,
+    outputs: Array.from({ length: count }, () => `t${named++}`),
+    attributes,
+  });
+
   function create(count: number, op: string, from: readonly string[], attributes: Attributes, domain: string) {
-    const outputs = Array.from({ length: count }, () => `t${named++}`);
-    const node = { op, domain, inputs: from, outputs, attributes };
+    const node = make(count, op, from, attributes, domain);
+    const { outputs } = node;
     nodes.push(node);
     for (const name of outputs) producers.set(name, node);
     return outputs;
@@ -81,9 +109,25 @@ export function createGraph(): Graph {
     if (known) return known[0]!;
     const name = `k${named++}`;
     initializers.push({ name, dims: shape, dataType: elementType[dtype], rawData });
+    shapes.set(name, shape);
     if (key) emitted.set(key, [name]);
     return name;
   }
+
+  function integers(values: readonly number[]): string {
+    const name = constant("int64", [values.length], BigInt64Array.from(values, BigInt));
+    lists.set(name, values);
+    return name;
+  }
+
+  const scope: Omit<PassScope, "outputs"> = {
+    shapeOf: (name) => shapes.get(name),
+    isNumber: (name) => shapes.get(name)?.length === 0,
+    integersOf: (name) => lists.get(name),
+    make: (op, from, attributes = {}, domain = "", outputs = 1) => make(outputs, op, from, attributes, domain),
+    integers,
+    constant,
+  };
 
   return {
     input(name, dtype, shape) {
@@ -95,28 +139,34 @@ export function createGraph(): Graph {
     copy: (name) => create(1, "Identity", [name], {}, "")[0]!,
     known: (op, from) => emitted.get(keyOf(1, op, from))?.[0],
     producer: (name) => producers.get(name),
-    integers: (values) => constant("int64", [values.length], BigInt64Array.from(values, BigInt)),
+    integers,
     scalar: (value) => constant("float32", [], Float32Array.of(value)),
     constant,
-    build(outputs) {
-      const live = new Set(outputs.map((output) => output.name));
-      const kept: Node[] = [];
-      for (const node of nodes.toReversed()) {
-        if (!node.outputs.some((name) => live.has(name))) continue;
-        kept.push(node);
-        for (const name of node.inputs) live.add(name);
-      }
-      const fused = fuse(kept.reverse(), new Set(outputs.map((output) => output.name)));
+    shaped(name, shape) {
+      shapes.set(name, shape);
+      return name;
+    },
+    build(outputs, frozen = new Set()) {
+      const optimised = optimise(nodes, { ...scope, outputs: new Set(outputs.map(({ name }) => name)) });
+      const read = new Set(optimised.flatMap((node) => node.inputs));
       const bytes = encodeModel({
-        nodes: fused.map(nodeProto),
-        initializers: initializers.filter((initializer) => live.has(initializer.name)),
-        inputs,
+        nodes: optimised.map(nodeProto),
+        initializers: [...initializers, ...inputs.filter(({ name }) => frozen.has(name)).map(constantInput)].filter(
+          ({ name }) => read.has(name),
+        ),
+        inputs: inputs.filter(({ name }) => !frozen.has(name)),
         outputs,
       });
-      return { bytes, nodes: fused };
+      return { bytes, nodes: optimised };
     },
   };
 }
+
+const constantInput = ({ name, dtype, shape }: ValueInfo): TensorProto => ({
+  name,
+  dims: shape,
+  dataType: elementType[dtype],
+});
 
 function nodeProto({ op, domain, inputs, outputs, attributes }: Node): NodeProto {
   const attribute = Object.entries(attributes).map(([name, value]): AttributeProto => {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerBackend } from "./backend";
+import { requireEngine } from "./in-use";
 import { compile, type Program, signature, toTensor } from "./program";
 import type { TensorFunction } from "./trace";
 import { tracing } from "./tracer";
-import { engineInUse } from "./use";
 
 /**
  * Compiles a function of tensors: at the first call with inputs of some dtypes and shapes it is traced into one graph, which
@@ -28,7 +28,7 @@ export function jit<I extends tf.Tensor[], O extends tf.Tensor | tf.Tensor[]>(
     const key = signature(inputs);
     let program = programs.get(key);
     if (!program) {
-      program = compile(backend, fn as unknown as TensorFunction, inputs, threads!);
+      program = compile(backend, fn as unknown as TensorFunction, inputs, threads!, () => true);
       programs.set(key, program);
     }
     const computed = program.run(inputs);
@@ -52,11 +52,4 @@ export function jit<I extends tf.Tensor[], O extends tf.Tensor | tf.Tensor[]>(
 export function constant<T extends tf.Tensor>(tensor: T): T {
   tracing()?.allow(tensor.dataId);
   return tensor;
-}
-
-/** The engine in use; its absence is an error, since tfjs would quietly fall back to plain JavaScript. */
-export function requireEngine() {
-  const info = engineInUse();
-  if (!info) throw new Error("engine: no engine is chosen yet; call `await engine.ready()` first");
-  return info;
 }

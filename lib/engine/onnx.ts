@@ -7,6 +7,9 @@ export type ElementType = keyof typeof elementType;
 /** The domain of the operators that ONNX Runtime adds to the standard ones. */
 export const microsoft = "com.microsoft";
 
+/** The domain of ONNX Runtime's operators on tensors whose channels lie in blocks (see blocked.ts). */
+export const blockedChannels = "com.microsoft.nchwc";
+
 /** `AttributeProto.type` of the kinds of attribute that the kernels use. */
 export const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
@@ -32,7 +35,8 @@ export interface TensorProto {
   name: string;
   dims: readonly number[];
   dataType: number;
-  rawData: Uint8Array;
+  /** The numbers; without them the session gets them apart from the model, under the tensor's name. */
+  rawData?: Uint8Array;
 }
 
 export interface ValueInfo {
@@ -97,8 +101,11 @@ const schema = {
         dataType: field(2, "int32"),
         name: field(8, "string"),
         rawData: field(9, "bytes"),
+        externalData: field(13, "StringStringEntryProto", "repeated"),
+        dataLocation: field(14, "int32"),
       },
     },
+    StringStringEntryProto: { fields: { key: field(1, "string"), value: field(2, "string") } },
     ValueInfoProto: { fields: { name: field(1, "string"), type: field(2, "TypeProto") } },
     TypeProto: { fields: { tensorType: field(1, "TensorTypeProto") } },
     TensorTypeProto: { fields: { elemType: field(1, "int32"), shape: field(2, "TensorShapeProto") } },
@@ -107,29 +114,56 @@ const schema = {
   },
 };
 
+/**
+ * The first output of every model: a number of a type that JavaScript has no arrays for. The binding gives up when it comes to
+ * it, after the run and before it copies every other output (see session.ts).
+ */
+export const unreadable = { name: "unreadable", elementType: 16 /* bfloat16 */ } as const;
+
+const unreadableNode: NodeProto = {
+  input: ["zero"],
+  output: [unreadable.name],
+  name: unreadable.name,
+  opType: "Cast",
+  domain: "",
+  attribute: [{ name: "to", type: attributeType.int, i: unreadable.elementType }],
+};
+const zero: TensorProto = { name: "zero", dims: [], dataType: elementType.float32, rawData: new Uint8Array(4) };
+
 let modelType: protobuf.Type | null = null;
 
-/** Writes a graph as an ONNX model (opset 18, with the contributed operators of ONNX Runtime). */
+/** Writes a graph as an ONNX model (opset 18, with the operators that ONNX Runtime adds). */
 export function encodeModel({ nodes, initializers, inputs, outputs }: GraphParts): Uint8Array {
   modelType ??= protobuf.Root.fromJSON(schema).lookupType("ModelProto");
-  const valueInfo = ({ name, dtype, shape }: ValueInfo) => ({
+  const info = (name: string, elemType: number, shape: readonly number[]) => ({
     name,
-    type: { tensorType: { elemType: elementType[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
+    type: { tensorType: { elemType, shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
   });
+  const valueInfo = ({ name, dtype, shape }: ValueInfo) => info(name, elementType[dtype], shape);
   const model = modelType.create({
     irVersion: 8,
     producerName: "stillact",
     opsetImport: [
       { domain: "", version: 18 },
       { domain: microsoft, version: 1 },
+      { domain: blockedChannels, version: 1 },
     ],
     graph: {
       name: "traced",
-      node: nodes,
-      initializer: initializers,
+      node: [...nodes, unreadableNode],
+      initializer: [...initializers, zero].map((tensor) => (tensor.rawData ? tensor : elsewhere(tensor))),
       input: inputs.map(valueInfo),
-      output: outputs.map(valueInfo),
+      output: [info(unreadable.name, unreadable.elementType, []), ...outputs.map(valueInfo)],
     },
   });
   return modelType.encode(model).finish();
 }
+
+/** `TensorProto.DataLocation` of tensors whose numbers are not in the model. */
+const external = 1;
+
+const elsewhere = (tensor: TensorProto) => ({
+  ...tensor,
+  dataLocation: external,
+  externalData: [{ key: "location", value: tensor.name }],
+});

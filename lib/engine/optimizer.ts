@@ -29,13 +29,17 @@ export function adamwScalars(
     oneMinusBeta1: 1 - beta1,
     beta2,
     oneMinusBeta2: 1 - beta2,
-    /** Square root of the bias correction of the second moment. */
-    correction: Math.sqrt(1 - beta2 ** steps),
+    /** One over the square root of the bias correction of the second moment. */
+    correction: 1 / Math.sqrt(1 - beta2 ** steps),
     epsilon,
     step: learningRate / (1 - beta1 ** steps),
     keep: decays ? 1 - learningRate * weightDecay : 1,
   };
 }
+
+/** How many numbers an optimizer keeps of each weight. */
+export const momentsOf = (optimizer: Optimizer): 0 | 1 | 2 =>
+  optimizer.kind === "adamw" ? 2 : optimizer.momentum ? 1 : 0;
 
 export interface StepInfo {
   learningRate: number;
@@ -43,4 +47,9 @@ export interface StepInfo {
   steps: number;
   /** Whether weight decay applies. */
   decays: boolean;
+  /** What the gradients are multiplied by. */
+  clip: number;
 }
+
+/** The factor that brings gradients of a global norm down to `clipNorm`, as torch.nn.utils.clip_grad_norm_ has it; 1 below. */
+export const clipFactor = (norm: number, clipNorm: number): number => Math.min(1, clipNorm / (norm + 1e-6));

@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { Tensor } from "onnxruntime-node";
-import { currentStream, nextUniform } from "./random";
+import { currentStream, nextDraw } from "./draws";
+import { createFreezer } from "./freeze";
+import type { ValueInfo } from "./onnx";
 import { note } from "./report";
-import { createSession } from "./session";
-import { type HostBackend, valuesOf } from "./storage";
+import { createSession, type Session } from "./session";
+import { assertAlive, type HostBackend, valuesOf } from "./storage";
 import { type Spec, type TensorFunction, type Traced, trace } from "./trace";
+import { type DType, sizeOf } from "./value";
 
 /** A traced and compiled function. */
 export interface Program extends Pick<Traced, "results" | "returnsList"> {
@@ -22,26 +25,50 @@ export interface Program extends Pick<Traced, "results" | "returnsList"> {
   dispose(): void;
 }
 
-/** Traces `fn` for inputs of the given dtypes and shapes and compiles it. */
-export function compile(backend: HostBackend, fn: TensorFunction, specs: readonly Spec[], threads: number): Program {
-  const { model, nodes, inputs, reads, draws, results, returnsList, assigns } = trace(backend, fn, specs);
-  const session = createSession(model, { threads });
-  note(nodes, model);
+/**
+ * Traces `fn` for inputs of the given dtypes and shapes and compiles it.
+ *
+ * @param mayFreeze whether a variable that `fn` only reads may be built into the graph as a constant (default: none)
+ */
+export function compile(
+  backend: HostBackend,
+  fn: TensorFunction,
+  specs: readonly Spec[],
+  threads: number,
+  mayFreeze: (variable: tf.Variable) => boolean = () => false,
+): Program {
+  const { build, inputs, reads, draws, results, returnsList, assigns } = trace(backend, fn, specs);
+  const frozen = createFreezer(
+    backend,
+    [...reads.keys()].filter((variable) => mayFreeze(variable) && !assigns.has(variable)),
+  );
+  let session = compiled();
   const outputs = [...results, ...[...assigns.values()]];
-  const fetches = Object.fromEntries(outputs.map(({ name }) => [name, null]));
+
+  function compiled(): Session {
+    const constants = new Map([...frozen.freeze()].map(([variable, values]) => [reads.get(variable)!, values]));
+    const model = build(new Set(constants.keys()));
+    note(model, constants.size);
+    return createSession(model.bytes, { threads, constants });
+  }
 
   return {
     results,
     returnsList,
     run(tensors, weights, into) {
+      if (frozen.isStale()) {
+        session.dispose();
+        session = compiled();
+      }
       const feeds: { [name: string]: Tensor } = {};
       inputs.forEach(({ name }, i) => {
         feeds[name] = feed(backend, tensors[i]!);
       });
-      for (const [variable, name] of reads) feeds[name] = weights?.get(variable) ?? feed(backend, variable);
-      for (const { name, shape, salt } of draws)
-        feeds[name] = new Tensor("float32", nextUniform(currentStream(), shape, salt), [...shape]);
-      const computed = session.run(feeds, { ...fetches, ...into });
+      for (const [variable, name] of reads)
+        if (!frozen.has(variable)) feeds[name] = weights?.get(variable) ?? feed(backend, variable);
+      for (const draw of draws) feeds[draw.name] = new Tensor("float32", nextDraw(currentStream(), draw), draw.shape);
+      const computed = Object.fromEntries(outputs.map((output) => [output.name, into?.[output.name] ?? empty(output)]));
+      session.run(feeds, computed);
       for (const [variable, { name }] of assigns) {
         const next = toTensor(backend, computed[name]!);
         variable.assign(next);
@@ -53,10 +80,17 @@ export function compile(backend: HostBackend, fn: TensorFunction, specs: readonl
   };
 }
 
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+/** A tensor to be written to. */
+function empty({ dtype, shape }: ValueInfo): Tensor {
+  const type = dtype as DType;
+  return new Tensor(type, new arrays[type](sizeOf(shape)), shape);
+}
+
 /** An ONNX Runtime tensor over the numbers of a tfjs tensor. */
 function feed(backend: HostBackend, tensor: tf.Tensor): Tensor {
-  if (tensor.isDisposed)
-    throw new Error(`engine: a traced function reads a tensor of shape [${tensor.shape}] that has been disposed`);
+  assertAlive(tensor);
   return new Tensor(
     tensor.dtype as "float32" | "int32" | "bool",
     valuesOf(backend, tensor) as Float32Array,

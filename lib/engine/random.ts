@@ -1,62 +1,62 @@
 import * as tf from "@tensorflow/tfjs";
-import { random as generator } from "../random";
+import { currentStream, type Distribution, nextDraw, setStream, stream } from "./draws";
 import { tracing } from "./tracer";
-import { type Shape, sizeOf } from "./value";
 
-/** A sequence of draws: the same seed gives the same draws in the same order. */
-export interface Stream {
-  readonly seed: number;
-  drawn: number;
+interface Salted {
+  /** Keeps the draws of different purpose apart (default 0). */
+  salt?: number;
 }
 
-export const stream = (seed: number): Stream => ({ seed, drawn: 0 });
-
-let current = stream(0);
-
-/** The stream that draws come from. */
-export const currentStream = (): Stream => current;
-
-/** Lets the draws in `body` come from `source`. */
-export function withStream<T>(source: Stream, body: () => T): T {
-  const outer = current;
-  current = source;
-  try {
-    return body();
-  } finally {
-    current = outer;
-  }
+interface Normal extends Salted {
+  /** Default 0. */
+  mean?: number;
+  /** Default 1. */
+  stddev?: number;
 }
 
-/** The next draw of a stream: uniform float32 numbers in [0, 1). `salt` keeps draws of different purpose apart. */
-export function nextUniform(source: Stream, shape: Shape, salt: number): Float32Array {
-  const keys = generator(source.seed, "engine", salt, source.drawn++);
-  const [first, second] = [keys.uint32(), keys.uint32()];
-  const values = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = (mix(mix(i ^ first) + second) >>> 8) / 2 ** 24;
-  return values;
+/** Numbers of a distribution, times `factor`, plus `offset`. */
+function draw(distribution: Distribution, shape: readonly number[], salt = 0, factor = 1, offset = 0): tf.Tensor {
+  const spec = { distribution, shape: [...shape], salt };
+  return tf.tidy(() => {
+    const numbers = tracing()?.draw(spec) ?? tf.tensor(nextDraw(currentStream(), spec), spec.shape, "float32");
+    const spread = factor === 1 ? numbers : tf.mul(numbers, factor);
+    return offset === 0 ? spread : tf.add(spread, offset);
+  });
 }
 
-/** A bijective hash of 32 bits (lowbias32, Chris Wellons, "Prospecting for hash functions", 2018). */
-function mix(x: number): number {
-  let h = x;
-  h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
-  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-  return h ^ (h >>> 16);
-}
-
-/** Random numbers that are new at every call of a traced function and the same at every run with the same seed. */
+/**
+ * Random float32 numbers that are new at every call of a traced function and the same at every run with the same seed, on
+ * every engine, inside a traced function or outside.
+ */
 export const random = {
   /** Starts the draws anew from `seed` (0 at the start). A trainStep has a seed and draws of its own. */
   seed(seed: number): void {
-    current = stream(seed);
+    setStream(stream(seed));
+  },
+
+  /** Uniform numbers in [min, max), by default [0, 1). */
+  uniform(shape: readonly number[], { min = 0, max = 1, salt }: Salted & { min?: number; max?: number } = {}) {
+    return draw("uniform", shape, salt, max - min, min);
+  },
+
+  /** Normal numbers. */
+  normal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
+    return draw("normal", shape, salt, stddev, mean);
+  },
+
+  /** Normal numbers, those further than two standard deviations from the mean drawn again. */
+  truncatedNormal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
+    return draw("truncatedNormal", shape, salt, stddev, mean);
   },
 
   /**
-   * Uniform float32 numbers in [0, 1), inside a traced function or outside, the same on all engines.
+   * 1 with the given probability, else 0.
    *
-   * @param salt keeps the draws of different purpose apart
+   * @throws RangeError if the probability is not in [0, 1]
    */
-  uniform(shape: readonly number[], { salt = 0 }: { salt?: number } = {}): tf.Tensor {
-    return tracing()?.draw(shape, salt) ?? tf.tensor(nextUniform(current, shape, salt), [...shape], "float32");
+  bernoulli(shape: readonly number[], { probability = 0.5, salt }: Salted & { probability?: number } = {}): tf.Tensor {
+    if (!(probability >= 0 && probability <= 1))
+      throw new RangeError(`engine.random.bernoulli: probability must be in [0, 1], got ${probability}`);
+    return tf.tidy(() => tf.cast(tf.less(draw("uniform", shape, salt), probability), "float32"));
   },
 };

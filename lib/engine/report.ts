@@ -1,4 +1,4 @@
-import type { Node } from "./graph";
+import type { Model } from "./graph";
 
 export interface GraphReport {
   /** How many ONNX nodes the graph has. */
@@ -7,15 +7,17 @@ export interface GraphReport {
   operators: { [operator: string]: number };
   /** The size of the model: operators and constants, without the variables. */
   bytes: number;
+  /** How many variables are constants of the graph: those that are only read and do not change. */
+  frozen: number;
 }
 
 let latest: GraphReport | null = null;
 
 /** Notes a compiled graph for `report`. */
-export function note(nodes: readonly Node[], model: Uint8Array): void {
+export function note({ nodes, bytes }: Model, frozen: number): void {
   const operators: GraphReport["operators"] = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
-  latest = { nodes: nodes.length, operators, bytes: model.length };
+  latest = { nodes: nodes.length, operators, bytes: bytes.length, frozen };
 }
 
 /** What the graph that was compiled last consists of, or null before the first. */

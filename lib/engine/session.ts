@@ -1,15 +1,21 @@
-import type { OnnxValue, Tensor } from "onnxruntime-node";
+import type { Tensor } from "onnxruntime-node";
 import { type Binding, binding, initOrt } from "onnxruntime-node/dist/binding";
 import * as errors from "./errors";
+import { unreadable } from "./onnx";
+
+type Tensors = { readonly [name: string]: Tensor };
 
 /** A compiled model of ONNX Runtime. */
 export interface Session {
-  /** Computes `outputs`; where a tensor is given for an output, its numbers are written there. Blocks until done. */
-  run(
-    feeds: { readonly [name: string]: Tensor },
-    outputs: { readonly [name: string]: Tensor | null },
-  ): { [name: string]: Tensor };
+  /** Computes the outputs and writes them into the given tensors. Blocks until done. */
+  run(feeds: Tensors, outputs: Tensors): void;
   dispose(): void;
+}
+
+export interface SessionOptions {
+  threads: number;
+  /** The numbers of constants that are not in the model, by name. They are copied. */
+  constants?: ReadonlyMap<string, ArrayBufferView>;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface Session {
  *
  * The binding below the public API is used because its run is synchronous, as the kernels of tfjs are.
  */
-export function createSession(model: Uint8Array, { threads }: { threads: number }): Session {
+export function createSession(model: Uint8Array, { threads, constants = new Map() }: SessionOptions): Session {
   initOrt();
   const session: Binding.InferenceSession = new binding.InferenceSession();
   try {
@@ -29,15 +35,34 @@ export function createSession(model: Uint8Array, { threads }: { threads: number 
       graphOptimizationLevel: "disabled",
       logSeverityLevel: 3,
       enableMemPattern: false,
-      // Idle workers of one session that spin would take the cores from another.
-      extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
+      externalData: [...constants].map(([path, { buffer, byteOffset, byteLength }]) => ({
+        path,
+        data: new Uint8Array(buffer, byteOffset, byteLength),
+      })),
+      // Waiting workers spin for a moment, which saves waking them at each operator of a graph of many small ones (7 % of a
+      // small CNN's step); not for long, since those of one session would take the cores from another.
+      extra: {
+        session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "1", spin_duration_us: "200" } },
+      },
     });
   } catch (error) {
     throw errors.refusedGraph(error);
   }
   return {
-    run: (feeds, outputs) =>
-      session.run(feeds, outputs as { [name: string]: OnnxValue | null }, {}) as { [name: string]: Tensor },
+    run: (feeds, outputs) => runWithoutCopies(session, feeds, outputs),
     dispose: () => session.dispose(),
   };
+}
+
+/**
+ * ONNX Runtime writes into the tensors it is given, but its binding then copies each of them into a new one to return: for
+ * gradients that are as large as the weights that takes as long as the update. It cannot return `unreadable`, which comes
+ * first, and throws before the copies; by then everything has been computed.
+ */
+function runWithoutCopies(session: Binding.InferenceSession, feeds: Tensors, outputs: Tensors): void {
+  try {
+    session.run(feeds, { [unreadable.name]: null, ...outputs }, {});
+  } catch (error) {
+    if (!String(error).includes(`Tensor type (${unreadable.elementType}) is not supported`)) throw error;
+  }
 }

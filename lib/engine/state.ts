@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { Tensor } from "onnxruntime-node";
-import { type Arena, alignment, returnArena, takeArena } from "./arena";
-import { adamwScalars, type Optimizer, type StepInfo } from "./optimizer";
+import { type Arena, returnArena, takeArena } from "./arena";
+import { adamwScalars, momentsOf, type Optimizer, type StepInfo } from "./optimizer";
 import { type HostBackend, valuesOf } from "./storage";
+import { alignment } from "./wasm";
 
 interface Slot {
   readonly variable: tf.Variable;
@@ -21,8 +22,8 @@ export interface State {
   readonly gradients: readonly Tensor[];
   /** Takes over what was assigned to the variables since the last step. */
   sync(): void;
-  /** One update of all variables from their gradients. */
-  update(learningRate: number): void;
+  /** One update of all variables from their gradients times `clip` (default 1). */
+  update(learningRate: number, clip?: number): void;
   /** Leaves the variables with their values and gives the memory back. */
   dispose(): void;
 }
@@ -41,7 +42,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
   const total = order.reduce((bytes, variable) => bytes + padded(variable), 0);
   const decayed = variables.filter(decay).reduce((bytes, variable) => bytes + padded(variable), 0);
   const [weights, gradients, first, second] = [0, total, 2 * total, 3 * total] as const;
-  const arena = takeArena(4 * total);
+  const arena = takeArena((2 + momentsOf(optimizer)) * total);
 
   let offset = 0;
   const slots = new Map<tf.Variable, Slot>();
@@ -60,7 +61,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
     sync() {
       for (const slot of slots.values()) settle(backend, slot);
     },
-    update(learningRate) {
+    update(learningRate, clip = 1) {
       steps++;
       const stretches = [
         { at: 0, bytes: decayed, decays: true },
@@ -69,7 +70,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
       for (const { at, bytes, decays } of stretches) {
         if (bytes === 0) continue;
         const arrays = { m: first + at, v: second + at, p: weights + at, g: gradients + at, bytes };
-        apply(arena, optimizer, arrays, { learningRate, steps, decays });
+        apply(arena, optimizer, arrays, { learningRate, steps, decays, clip });
       }
     },
     dispose() {
@@ -89,11 +90,13 @@ interface Arrays {
 
 function apply(arena: Arena, optimizer: Optimizer, { m, v, p, g, bytes }: Arrays, info: StepInfo): void {
   if (optimizer.kind === "sgd") {
-    arena.sgd(m, p, g, bytes, optimizer.momentum ?? 0, info.learningRate);
+    const { learningRate, clip } = info;
+    if (optimizer.momentum) arena.momentumSgd(m, p, g, bytes, optimizer.momentum, learningRate, clip);
+    else arena.sgd(p, g, bytes, learningRate * clip);
     return;
   }
   const { oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep } = adamwScalars(optimizer, info);
-  arena.adamw(m, v, p, g, bytes, oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep);
+  arena.adamw(m, v, p, g, bytes, oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep, info.clip);
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { lossAndGradients } from "./gradients";
-import { adamwScalars, type Optimizer, type StepInfo } from "./optimizer";
-import { stream, withStream } from "./random";
+import { stream, withStream } from "./draws";
+import { globalNorm, lossAndGradients } from "./gradients";
+import { adamwScalars, clipFactor, type Optimizer, type StepInfo } from "./optimizer";
 import type { TrainStep, TrainStepOptions } from "./step";
 
 interface Moments {
@@ -11,7 +11,7 @@ interface Moments {
 
 /** A training step op by op, on engines that do not trace. */
 export function eagerStep(options: TrainStepOptions): TrainStep {
-  const { optimizer, decay = () => true, seed = 0 } = options;
+  const { optimizer, decay = () => true, seed = 0, clipNorm } = options;
   const draws = stream(seed);
   const moments = new Map<tf.Variable, Moments>();
   let steps = 0;
@@ -30,9 +30,10 @@ export function eagerStep(options: TrainStepOptions): TrainStep {
       steps++;
       return tf.tidy(() => {
         const { outputs, grads } = withStream(draws, () => lossAndGradients(options, inputs));
+        const clip = clipNorm === undefined ? 1 : clipFactor(globalNorm(grads.values()).dataSync()[0]!, clipNorm);
         for (const [variable, gradient] of grads) {
-          const hyper = { learningRate, steps, decays: decay(variable) };
-          update(optimizer, variable, gradient, momentsOf(variable), hyper);
+          const hyper = { learningRate, steps, decays: decay(variable), clip };
+          update(optimizer, variable, clip === 1 ? gradient : gradient.mul(clip), momentsOf(variable), hyper);
         }
         return outputs.map((tensor) => {
           const values = Float32Array.from(tensor.dataSync());
@@ -58,5 +59,5 @@ function update(optimizer: Optimizer, p: tf.Variable, g: tf.Tensor, { first: m, 
   const { oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep } = adamwScalars(optimizer, info);
   m.assign(m.add(g.sub(m).mul(oneMinusBeta1)));
   v.assign(v.mul(beta2).add(g.square().mul(oneMinusBeta2)));
-  p.assign(p.mul(keep).sub(m.div(v.sqrt().div(correction).add(epsilon)).mul(step)));
+  p.assign(p.mul(keep).sub(m.div(v.sqrt().mul(correction).add(epsilon)).mul(step)));
 }

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerBackend } from "./backend";
-import { lossAndGradients, type Objective } from "./gradients";
-import { requireEngine } from "./jit";
-import type { Optimizer } from "./optimizer";
+import { stream, withStream } from "./draws";
+import { globalNorm, lossAndGradients, type Objective } from "./gradients";
+import { requireEngine } from "./in-use";
+import { clipFactor, type Optimizer } from "./optimizer";
 import { compile, type Program, signature } from "./program";
-import { stream, withStream } from "./random";
 import { createState, type State } from "./state";
 import { eagerStep } from "./step-eager";
 
@@ -12,6 +12,8 @@ export interface TrainStepOptions extends Objective {
   optimizer: Optimizer;
   /** Which variables AdamW's weight decay applies to (default: all, as in PyTorch). */
   decay?: (variable: tf.Variable) => boolean;
+  /** Gradients whose norm, over all variables together, is larger are scaled down to it (default: none are). */
+  clipNorm?: number;
   /** Seed of the random draws (dropout masks) of the steps (default 0). */
   seed?: number;
 }
@@ -31,15 +33,18 @@ export interface TrainStep {
  * Training as one compiled graph: forward, autodiff and the update of `variables`, which other functions see at once.
  *
  * @throws Error if the engine is not ready; at the first run, if `compute` does what cannot be traced or no variable is connected to the loss
+ * @throws RangeError if clipNorm is not above 0
  */
 export function trainStep(options: TrainStepOptions): TrainStep {
   const { name, threads } = requireEngine();
+  if (options.clipNorm !== undefined && !(options.clipNorm > 0))
+    throw new RangeError(`engine.trainStep: clipNorm must be above 0, got ${options.clipNorm}`);
   if (options.variables.length === 0) throw new Error("engine.trainStep: there are no variables to train");
   return name === "onnxruntime" ? compiledStep(options, threads!) : eagerStep(options);
 }
 
 function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
-  const { variables, optimizer, decay = () => true, seed = 0 } = options;
+  const { variables, optimizer, decay = () => true, seed = 0, clipNorm } = options;
   const backend = registerBackend();
   const programs = new Map<string, Program>();
   const draws = stream(seed);
@@ -53,14 +58,15 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     if (state && !tf.util.arraysEqual(connected.map(idOf), trained.map(idOf)))
       throw new Error("engine.trainStep: with this batch the loss depends on other variables than before");
     trained = connected;
-    return [...outputs, ...trained.map((variable) => grads.get(variable)!)];
+    const norm = clipNorm === undefined ? [] : [globalNorm(grads.values())];
+    return [...outputs, ...norm, ...trained.map((variable) => grads.get(variable)!)];
   }
 
   function programFor(inputs: tf.Tensor[]): Program {
     const key = signature(inputs);
     const known = programs.get(key);
     if (known) return known;
-    const program = compile(backend, traced, inputs, threads);
+    const program = compile(backend, traced, inputs, threads, (variable) => !trained.includes(variable));
     programs.set(key, program);
     return program;
   }
@@ -73,11 +79,13 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
       const { weights, gradients } = state;
       state.sync();
       const results = program.results.slice(0, -trained.length);
+      const norm = clipNorm === undefined ? null : results.pop()!;
       const into = Object.fromEntries(
         program.results.slice(-trained.length).map(({ name }, i) => [name, gradients[i]!]),
       );
       const computed = withStream(draws, () => program.run(inputs, weights, into));
-      state.update(learningRate);
+      const clip = norm ? clipFactor((computed[norm.name]!.data as Float32Array)[0]!, clipNorm!) : 1;
+      state.update(learningRate, clip);
       return results.map(({ name }) => Float32Array.from(computed[name]!.data as Float32Array));
     },
     dispose() {

@@ -22,8 +22,14 @@ export function pin(buffer: ArrayBuffer): void {
   pinned.add(buffer);
 }
 
-export function isPinned(values: tf.backend_util.BackendValues): values is Float32Array {
+export function isPinned(values: unknown): values is Float32Array {
   return values instanceof Float32Array && pinned.has(values.buffer);
+}
+
+/** @throws Error if the tensor, which a traced function reads, has been disposed */
+export function assertAlive(tensor: tf.Tensor): void {
+  if (tensor.isDisposed)
+    throw new Error(`engine: a traced function reads a tensor of shape [${tensor.shape}] that has been disposed`);
 }
 
 /** The values of a tensor as they lie, not copied. */

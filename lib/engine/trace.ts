@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import * as errors from "./errors";
-import type { Node } from "./graph";
+import type { Model } from "./graph";
 import type { ValueInfo } from "./onnx";
 import type { HostBackend } from "./storage";
 import { createTracer, type Draw, type Tracer, traceable, withTracer } from "./tracer";
@@ -16,8 +16,8 @@ export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf
 
 /** What a traced function became. */
 export interface Traced {
-  readonly model: Uint8Array;
-  readonly nodes: readonly Node[];
+  /** The model; the inputs in `frozen`, of those in `reads`, become constants. */
+  build(frozen: ReadonlySet<string>): Model;
   readonly inputs: readonly ValueInfo[];
   /** Variables the function reads, and the inputs that are fed with their current values. */
   readonly reads: ReadonlyMap<tf.Variable, string>;
@@ -66,8 +66,8 @@ export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly 
     });
     tf.dispose(held);
   }
-  const { bytes, nodes } = tracer.graph.build(outputs);
-  return { model: bytes, nodes, inputs, reads: tracer.reads, draws: tracer.draws, results, returnsList, assigns };
+  const { graph, reads, draws } = tracer;
+  return { build: (frozen) => graph.build(outputs, frozen), inputs, reads, draws, results, returnsList, assigns };
 }
 
 const registeredVariables = () => Object.values(tf.engine().registeredVariables);

@@ -1,19 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
+import type { DrawSpec } from "./draws";
 import * as errors from "./errors";
 import { createGraph, type Graph } from "./graph";
 import { rules } from "./kernels";
+import type { Rule } from "./kernels/rule";
 import { reshape } from "./kernels/shape";
 import { type HostBackend, valuesOf } from "./storage";
+import { here, type Place } from "./user-line";
 import { type DType, type Shape, sizeOf, type Value, value } from "./value";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type DataId = tf.TensorInfo["dataId"];
 
 /** Numbers drawn anew at every call: an input that the engine fills. */
-export interface Draw {
+export interface Draw extends DrawSpec {
   readonly name: string;
-  readonly shape: Shape;
-  readonly salt: number;
 }
 
 /** Follows one function through tfjs' kernels. */
@@ -31,11 +32,11 @@ export interface Tracer {
   /** True for tensors whose numbers are not those of the calls to come. */
   isSymbol(dataId: DataId): boolean;
   /** Notes a tensor that JavaScript values were written to. */
-  made(dataId: DataId): void;
+  made(dataId: DataId, shape: Shape): void;
   /** Allows a tensor made from JavaScript values to stay as it is. */
   allow(dataId: DataId): void;
-  /** A symbol for uniform numbers in [0, 1) that are drawn at every call. */
-  draw(shape: Shape, salt: number): tf.Tensor;
+  /** A symbol for numbers that are drawn at every call. */
+  draw(spec: DrawSpec): tf.Tensor;
 }
 
 let active: Tracer | null = null;
@@ -59,8 +60,8 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
   const graph = createGraph();
   const symbols = new Map<DataId, Value>();
   const constants = new Map<DataId, Value>();
-  /** Tensors made from JavaScript values while tracing, with the ops that were running. */
-  const origins = new Map<DataId, string[]>();
+  /** Tensors made from JavaScript values while tracing: where, and the ops that were running. */
+  const origins = new Map<DataId, { scopes: string[]; place: Place }>();
   const reads = new Map<tf.Variable, string>();
   const read = new Map<tf.Variable, Value>();
   const draws: Draw[] = [];
@@ -99,12 +100,20 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     const values = valuesOf(backend, { dataId, shape, dtype });
     const first = values[0];
     const isUniform = first !== undefined && values.every((n) => Object.is(n, first));
-    const scopes = origins.get(dataId);
-    if (scopes && sizeOf(shape) > 0 && (!isUniform || errors.isRandom(scopes)))
-      throw errors.bakedConstant(shape, scopes);
+    const origin = origins.get(dataId);
+    if (origin && sizeOf(shape) > 0 && (!isUniform || errors.isRandom(origin.scopes)))
+      throw errors.bakedConstant(shape, origin.scopes, origin.place);
     if (isUniform)
       return value(graph.constant(type, [], values.slice(0, 1)), shape, { dtype: type, held: [], uniform: first });
     return value(graph.constant(type, shape, values), shape, { dtype: type });
+  }
+
+  function apply(kernel: string, rule: Rule, inputs: Parameters<Rule>[1], attrs: unknown): Value | Value[] {
+    try {
+      return rule(graph, inputs, attrs);
+    } catch (error) {
+      throw errors.inRule(kernel, error);
+    }
   }
 
   /** Kernels without a rule may still run, once, on what is constant. */
@@ -129,22 +138,21 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
       const rule = rules[kernel];
       if (!rule) return fold(kernel, call, cpu);
       const inputs = Object.entries(call.inputs).map(([name, info]) => [name, info && resolve(info)] as const);
-      const result = rule(graph, Object.fromEntries(inputs), call.attrs);
+      const result = apply(kernel, rule, Object.fromEntries(inputs), call.attrs);
       return Array.isArray(result) ? result.map(symbolInfo) : symbolInfo(result);
     },
     isSymbol: (dataId) => symbols.has(dataId) || variableData.has(dataId),
-    made(dataId) {
-      const scopes = tf.engine().state.scopeStack.map(({ name }) => name);
-      origins.set(
-        dataId,
-        scopes.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length)),
-      );
+    made(dataId, shape) {
+      const names = tf.engine().state.scopeStack.map(({ name }) => name);
+      const scopes = names.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length));
+      // A number is a parameter of its op, as in x.mul(2), unless it was drawn.
+      if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: here() });
     },
     allow: (dataId) => origins.delete(dataId),
-    draw(shape, salt) {
-      const name = graph.input(`draw${draws.length}`, "float32", shape);
-      draws.push({ name, shape: [...shape], salt });
-      return symbol(value(name, shape));
+    draw(spec) {
+      const name = graph.input(`draw${draws.length}`, "float32", spec.shape);
+      draws.push({ name, ...spec });
+      return symbol(value(name, spec.shape));
     },
   };
 }

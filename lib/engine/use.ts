@@ -2,26 +2,10 @@ import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { env } from "onnxruntime-node";
 import { backendName, registerBackend } from "./backend";
+import { choose, type EngineInfo, type EngineName, engineInUse } from "./in-use";
 import { loadTensorflow } from "./tensorflow";
 
-const names = ["onnxruntime", "tensorflow", "cpu"] as const;
-
-/** How tensors run: our graphs on ONNX Runtime, TensorFlow's native library if it is installed, or tfjs' own JavaScript. */
-export type EngineName = (typeof names)[number];
-
-export interface EngineInfo {
-  name: EngineName;
-  /** "cpu" or "gpu". */
-  device: string;
-  /** Threads of one operator, or null where the engine does not say. */
-  threads: number | null;
-  versions: Record<string, string>;
-}
-
-let chosen: EngineInfo | null = null;
-
-/** The engine in use, or null before `use` and `ready`. */
-export const engineInUse = (): EngineInfo | null => chosen;
+const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
 
 /**
  * Chooses the engine; call it before making tensors.
@@ -42,8 +26,7 @@ export async function use(
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();
-    chosen = { name, device, threads: null, versions: { ...versions, ...native.versions } };
-    return chosen;
+    return choose({ name, device, threads: null, versions: { ...versions, ...native.versions } });
   }
   if (name === "onnxruntime") {
     registerBackend();
@@ -51,8 +34,7 @@ export async function use(
   }
   await tf.setBackend(name === "onnxruntime" ? backendName : "cpu");
   await tf.ready();
-  chosen = { name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions };
-  return chosen;
+  return choose({ name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions });
 }
 
 /**
@@ -61,6 +43,7 @@ export async function use(
  * @throws Error if STILLACT_ENGINE names none of the engines
  */
 export async function ready(): Promise<EngineInfo> {
+  const chosen = engineInUse();
   if (chosen) return chosen;
   const wanted = process.env.STILLACT_ENGINE || "onnxruntime";
   const name = names.find((candidate) => candidate === wanted);

@@ -86,7 +86,8 @@ function channelsFirst(g: Graph, v: Value): string {
 export function nchw(g: Graph, v: Value): string {
   const [n, h, w, c] = v.shape as [number, number, number, number];
   const name = channelsFirst(g, v);
-  return same(v.held, v.shape) ? name : g.node("Expand", [name, g.integers([n, c, h, w])]);
+  const full = same(v.held, v.shape) ? name : g.node("Expand", [name, g.integers([n, c, h, w])]);
+  return g.shaped(full, [n, c, h, w]);
 }
 
 /** ONNX operands for an element-wise operator over several values, in one layout, and how the result is laid out. */

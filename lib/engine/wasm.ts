@@ -1,4 +1,4 @@
-/** A small assembler: WebAssembly functions that pass once over several float32 arrays, four numbers at a time. */
+/** A small assembler: WebAssembly functions that pass once over several float32 arrays, four numbers to an instruction. */
 
 type Code = readonly number[];
 
@@ -24,8 +24,16 @@ const simd =
 /** Arithmetic on four float32 lanes. */
 export const lanes = { sqrt: simd(0xe3), add: simd(0xe4), sub: simd(0xe5), mul: simd(0xe6), div: simd(0xe7) };
 const splat = simd(0x13);
-const load = (address: Code) => [...address, 0xfd, 0, 4, 0];
-const store = (address: Code, code: Code) => [...address, ...code, 0xfd, 11, 4, 0];
+const load = (address: Code, offset: number) => [...address, 0xfd, 0, 4, ...leb(offset)];
+const store = (address: Code, offset: number, code: Code) => [...address, ...code, 0xfd, 11, 4, ...leb(offset)];
+/** Bytes of an instruction, and how many times a pass goes on before it looks whether it is at the end. */
+const [width, unrolled] = [16, 4];
+/** Bytes that a pass does at a time: arrays start and end at multiples of it. */
+export const alignment = width * unrolled;
+const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+/** Signed LEB128 of a small number, as constants are written. */
+const signedLeb = (n: number) => (n < 64 ? [n] : [(n & 127) | 128, n >> 7]);
 
 export interface Pass {
   readonly name: string;
@@ -36,24 +44,26 @@ export interface Pass {
   readonly update: (k: readonly Code[]) => readonly ((at: readonly Code[]) => Code)[];
 }
 
-/** The code of a function (pointer of each array, bytes, scalars…); arrays and bytes are multiples of 16. */
+/** The code of a function (pointer of each array, bytes, scalars…). */
 function passBody({ arrays, scalars, update }: Pass): Code {
   const end = arrays; // the parameter `bytes` becomes the end of the first array
   const firstScalar = arrays + 1;
   const firstSplat = firstScalar + scalars;
-  const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const k = range(scalars).map((i) => get(firstSplat + i));
-  const at = range(arrays).map((i) => load(get(i)));
-  const code = [
+  const step = (offset: number) => {
+    const at = range(arrays).map((i) => load(get(i), offset));
+    return update(k).flatMap((value, i) => store(get(i), offset, value(at)));
+  };
+  return [
+    ...[1, ...leb(scalars), v128],
     ...range(scalars).flatMap((i) => set(firstSplat + i, splat(get(firstScalar + i)))),
     ...set(end, [...get(0), ...get(end), 0x6a]), // i32.add
     ...[0x03, 0x40], // loop
-    ...update(k).flatMap((value, i) => store(get(i), value(at))),
-    ...range(arrays).flatMap((i) => set(i, [...get(i), 0x41, 16, 0x6a])),
+    ...range(unrolled).flatMap((i) => step(i * width)),
+    ...range(arrays).flatMap((i) => set(i, [...get(i), 0x41, ...signedLeb(alignment), 0x6a])),
     ...[...get(0), ...get(end), 0x49, 0x0d, 0], // while the first pointer is below the end
     ...[0x0b, 0x0b],
   ];
-  return [1, ...leb(scalars), v128, ...code];
 }
 
 /** A module that imports a memory ("host", "memory") and exports one function for each pass. */

@@ -22,12 +22,23 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return largest;
 }
 
-/** Expects the traced function to give what it gives op by op, on inputs it has seen and on new ones. */
+/** Runs `body` on tfjs' own JavaScript kernels. */
+export function onCpu<T>(body: () => T): T {
+  const engine = tf.getBackend();
+  void tf.setBackend("cpu"); // takes effect at once: both engines are ready
+  try {
+    return body();
+  } finally {
+    void tf.setBackend(engine);
+  }
+}
+
+/** Expects the traced function to give what tfjs' JavaScript gives, on inputs it has seen and on new ones. */
 export function expectSameValues(fn: Fn, inputs: tf.Tensor[], tolerance = 2e-6): void {
   const traced = jit(fn);
   for (const round of [inputs, inputs.map(flipped)]) {
     const actual = traced(...round);
-    const wanted = tf.tidy(() => fn(...round));
+    const wanted = onCpu(() => tf.tidy(() => fn(...copies(round))));
     expect(actual.shape).toEqual(wanted.shape);
     expect(actual.dtype).toBe(wanted.dtype);
     expect(difference(actual.dataSync(), wanted.dataSync())).toBeLessThan(tolerance);
@@ -38,7 +49,7 @@ export function expectSameValues(fn: Fn, inputs: tf.Tensor[], tolerance = 2e-6):
 /** Expects the traced values and gradients, of a weighted sum of the outputs with regard to all inputs, to be the same. */
 export function expectSame(fn: Fn, inputs: tf.Tensor[], tolerance = 1e-5): void {
   expectSameValues(fn, inputs, tolerance);
-  const { shape } = tf.tidy(() => fn(...inputs));
+  const { shape } = onCpu(() => tf.tidy(() => fn(...copies(inputs))));
   const weights = normal(shape, 99);
   const gradients = (w: tf.Tensor, ...xs: tf.Tensor[]) =>
     tf.grads(
@@ -50,7 +61,7 @@ export function expectSame(fn: Fn, inputs: tf.Tensor[], tolerance = 1e-5): void 
   const traced = jit(gradients);
   for (const round of [inputs, inputs.map(flipped)]) {
     const actual = traced(weights, ...round);
-    const wanted = tf.tidy(() => gradients(weights, ...round));
+    const wanted = onCpu(() => tf.tidy(() => gradients(...(copies([weights, ...round]) as [tf.Tensor]))));
     wanted.forEach((tensor, i) => {
       expect(actual[i]!.shape).toEqual(tensor.shape);
       expect(difference(actual[i]!.dataSync(), tensor.dataSync())).toBeLessThan(tolerance);
@@ -58,6 +69,9 @@ export function expectSame(fn: Fn, inputs: tf.Tensor[], tolerance = 1e-5): void 
   }
   traced.dispose();
 }
+
+/** The same numbers as tensors of the engine in use. */
+const copies = (inputs: tf.Tensor[]) => inputs.map((x) => tf.tensor(x.dataSync().slice(), x.shape, x.dtype));
 
 /** The same numbers in another order: a second draw with the same properties (ties, signs, ranges). */
 const flipped = (x: tf.Tensor): tf.Tensor => tf.tensor(x.dataSync().slice().reverse(), x.shape, x.dtype);

@@ -1,17 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
-import { microsoft } from "../onnx";
+import { filterGradientNode } from "../passes/filter-gradient";
 import { nchw, plain, type Shape, type Value, value } from "../value";
-import { activate, add } from "./elementwise";
+import { activate, type FusedActivation } from "./activation";
+import { add } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 type Shape4 = [number, number, number, number];
 
-interface FusedConv2DAttrs extends tf.Conv2DAttrs {
-  activation: string;
-  leakyreluAlpha?: number;
-}
+type FusedConv2DAttrs = tf.Conv2DAttrs & FusedActivation;
 
 function geometry(
   x: Shape,
@@ -32,15 +30,33 @@ export const pads = ({ padInfo: { top, left, bottom, right } }: Conv2DInfo): [nu
   right,
 ];
 
-const strides = (c: Conv2DInfo) => [c.strideHeight, c.strideWidth];
+export const strides = (c: Conv2DInfo) => [c.strideHeight, c.strideWidth];
 
 /** tfjs filters [height, width, in, out] as ONNX has them: [out, in, height, width]. */
-const filters = (g: Graph, filter: Value) => g.node("Transpose", [plain(g, filter)], { perm: [3, 2, 0, 1] });
+function filters(g: Graph, filter: Value): string {
+  const [height, width, channels, out] = filter.shape as Shape4;
+  return g.shaped(g.node("Transpose", [plain(g, filter)], { perm: [3, 2, 0, 1] }), [out, channels, height, width]);
+}
+
+/** The filters with input and output exchanged and turned by half a turn. */
+function turnedFilters(g: Graph, filter: Value): string {
+  const [height, width, channels, out] = filter.shape as Shape4;
+  const backwards = g.integers([-1, -1]);
+  const ends = g.integers([-1e9, -1e9]);
+  const turned = g.node("Slice", [plain(g, filter), backwards, ends, g.integers([0, 1]), backwards]);
+  return g.shaped(g.node("Transpose", [turned], { perm: [2, 3, 0, 1] }), [channels, out, height, width]);
+}
+
+/** A value of a tfjs tensor of `shape` that ONNX holds in NCHW. */
+function pictures(g: Graph, name: string, shape: Shape): Value {
+  const [n, height, width, channels] = shape as Shape4;
+  return value(g.shaped(name, [n, channels, height, width]), shape, { nchw: true });
+}
 
 function conv2d(g: Graph, x: Value, filter: Value, attrs: tf.Conv2DAttrs): Value {
   const c = geometry(x.shape, filter.shape, attrs, attrs.dilations);
   const attributes = { pads: pads(c), strides: strides(c), dilations: [c.dilationHeight, c.dilationWidth] };
-  return value(g.node("Conv", [nchw(g, x), filters(g, filter)], attributes), c.outShape, { nchw: true });
+  return pictures(g, g.node("Conv", [nchw(g, x), filters(g, filter)], attributes), c.outShape);
 }
 
 /** The gradient of the input: a convolution with turned filters where the stride is 1, which is faster than ConvTranspose. */
@@ -50,12 +66,9 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
   const [kh, kw] = filter.shape as Shape4;
   const [top, left, bottom, right] = pads(c);
   if (c.strideHeight === 1 && c.strideWidth === 1) {
-    const swapped = g.node("Transpose", [plain(g, filter)], { perm: [2, 3, 0, 1] });
-    const backwards = g.integers([-1, -1]);
-    const turned = g.node("Slice", [swapped, backwards, g.integers([-1e9, -1e9]), g.integers([2, 3]), backwards]);
     const around = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
     if (around.every((pad) => pad >= 0))
-      return value(g.node("Conv", [nchw(g, dy), turned], { pads: around }), inputShape, { nchw: true });
+      return pictures(g, g.node("Conv", [nchw(g, dy), turnedFilters(g, filter)], { pads: around }), inputShape);
   }
   const attributes = {
     pads: [top, left, bottom, right],
@@ -74,34 +87,17 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
   return value(g.node("Pad", [dx, g.integers([0, 0, 0, 0, 0, 0, ...missing])]), inputShape, { nchw: true });
 }
 
-/**
- * The gradient of the filter: patches of the input, times dy, summed over the batch. The patches come from one depthwise
- * convolution whose filters are one-hot, the fastest of the ways measured on the CPU.
- */
+/** The gradient of the filter, as one node that the passes over the graph write out. */
 function filterGradient(g: Graph, x: Value, dy: Value, attrs: tf.Conv2DBackpropFilterAttrs): Value {
   const { filterShape } = attrs;
   const c = geometry(x.shape, filterShape, attrs);
-  const [kh, kw, channelsIn, channelsOut] = filterShape;
-  const taps = kh * kw;
-  const positions = c.outHeight * c.outWidth;
-  const isPointwise = taps === 1 && c.strideHeight === 1 && c.strideWidth === 1 && pads(c).every((pad) => pad === 0);
-  const patches = isPointwise
-    ? nchw(g, x)
-    : g.node("Conv", [nchw(g, x), oneHotFilters(g, channelsIn, kh, kw)], {
-        group: channelsIn,
-        pads: pads(c),
-        strides: strides(c),
-      });
-  const left = g.node("Reshape", [patches, g.integers([c.batchSize, channelsIn * taps, positions])]);
-  const right = g.node("Reshape", [nchw(g, dy), g.integers([c.batchSize, channelsOut, positions])]);
-  const each = g.node("FusedMatMul", [left, right], { transA: 0, transB: 1 }, microsoft);
-  const sum = g.node("ReduceSum", [each, g.integers([0])], { keepdims: 0 });
-  const split = g.node("Reshape", [sum, g.integers([channelsIn, kh, kw, channelsOut])]);
-  return value(g.node("Transpose", [split], { perm: [1, 2, 0, 3] }), filterShape);
+  const dyShape = [c.batchSize, c.outChannels, c.outHeight, c.outWidth];
+  const attributes = { filter_shape: filterShape, pads: pads(c), strides: strides(c), dy_shape: dyShape };
+  return value(g.node(filterGradientNode, [nchw(g, x), nchw(g, dy)], attributes), filterShape);
 }
 
 /** Filters [channels * height * width, 1, height, width] that copy one tap of one channel each. */
-function oneHotFilters(g: Graph, channels: number, height: number, width: number): string {
+export function oneHotFilters(g: Pick<Graph, "constant">, channels: number, height: number, width: number): string {
   const taps = height * width;
   const values = new Float32Array(channels * taps * taps);
   for (let i = 0; i < channels * taps; i++) values[i * taps + (i % taps)] = 1;
@@ -111,10 +107,9 @@ function oneHotFilters(g: Graph, channels: number, height: number, width: number
 export const convRules: Rules = {
   Conv2D: rule(["x", "filter"], (g, [x, filter], attrs: tf.Conv2DAttrs) => conv2d(g, x, filter, attrs)),
   FusedConv2D(g, { x, filter, bias, preluActivationWeights }, attrs) {
-    const { activation, leakyreluAlpha, ...rest } = attrs as FusedConv2DAttrs;
-    if (preluActivationWeights) throw new Error("engine: a convolution with a fused prelu cannot be traced");
-    const y = conv2d(g, x!, filter!, rest);
-    return activate(g, bias ? add(g, y, bias) : y, activation, leakyreluAlpha);
+    const fused = attrs as FusedConv2DAttrs;
+    const y = conv2d(g, x!, filter!, fused);
+    return activate(g, bias ? add(g, y, bias) : y, fused, preluActivationWeights);
   },
   Conv2DBackpropInput: rule(["dy", "filter"], (g, [dy, filter], attrs: tf.Conv2DBackpropInputAttrs) =>
     inputGradient(g, dy, filter, attrs),

@@ -1,4 +1,5 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
+import { dtypeOf } from "../errors";
 import type { Graph } from "../graph";
 import { elementType } from "../onnx";
 import { broadcast, type DType, operands, same, type Value, value } from "../value";
@@ -10,8 +11,12 @@ function binary(op: string, dtype?: DType): Rule {
   return rule(["a", "b"], (g, [a, b]) => apply(g, op, [a, b], dtype));
 }
 
-function unary(op: string): Rule {
-  return rule(["x"], (g, [x]) => map(x, g.node(op, [x.name])));
+/** An operator on numbers; truth values must be cast first. */
+function arithmetic(emit: string | ((g: Graph, a: Value, b: Value) => Value)): Rule {
+  return rule(["a", "b"], (g, [a, b]) => {
+    if (a.dtype === "bool" || b.dtype === "bool") throw dtypeOf("bool");
+    return typeof emit === "string" ? apply(g, emit, [a, b]) : emit(g, a, b);
+  });
 }
 
 /** The element-wise operator `op` over values that broadcast. */
@@ -21,9 +26,12 @@ export function apply(g: Graph, op: string, values: readonly Value[], dtype: DTy
 }
 
 /** A value laid out as `x` is. */
-function map(x: Value, name: string, dtype: DType = x.dtype): Value {
+export function map(x: Value, name: string, dtype: DType = x.dtype): Value {
   return value(name, x.shape, { held: x.held, nchw: x.nchw, dtype });
 }
+
+/** A float32 number that broadcasts. */
+export const number = (g: Graph, n: number): Value => value(g.scalar(n), [], { uniform: n });
 
 /** a + b; the bias of a matrix product or a convolution becomes its third input. */
 export function add(g: Graph, a: Value, b: Value): Value {
@@ -56,44 +64,48 @@ function multiply(g: Graph, a: Value, b: Value): Value {
   return apply(g, "Mul", [a, b]);
 }
 
-export const relu = (g: Graph, x: Value): Value => map(x, g.node("Relu", [x.name]));
-
-/** Elu with slope `alpha` of its exponential part (tfjs: 1). */
-const elu = (g: Graph, x: Value): Value => map(x, g.node("Elu", [x.name]));
-
-const clip = (g: Graph, x: Value, low: number, high: number): Value =>
-  map(x, g.node("Clip", [x.name, g.scalar(low), g.scalar(high)]));
-
-const leakyRelu = (g: Graph, x: Value, alpha: number): Value =>
-  map(x, g.node("LeakyRelu", [x.name], { alpha: { float: alpha } }));
-
-/** The activations that tfjs fuses into its matrix products and convolutions. */
-export function activate(g: Graph, x: Value, name: string, leakyreluAlpha = 0): Value {
-  if (name === "linear") return x;
-  if (name === "relu") return relu(g, x);
-  if (name === "relu6") return clip(g, x, 0, 6);
-  if (name === "elu") return elu(g, x);
-  if (name === "sigmoid") return map(x, g.node("Sigmoid", [x.name]));
-  if (name === "leakyrelu") return leakyRelu(g, x, leakyreluAlpha);
-  throw new Error(`engine: the fused activation "${name}" cannot be traced; apply it as a layer of its own`);
-}
-
-/** 1 where x > 0, else `alpha`. Of a relu's input and of its output it is the same: the output is read, so that the input can go. */
-function step(g: Graph, x: Value, alpha: number): Value {
-  const relu = g.known("Relu", [x.name]);
-  const positive = g.node("Greater", [relu ?? x.name, g.scalar(0)]);
-  if (alpha !== 0) return map(x, g.node("Where", [positive, g.scalar(1), g.scalar(alpha)]));
-  return { ...map(x, g.node("Cast", [positive], f32)), maskOf: relu ?? x.name };
-}
-
-function cast(g: Graph, x: Value, dtype: DType): Value {
+export function cast(g: Graph, x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
   return map(x, g.node("Cast", [x.name], { to: elementType[dtype] }), dtype);
 }
 
-function floorDiv(g: Graph, a: Value, b: Value): Value {
+function floorDivide(g: Graph, a: Value, b: Value): Value {
   const quotient = apply(g, "Div", [cast(g, a, "float32"), cast(g, b, "float32")]);
-  return cast(g, map(quotient, g.node("Floor", [quotient.name])), a.dtype);
+  return cast(g, map(quotient, g.node("Floor", [quotient.name])), "int32");
+}
+
+/** The remainder with the sign of the divisor, as in Python. */
+function modulo(g: Graph, a: Value, b: Value): Value {
+  const { names, like } = operands(g, [a, b]);
+  const [x, y] = names as [string, string];
+  if (a.dtype === "int32") return value(g.node("Mod", [x, y]), like.shape, { ...like, dtype: "int32" });
+  const remainder = g.node("Mod", [x, y], { fmod: 1 });
+  const isNegative = (name: string) => g.node("Less", [name, g.scalar(0)]);
+  const differs = g.node("Xor", [isNegative(remainder), isNegative(y)]);
+  const isRest = g.node("Not", [g.node("Equal", [remainder, g.scalar(0)])]);
+  const shifted = g.node("Add", [remainder, y]);
+  return value(g.node("Where", [g.node("And", [differs, isRest]), shifted, remainder]), like.shape, like);
+}
+
+/** The angle of the point (x, y): atan(y / x), half a turn further where x is negative. */
+function atan2(g: Graph, y: Value, x: Value): Value {
+  const { names, like } = operands(g, [y, x]);
+  const [b, a] = names as [string, string];
+  const zero = g.scalar(0);
+  const isZero = (name: string) => g.node("Equal", [name, zero]);
+  const angle = g.node("Atan", [g.node("Div", [b, a])]);
+  const half = g.node("Where", [g.node("Less", [b, zero]), g.scalar(-Math.PI), g.scalar(Math.PI)]);
+  const turned = g.node("Where", [g.node("Less", [a, zero]), g.node("Add", [angle, half]), angle]);
+  return value(g.node("Where", [g.node("And", [isZero(a), isZero(b)]), zero, turned]), like.shape, like);
+}
+
+/** `t` where the condition holds, else `e`. */
+export function select(g: Graph, condition: Value, t: Value, e: Value): Value {
+  const dtype = tf.upcastType(t.dtype, e.dtype) as DType;
+  // ONNX Runtime's Where has no kernel for truth values.
+  const held = dtype === "bool" ? "int32" : dtype;
+  const chosen = apply(g, "Where", [cast(g, condition, "bool"), cast(g, t, held), cast(g, e, held)], held);
+  return cast(g, chosen, dtype);
 }
 
 const filled = (fill: number): Rule =>
@@ -103,16 +115,18 @@ const filled = (fill: number): Rule =>
   });
 
 export const elementwiseRules: Rules = {
-  Add: rule(["a", "b"], (g, [a, b]) => add(g, a, b)),
+  Add: arithmetic(add),
   AddN: listRule((g, values) => values.reduce((a, b) => add(g, a, b))),
-  Sub: binary("Sub"),
-  Multiply: rule(["a", "b"], (g, [a, b]) => multiply(g, a, b)),
-  RealDiv: binary("Div"),
-  FloorDiv: rule(["a", "b"], (g, [a, b]) => floorDiv(g, a, b)),
-  Maximum: binary("Max"),
-  Minimum: binary("Min"),
-  Pow: binary("Pow"),
-  SquaredDifference: rule(["a", "b"], (g, [a, b]) => {
+  Sub: arithmetic("Sub"),
+  Multiply: arithmetic(multiply),
+  RealDiv: arithmetic("Div"),
+  FloorDiv: arithmetic(floorDivide),
+  Mod: arithmetic(modulo),
+  Maximum: arithmetic("Max"),
+  Minimum: arithmetic("Min"),
+  Pow: arithmetic("Pow"),
+  Atan2: arithmetic(atan2),
+  SquaredDifference: arithmetic((g, a, b) => {
     const difference = apply(g, "Sub", [a, b]);
     return map(difference, g.node("Mul", [difference.name, difference.name]));
   }),
@@ -127,41 +141,9 @@ export const elementwiseRules: Rules = {
   }),
   LogicalAnd: binary("And"),
   LogicalOr: binary("Or"),
-  LogicalNot: unary("Not"),
-  Select: rule(["condition", "t", "e"], (g, [condition, t, e]) => apply(g, "Where", [condition, t, e], t.dtype)),
-
-  Abs: unary("Abs"),
-  Ceil: unary("Ceil"),
-  Cos: unary("Cos"),
-  Erf: unary("Erf"),
-  Exp: unary("Exp"),
-  Expm1: rule(["x"], (g, [x]) => map(x, g.node("Sub", [g.node("Exp", [x.name]), g.scalar(1)]))),
-  Floor: unary("Floor"),
-  Log: unary("Log"),
-  Log1p: rule(["x"], (g, [x]) => map(x, g.node("Log", [g.node("Add", [x.name, g.scalar(1)])]))),
-  Neg: unary("Neg"),
-  Reciprocal: unary("Reciprocal"),
-  Round: unary("Round"),
-  Rsqrt: rule(["x"], (g, [x]) => map(x, g.node("Reciprocal", [g.node("Sqrt", [x.name])]))),
-  Sigmoid: unary("Sigmoid"),
-  Sign: unary("Sign"),
-  Sin: unary("Sin"),
-  Softplus: unary("Softplus"),
-  Sqrt: unary("Sqrt"),
-  Square: rule(["x"], (g, [x]) => map(x, g.node("Mul", [x.name, x.name]))),
-  Tanh: unary("Tanh"),
-
-  Relu: rule(["x"], (g, [x]) => relu(g, x)),
-  Relu6: rule(["x"], (g, [x]) => clip(g, x, 0, 6)),
-  LeakyRelu: rule(["x"], (g, [x], { alpha }: tf.LeakyReluAttrs) => leakyRelu(g, x, alpha)),
-  Elu: rule(["x"], (g, [x]) => elu(g, x)),
-  // y is elu's output: the slope is 1 where y >= 0, else exp(x) = y + 1.
-  EluGrad: rule(["dy", "y"], (g, [dy, y]) => {
-    const slope = g.node("Add", [g.node("Min", [y.name, g.scalar(0)]), g.scalar(1)]);
-    return apply(g, "Mul", [dy, map(y, slope)]);
-  }),
-  Step: rule(["x"], (g, [x], { alpha }: tf.StepAttrs) => step(g, x, alpha)),
-  ClipByValue: rule(["x"], (g, [x], attrs: tf.ClipByValueAttrs) => clip(g, x, attrs.clipValueMin, attrs.clipValueMax)),
+  LogicalNot: rule(["x"], (g, [x]) => map(x, g.node("Not", [x.name]))),
+  BitwiseAnd: binary("BitwiseAnd"),
+  Select: rule(["condition", "t", "e"], (g, [condition, t, e]) => select(g, condition, t, e)),
 
   Cast: rule(["x"], (g, [x], { dtype }: tf.CastAttrs) => cast(g, x, dtype as DType)),
   Identity: rule(["x"], (_, [x]) => x),

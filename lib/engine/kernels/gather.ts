@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
 import { elementType } from "../onnx";
-import { type DType, plain, type Value, value } from "../value";
+import { type DType, plain, sizeOf, type Value, value } from "../value";
 import { type Rules, rule } from "./rule";
 
 /** `on` where the class of the last axis is the index, else `off`. */
@@ -23,10 +23,57 @@ function take(g: Graph, x: Value, indices: Value, axis: number): Value {
   return value(g.node("Gather", [plain(g, x), plain(g, indices)], { axis }), shape, { dtype: x.dtype });
 }
 
+/** Each batch takes by indices of its own: as one take, with the batches laid end to end. */
+function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value {
+  const batches = sizeOf(x.shape.slice(0, batchDims));
+  const outer = sizeOf(x.shape.slice(batchDims, axis));
+  const length = x.shape[axis]!;
+  const inner = sizeOf(x.shape.slice(axis + 1));
+  const count = sizeOf(indices.shape) / batches;
+  const split = g.node("Reshape", [plain(g, x), g.integers([batches, outer, length, inner])]);
+  const axisFirst = g.node("Transpose", [split], { perm: [0, 2, 1, 3] });
+  const rows = g.node("Reshape", [axisFirst, g.integers([batches * length, outer * inner])]);
+  const starts = g.constant(
+    "int32",
+    [batches, 1],
+    Int32Array.from({ length: batches }, (_, i) => i * length),
+  );
+  const flat = g.node("Reshape", [plain(g, indices), g.integers([batches, count])]);
+  const taken = g.node("Gather", [rows, g.node("Add", [flat, starts])], { axis: 0 });
+  const apart = g.node("Reshape", [taken, g.integers([batches, count, outer, inner])]);
+  const back = g.node("Transpose", [apart], { perm: [0, 2, 1, 3] });
+  const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchDims), ...x.shape.slice(axis + 1)];
+  return value(g.node("Reshape", [back, g.integers(shape)]), shape, { dtype: x.dtype });
+}
+
+/** The `k` largest numbers of the last axis and where they are; of equal ones the first comes first. */
+function largest(g: Graph, x: Value, k: number, sorted: boolean): Value[] {
+  const [values, indices] = g.nodes(2, "TopK", [plain(g, x), g.integers([k])], { axis: -1, sorted: sorted ? 1 : 0 });
+  const shape = [...x.shape.slice(0, -1), k];
+  return [
+    value(values!, shape, { dtype: x.dtype }),
+    value(g.node("Cast", [indices!], { to: elementType.int32 }), shape, { dtype: "int32" }),
+  ];
+}
+
+/** Where each value would go in its row of the sorted sequence: how many numbers there are below it. */
+function searchSorted(g: Graph, sequence: Value, values: Value, side: "left" | "right"): Value {
+  const column = g.node("Unsqueeze", [plain(g, values), g.integers([-1])]);
+  const row = g.node("Unsqueeze", [plain(g, sequence), g.integers([-2])]);
+  const isBelow = g.node(side === "left" ? "Less" : "LessOrEqual", [row, column]);
+  const counts = g.node("Cast", [isBelow], { to: elementType.int32 });
+  const name = g.node("ReduceSum", [counts, g.integers([-1])], { keepdims: 0 });
+  return value(name, values.shape, { dtype: "int32" });
+}
+
 export const gatherRules: Rules = {
   OneHot: rule(["indices"], (g, [indices], attrs: tf.OneHotAttrs) => oneHot(g, indices, attrs)),
   GatherV2: rule(["x", "indices"], (g, [x, indices], { axis, batchDims }: tf.GatherV2Attrs) => {
-    if (batchDims !== 0) throw new Error("engine: tf.gather with batchDims cannot be traced");
-    return take(g, x, indices, tf.util.parseAxisParam(axis, [...x.shape])[0]!);
+    const [at] = tf.util.parseAxisParam(axis, [...x.shape]) as [number];
+    return batchDims ? takeByBatch(g, x, indices, at, batchDims) : take(g, x, indices, at);
   }),
+  TopK: rule(["x"], (g, [x], { k, sorted }: tf.TopKAttrs) => largest(g, x, k, sorted)),
+  SearchSorted: rule(["sortedSequence", "values"], (g, [sequence, values], { side }: tf.SearchSortedAttrs) =>
+    searchSorted(g, sequence, values, side),
+  ),
 };

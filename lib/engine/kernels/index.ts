@@ -1,21 +1,35 @@
+import { activationRules } from "./activation";
+import { blockRules } from "./blocks";
 import { convRules } from "./conv";
+import { depthwiseRules } from "./depthwise";
 import { elementwiseRules } from "./elementwise";
 import { gatherRules } from "./gather";
+import { imageRules } from "./image";
 import { matmulRules } from "./matmul";
 import { normaliseRules } from "./normalise";
 import { poolRules } from "./pool";
 import { reduceRules } from "./reduce";
-import type { Rules } from "./rule";
+import { floatOnly, type Rules } from "./rule";
+import { scanRules } from "./scan";
+import { scatterRules } from "./scatter";
 import { shapeRules } from "./shape";
+import { unaryRules } from "./unary";
 
 /** Every tfjs kernel that can be traced. */
 export const rules: Rules = {
   ...elementwiseRules,
+  ...unaryRules,
+  ...activationRules,
   ...reduceRules,
-  ...matmulRules,
-  ...convRules,
-  ...poolRules,
+  ...floatOnly(matmulRules),
+  ...floatOnly(convRules),
+  ...floatOnly(depthwiseRules),
+  ...floatOnly(poolRules),
+  ...imageRules,
   ...shapeRules,
-  ...normaliseRules,
+  ...blockRules,
+  ...floatOnly(normaliseRules),
   ...gatherRules,
+  ...scatterRules,
+  ...scanRules,
 };

@@ -1,17 +1,14 @@
+import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
 import { microsoft } from "../onnx";
 import { broadcast, plain, sizeOf, type Value, value } from "../value";
-import { activate, add } from "./elementwise";
-import { type Rules, rule } from "./rule";
+import { activate, type FusedActivation } from "./activation";
+import { add } from "./elementwise";
+import { listRule, type Rules, rule } from "./rule";
 
 interface MatMulAttrs {
   transposeA: boolean;
   transposeB: boolean;
-}
-
-interface FusedMatMulAttrs extends MatMulAttrs {
-  activation: string;
-  leakyreluAlpha?: number;
 }
 
 function matmul(g: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMulAttrs): Value {
@@ -38,12 +35,25 @@ function flat(g: Graph, x: Value): string {
   return x.shape.length === 2 ? name : g.node("Reshape", [name, g.integers(x.shape.slice(-2))]);
 }
 
+/** The shape of a sum over products, by the letters of its equation. */
+function einsumShape(equation: string, values: readonly Value[]): number[] {
+  const [inputs, output] = equation.replaceAll(" ", "").split("->") as [string, string];
+  const terms = inputs.split(",");
+  return [...output].map((letter) => {
+    const at = terms.findIndex((term) => term.includes(letter));
+    return values[at]!.shape[terms[at]!.indexOf(letter)]!;
+  });
+}
+
 export const matmulRules: Rules = {
+  Einsum: listRule((g, values, { equation }: tf.EinsumAttrs) => {
+    const names = values.map((x) => plain(g, x));
+    return value(g.node("Einsum", names, { equation }), einsumShape(equation, values));
+  }),
   BatchMatMul: rule(["a", "b"], (g, [a, b], attrs: MatMulAttrs) => matmul(g, a, b, attrs)),
   _FusedMatMul(g, { a, b, bias, preluActivationWeights }, attrs) {
-    const { activation, leakyreluAlpha, ...flags } = attrs as FusedMatMulAttrs;
-    if (preluActivationWeights) throw new Error("engine: a matrix product with a fused prelu cannot be traced");
-    const product = matmul(g, a!, b!, flags);
-    return activate(g, bias ? add(g, product, bias) : product, activation, leakyreluAlpha);
+    const fused = attrs as MatMulAttrs & FusedActivation;
+    const product = matmul(g, a!, b!, fused);
+    return activate(g, bias ? add(g, product, bias) : product, fused, preluActivationWeights);
   },
 };

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
 import { nchw, plain, type Value, value } from "../value";
-import { apply } from "./elementwise";
+import { apply, number } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + offset, with one statistic a channel. */
@@ -20,16 +20,43 @@ function batchNorm(g: Graph, x: Value, s: { [name: string]: Value | undefined },
     const name = g.node("BatchNormalization", [nchw(g, x), ...names], { epsilon: { float: epsilon } });
     return value(name, x.shape, { nchw: true });
   }
-  const constant = (n: number) => value(g.scalar(n), [], { uniform: n });
-  const spread = apply(g, "Add", [variance!, constant(epsilon)]);
+  const spread = apply(g, "Add", [variance!, number(g, epsilon)]);
   const deviation = { ...spread, name: g.node("Sqrt", [spread.name]) };
-  const factor = apply(g, "Div", [scale ?? constant(1), deviation]);
+  const factor = apply(g, "Div", [scale ?? number(g, 1), deviation]);
   const scaled = apply(g, "Mul", [apply(g, "Sub", [x, mean!]), factor]);
   return offset ? apply(g, "Add", [scaled, offset]) : scaled;
+}
+
+/** Local response normalisation: bias + alpha * the sum of squares over `depthRadius` channels to each side (Krizhevsky et al., 2012). */
+function responseNorm(g: Graph, x: Value, { depthRadius, bias, alpha }: tf.LRNAttrs): Value {
+  const squares = apply(g, "Mul", [x, x]);
+  return apply(g, "Add", [apply(g, "Mul", [number(g, alpha), windowSum(g, squares, depthRadius)]), number(g, bias)]);
+}
+
+/** Sums over each channel and `radius` channels to each side. */
+function windowSum(g: Graph, x: Value, radius: number): Value {
+  const channels = x.shape.at(-1)!;
+  const rows = g.node("Reshape", [plain(g, x), g.integers([-1, 1, channels])]);
+  const attributes = { kernel_shape: [2 * radius + 1], pads: [radius, radius], count_include_pad: 1 };
+  const mean = g.node("AveragePool", [rows], attributes);
+  const sum = g.node("Mul", [mean, g.scalar(2 * radius + 1)]);
+  return value(g.node("Reshape", [sum, g.integers(x.shape)]), x.shape);
+}
+
+function responseNormGradient(g: Graph, x: Value, y: Value, dy: Value, attrs: tf.LRNGradAttrs): Value {
+  const { depthRadius, alpha, beta } = attrs;
+  const norm = responseNorm(g, x, attrs);
+  const shared = windowSum(g, apply(g, "Div", [apply(g, "Mul", [dy, y]), norm]), depthRadius);
+  const direct = apply(g, "Mul", [dy, apply(g, "Pow", [norm, number(g, -beta)])]);
+  return apply(g, "Sub", [direct, apply(g, "Mul", [apply(g, "Mul", [number(g, 2 * alpha * beta), x]), shared])]);
 }
 
 export const normaliseRules: Rules = {
   Softmax: rule(["logits"], (g, [x]) => value(g.node("Softmax", [plain(g, x)], { axis: -1 }), x.shape)),
   FusedBatchNorm: (g, { x, ...statistics }, attrs) =>
     batchNorm(g, x!, statistics, (attrs as tf.FusedBatchNormAttrs).varianceEpsilon),
+  LRN: rule(["x"], (g, [x], attrs: tf.LRNAttrs) =>
+    apply(g, "Mul", [x, apply(g, "Pow", [responseNorm(g, x, attrs), number(g, -attrs.beta)])]),
+  ),
+  LRNGrad: rule(["x", "y", "dy"], (g, [x, y, dy], attrs: tf.LRNGradAttrs) => responseNormGradient(g, x, y, dy, attrs)),
 };

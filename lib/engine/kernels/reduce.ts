@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
 import { elementType } from "../onnx";
-import { nchw, plain, type Value, value } from "../value";
+import { type DType, nchw, plain, type Value, value } from "../value";
+import { cast } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
 
 interface ReduceAttrs {
@@ -14,6 +15,20 @@ const inNchw = [0, 2, 3, 1];
 
 function reduction(op: string): Rule {
   return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => reduce(g, op, x, axis, keepDims));
+}
+
+/** A sum or product: of truth values it is an integer. */
+function total(op: string): Rule {
+  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
+    reduce(g, op, cast(g, x, tf.upcastType(x.dtype, "int32") as DType), axis, keepDims),
+  );
+}
+
+/** Whether all (the least is true) or any (the greatest is true) of the truth values hold. */
+function quantifier(op: string): Rule {
+  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
+    cast(g, reduce(g, op, cast(g, x, "int32"), axis, keepDims), "bool"),
+  );
 }
 
 function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value {
@@ -33,12 +48,6 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
 }
 
-function mean(g: Graph, x: Value, axis: number | number[], keepDims: boolean): Value {
-  if (x.dtype === "float32") return reduce(g, "ReduceMean", x, axis, keepDims);
-  const float = { ...x, name: g.node("Cast", [x.name], { to: elementType.float32 }), dtype: "float32" as const };
-  return reduce(g, "ReduceMean", float, axis, keepDims);
-}
-
 /** The index of the first extreme element. */
 function extreme(op: string): Rule {
   return rule(["x"], (g, [x], { axis }: tf.ArgMaxAttrs) => {
@@ -50,11 +59,15 @@ function extreme(op: string): Rule {
 }
 
 export const reduceRules: Rules = {
-  Sum: reduction("ReduceSum"),
-  Mean: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => mean(g, x, axis, keepDims)),
+  Sum: total("ReduceSum"),
+  Mean: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
+    reduce(g, "ReduceMean", cast(g, x, "float32"), axis, keepDims),
+  ),
   Max: rule(["x"], (g, [x], attrs: tf.MaxAttrs) => reduce(g, "ReduceMax", x, attrs.reductionIndices, attrs.keepDims)),
   Min: reduction("ReduceMin"),
-  Prod: reduction("ReduceProd"),
+  Prod: total("ReduceProd"),
+  All: quantifier("ReduceMin"),
+  Any: quantifier("ReduceMax"),
   ArgMax: extreme("ArgMax"),
   ArgMin: extreme("ArgMin"),
 };

@@ -1,3 +1,4 @@
+import { dtypeOf } from "../errors";
 import type { Graph } from "../graph";
 import type { Value } from "../value";
 
@@ -15,6 +16,18 @@ export function rule<A, const N extends readonly string[]>(
   emit: (g: Graph, inputs: { [K in keyof N]: Value }, attrs: A) => Value | Value[],
 ): Rule {
   return (g, inputs, attrs) => emit(g, names.map((name) => inputs[name]) as { [K in keyof N]: Value }, attrs as A);
+}
+
+/** Rules for kernels that ONNX Runtime has for float32 alone. */
+export function floatOnly(rules: Rules): Rules {
+  const guarded = Object.entries(rules).map(([kernel, emit]): [string, Rule] => [
+    kernel,
+    (g, inputs, attrs) => {
+      for (const input of Object.values(inputs)) if (input && input.dtype !== "float32") throw dtypeOf(input.dtype);
+      return emit(g, inputs, attrs);
+    },
+  ]);
+  return Object.fromEntries(guarded);
 }
 
 /** A rule for a kernel that takes a list of tensors. */

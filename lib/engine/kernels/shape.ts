@@ -14,7 +14,7 @@ export function reshape(g: Graph, x: Value, shape: Shape): Value {
 const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 const inserted = (shape: Shape, axis: number) => [...shape.slice(0, axis), 1, ...shape.slice(axis)];
 
-function slice(g: Graph, x: Value, begin: Shape, size: Shape): Value {
+export function slice(g: Graph, x: Value, begin: Shape, size: Shape): Value {
   const ends = begin.map((at, i) => at + size[i]!);
   return value(g.node("Slice", [plain(g, x), g.integers(begin), g.integers(ends)]), size, { dtype: x.dtype });
 }
@@ -45,7 +45,7 @@ function split(g: Graph, x: Value, axis: number, sizes: Shape): Value[] {
   );
 }
 
-function pad(g: Graph, x: Value, paddings: readonly (readonly [number, number])[], fill: number): Value {
+export function pad(g: Graph, x: Value, paddings: readonly (readonly [number, number])[], fill: number): Value {
   const amounts = g.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   const constant = g.node("Cast", [g.scalar(fill)], { to: elementType[x.dtype] });
   const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
@@ -58,6 +58,60 @@ function reverse(g: Graph, x: Value, axes: readonly number[]): Value {
   return value(g.node("Slice", [plain(g, x), backwards, before, g.integers(axes), backwards]), x.shape, {
     dtype: x.dtype,
   });
+}
+
+/** Pads with the numbers next to the edge in reverse; "symmetric" starts with the edge itself. */
+function mirrorPad(g: Graph, x: Value, paddings: tf.MirrorPadAttrs["paddings"], mode: "reflect" | "symmetric"): Value {
+  let name = plain(g, x);
+  const skipped = mode === "reflect" ? 0 : 1;
+  const shape = x.shape.map((n, axis) => {
+    const [before, after] = paddings[axis]!;
+    if (before + after === 0) return n;
+    const indices = Array.from({ length: before + n + after }, (_, i) => {
+      const at = i - before;
+      if (at < 0) return -at - skipped;
+      return at < n ? at : 2 * (n - 1) - at + skipped;
+    });
+    name = g.node("Gather", [name, g.integers(indices)], { axis });
+    return indices.length;
+  });
+  return value(name, shape, { dtype: x.dtype });
+}
+
+/** The numbers of `x` where both indices are the same, else 0. */
+function diagonal(g: Graph, x: Value): Value {
+  const n = sizeOf(x.shape);
+  const positions = g.constant(
+    "int32",
+    [n],
+    Int32Array.from({ length: n }, (_, i) => i),
+  );
+  const isDiagonal = g.node("Equal", [g.node("Unsqueeze", [positions, g.integers([1])]), positions]);
+  const zero = g.node("Cast", [g.scalar(0)], { to: elementType[x.dtype] });
+  const shape = [...x.shape, ...x.shape];
+  const square = g.node("Where", [isDiagonal, g.node("Reshape", [plain(g, x), g.integers([n])]), zero]);
+  return value(g.node("Reshape", [square, g.integers(shape)]), shape, { dtype: x.dtype });
+}
+
+function stridedSlice(g: Graph, x: Value, attrs: tf.StridedSliceAttrs): Value {
+  const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs;
+  const info = tf.slice_util.sliceInfo(
+    [...x.shape],
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
+  );
+  // Going backwards past the first number is -1 in tfjs; in ONNX -1 is the last.
+  const ends = info.end.map((at, i) => (info.strides[i]! < 0 && at < 0 ? -1e9 : at));
+  const axes = info.begin.map((_, i) => i);
+  const inputs = [plain(g, x), ...[info.begin, ends, axes, info.strides].map((list) => g.integers(list))];
+  const name = sizeOf(x.shape) === 0 ? plain(g, x) : g.node("Slice", inputs);
+  return value(g.node("Reshape", [name, g.integers(info.finalShape)]), info.finalShape, { dtype: x.dtype });
 }
 
 export const shapeRules: Rules = {
@@ -83,6 +137,9 @@ export const shapeRules: Rules = {
   Reverse: rule(["x"], (g, [x], { dims }: tf.ReverseAttrs) =>
     reverse(g, x, tf.util.parseAxisParam(dims, [...x.shape])),
   ),
+  MirrorPad: rule(["x"], (g, [x], { paddings, mode }: tf.MirrorPadAttrs) => mirrorPad(g, x, paddings, mode)),
+  Diag: rule(["x"], (g, [x]) => diagonal(g, x)),
+  StridedSlice: rule(["x"], (g, [x], attrs: tf.StridedSliceAttrs) => stridedSlice(g, x, attrs)),
   Concat: listRule((g, values, { axis }: tf.ConcatAttrs) => concat(g, values, axisOf(axis, values[0]!.shape.length))),
   SplitV: rule(["x"], (g, [x], { numOrSizeSplits, axis }: tf.SplitVAttrs) => {
     const at = axisOf(axis, x.shape.length);

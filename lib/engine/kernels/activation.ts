@@ -1,0 +1,71 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph";
+import { elementType } from "../onnx";
+import { broadcast, same, type Value } from "../value";
+import { apply, cast, map, number, select } from "./elementwise";
+import { type Rules, rule } from "./rule";
+
+/** What tfjs fuses into its matrix products and convolutions. */
+export interface FusedActivation {
+  activation: string;
+  leakyreluAlpha?: number;
+}
+
+const relu = (g: Graph, x: Value): Value => map(x, g.node("Relu", [x.name]));
+
+const elu = (g: Graph, x: Value): Value => map(x, g.node("Elu", [x.name]));
+
+function clip(g: Graph, x: Value, low: number, high: number): Value {
+  if (x.dtype === "float32") return map(x, g.node("Clip", [x.name, g.scalar(low), g.scalar(high)]));
+  return cast(g, clip(g, cast(g, x, "float32"), low, high), x.dtype);
+}
+
+const leakyRelu = (g: Graph, x: Value, alpha: number): Value =>
+  map(x, g.node("LeakyRelu", [x.name], { alpha: { float: alpha } }));
+
+function prelu(g: Graph, x: Value, alpha: Value): Value {
+  const isFull = same(x.held, x.shape) && same(broadcast(x.shape, alpha.shape), x.shape);
+  if (isFull) return apply(g, "PRelu", [x, alpha]);
+  return select(g, apply(g, "Less", [x, number(g, 0)], "bool"), apply(g, "Mul", [x, alpha]), x);
+}
+
+/** The activation that a fused kernel ends with. */
+export function activate(
+  g: Graph,
+  x: Value,
+  { activation, leakyreluAlpha = 0 }: FusedActivation,
+  preluWeights?: Value,
+): Value {
+  if (activation === "linear") return x;
+  if (activation === "relu") return relu(g, x);
+  if (activation === "relu6") return clip(g, x, 0, 6);
+  if (activation === "elu") return elu(g, x);
+  if (activation === "sigmoid") return map(x, g.node("Sigmoid", [x.name]));
+  if (activation === "leakyrelu") return leakyRelu(g, x, leakyreluAlpha);
+  if (activation === "prelu" && preluWeights) return prelu(g, x, preluWeights);
+  throw new Error(`engine: the fused activation "${activation}" cannot be traced; apply it as a layer of its own`);
+}
+
+/** 1 where x > 0, else `alpha`. Of a relu's input and of its output it is the same: the output is read, so that the input can go. */
+function step(g: Graph, x: Value, alpha: number): Value {
+  const relu = g.known("Relu", [x.name]);
+  const positive = g.node("Greater", [relu ?? x.name, g.scalar(0)]);
+  if (alpha !== 0) return map(x, g.node("Where", [positive, g.scalar(1), g.scalar(alpha)]));
+  return { ...map(x, g.node("Cast", [positive], { to: elementType.float32 })), maskOf: relu ?? x.name };
+}
+
+export const activationRules: Rules = {
+  Relu: rule(["x"], (g, [x]) => relu(g, x)),
+  Relu6: rule(["x"], (g, [x]) => clip(g, x, 0, 6)),
+  LeakyRelu: rule(["x"], (g, [x], { alpha }: tf.LeakyReluAttrs) => leakyRelu(g, x, alpha)),
+  Prelu: rule(["x", "alpha"], (g, [x, alpha]) => prelu(g, x, alpha)),
+  Elu: rule(["x"], (g, [x]) => elu(g, x)),
+  // y is elu's output: the slope is 1 where y >= 0, else exp(x) = y + 1.
+  EluGrad: rule(["dy", "y"], (g, [dy, y]) => {
+    const slope = g.node("Add", [g.node("Min", [y.name, g.scalar(0)]), g.scalar(1)]);
+    return apply(g, "Mul", [dy, map(y, slope)]);
+  }),
+  Selu: rule(["x"], (g, [x]) => map(x, g.node("Selu", [x.name]))),
+  Step: rule(["x"], (g, [x], { alpha }: tf.StepAttrs) => step(g, x, alpha)),
+  ClipByValue: rule(["x"], (g, [x], attrs: tf.ClipByValueAttrs) => clip(g, x, attrs.clipValueMin, attrs.clipValueMax)),
+};

@@ -1,0 +1,47 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph";
+import { type DType, plain, type Value, value } from "../value";
+import { cast } from "./elementwise";
+import { type Rules, rule } from "./rule";
+
+interface ScanAttrs {
+  axis: number;
+  exclusive: boolean;
+  reverse: boolean;
+}
+
+/** Sums of truth values are counts. */
+const summable = (g: Graph, x: Value) => cast(g, x, tf.upcastType(x.dtype, "int32") as DType);
+
+const axisOf = (axis: number, x: Value) => (axis < 0 ? axis + x.shape.length : axis);
+
+function cumulativeSum(g: Graph, source: Value, { axis, exclusive, reverse }: ScanAttrs): Value {
+  const x = summable(g, source);
+  const at = g.constant("int32", [], Int32Array.of(axisOf(axis, x)));
+  const name = g.node("CumSum", [plain(g, x), at], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });
+  return value(name, x.shape, { dtype: x.dtype });
+}
+
+/** Products over windows of 1, 2, 4, … numbers up to each place (Hillis and Steele, 1986): ONNX has no operator for it. */
+function cumulativeProduct(g: Graph, source: Value, attrs: ScanAttrs): Value {
+  const x = summable(g, source);
+  const axis = axisOf(attrs.axis, x);
+  const length = x.shape[axis]!;
+  const one = cast(g, value(g.scalar(1), []), x.dtype).name;
+  /** The numbers moved by `n` places, ones where there were none. */
+  const moved = (name: string, n: number) => {
+    const [start, end] = attrs.reverse ? [n, length] : [0, length - n];
+    const kept = g.node("Slice", [name, g.integers([start]), g.integers([end]), g.integers([axis])]);
+    const around = Array(2 * x.shape.length).fill(0);
+    around[axis + (attrs.reverse ? x.shape.length : 0)] = n;
+    return g.node("Pad", [kept, g.integers(around), one]);
+  };
+  let product = plain(g, x);
+  for (let n = 1; n < length; n *= 2) product = g.node("Mul", [product, moved(product, n)]);
+  return value(attrs.exclusive ? moved(product, 1) : product, x.shape, { dtype: x.dtype });
+}
+
+export const scanRules: Rules = {
+  Cumsum: rule(["x"], (g, [x], attrs: ScanAttrs) => cumulativeSum(g, x, attrs)),
+  Cumprod: rule(["x"], (g, [x], attrs: ScanAttrs) => cumulativeProduct(g, x, attrs)),
+};

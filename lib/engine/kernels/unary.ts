@@ -1,0 +1,79 @@
+import { dtypeOf } from "../errors";
+import type { Graph } from "../graph";
+import type { DType } from "../value";
+import { map } from "./elementwise";
+import { type Rule, type Rules, rule } from "./rule";
+
+type Emit = (g: Graph, x: string) => string;
+
+/** A function of one number. `ints`: it is one of int32, too. */
+function unary(emit: string | Emit, { ints = false, dtype }: { ints?: boolean; dtype?: DType } = {}): Rule {
+  return rule(["x"], (g, [x]) => {
+    if (x.dtype !== "float32" && !(ints && x.dtype === "int32")) throw dtypeOf(x.dtype);
+    return map(x, typeof emit === "string" ? g.node(emit, [x.name]) : emit(g, x.name), dtype);
+  });
+}
+
+/** exp(x) - 1; near 0, where the difference loses its digits, by tanh(x / 2). */
+const expm1: Emit = (g, x) => {
+  const tanh = g.node("Tanh", [g.node("Mul", [x, g.scalar(0.5)])]);
+  const near = g.node("Div", [g.node("Mul", [tanh, g.scalar(2)]), g.node("Sub", [g.scalar(1), tanh])]);
+  const isNear = g.node("Less", [g.node("Abs", [x]), g.scalar(0.5)]);
+  return g.node("Where", [isNear, near, g.node("Sub", [g.node("Exp", [x]), g.scalar(1)])]);
+};
+
+/** log(1 + x); what rounding takes from 1 + x is put back by the factor x / ((1 + x) - 1) (Higham, 2002, section 1.14). */
+const log1p: Emit = (g, x) => {
+  const sum = g.node("Add", [x, g.scalar(1)]);
+  const rest = g.node("Sub", [sum, g.scalar(1)]);
+  const log = g.node("Log", [sum]);
+  const corrected = g.node("Where", [
+    g.node("Equal", [rest, g.scalar(0)]),
+    x,
+    g.node("Mul", [log, g.node("Div", [x, rest])]),
+  ]);
+  return g.node("Where", [g.node("Equal", [rest, x]), log, corrected]);
+};
+
+export const unaryRules: Rules = Object.fromEntries(
+  (
+    [
+      ["Abs", "Abs", { ints: true }],
+      ["Acos", "Acos"],
+      ["Acosh", "Acosh"],
+      ["Asin", "Asin"],
+      ["Asinh", "Asinh"],
+      ["Atan", "Atan"],
+      ["Atanh", "Atanh"],
+      ["Ceil", "Ceil"],
+      ["Cos", "Cos"],
+      ["Cosh", "Cosh"],
+      ["Erf", "Erf"],
+      ["Exp", "Exp"],
+      ["Expm1", expm1],
+      ["Floor", "Floor"],
+      [
+        "IsFinite",
+        (g, x) => g.node("Not", [g.node("Or", [g.node("IsNaN", [x]), g.node("IsInf", [x])])]),
+        { dtype: "bool" },
+      ],
+      ["IsInf", "IsInf", { dtype: "bool" }],
+      ["IsNan", "IsNaN", { dtype: "bool" }],
+      ["Log", "Log"],
+      ["Log1p", log1p],
+      ["Neg", "Neg", { ints: true }],
+      ["Reciprocal", "Reciprocal"],
+      ["Round", "Round"],
+      ["Rsqrt", (g, x) => g.node("Reciprocal", [g.node("Sqrt", [x])])],
+      ["Sigmoid", "Sigmoid"],
+      ["Sign", "Sign", { ints: true }],
+      ["Sin", "Sin"],
+      ["Sinh", "Sinh"],
+      ["Softplus", "Softplus"],
+      ["Sqrt", "Sqrt"],
+      ["Square", (g, x) => g.node("Mul", [x, x]), { ints: true }],
+      ["Tan", "Tan"],
+      ["Tanh", "Tanh"],
+    ] as [string, string | Emit, { ints?: boolean; dtype?: DType }?][]
+  ).map(([kernel, emit, options]) => [kernel, unary(emit, options)]),
+);

@@ -1,0 +1,124 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Graph } from "./graph";
+import { type Tracer, tracing } from "./tracer";
+import { plain, sizeOf, type Value, value } from "./value";
+
+/*
+ * Layers that ONNX Runtime computes in one pass over memory, and whose gradients are shorter in closed form than what
+ * autodiff makes of the formula. Outside a trace they are the formula.
+ */
+
+/**
+ * Layer normalisation over the last axis (Ba, Kiros and Hinton, 2016): (x - mean) / sqrt(variance + epsilon) * scale + offset.
+ *
+ * @param x [..., features]
+ * @param scale [features]
+ * @param offset [features]
+ * @param epsilon added to the variance; 1e-5 in PyTorch and CLIP
+ */
+export function layerNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon = 1e-5): tf.Tensor {
+  const tracer = tracing();
+  if (!tracer) return normalised(x, scale, offset, epsilon);
+  return tf.customGrad((x, scale, offset, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor, scale as tf.Tensor]);
+    const { graph: g, resolve } = tracer;
+    const names = [x, scale, offset].map((tensor) => plain(g, resolve(tensor as tf.Tensor)));
+    const attributes = { axis: -1, epsilon: { float: epsilon } };
+    const [y, mean, inverse] = g.nodes(3, "LayerNormalization", names, attributes) as [string, string, string];
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) =>
+      layerNormGradients(tracer, dy, saved as [tf.Tensor, tf.Tensor], mean, inverse);
+    return { value: tracer.symbol(value(y, (x as tf.Tensor).shape)), gradFunc };
+  })(x, scale, offset);
+}
+
+function normalised(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
+  return tf.tidy(() => {
+    const centred = x.sub(x.mean(-1, true));
+    const deviation = centred.square().mean(-1, true).add(epsilon).sqrt();
+    return centred.div(deviation).mul(scale).add(offset);
+  });
+}
+
+/**
+ * With n = (x - mean) * inverse: dx = inverse * (dy * scale - mean(dy * scale) - n * mean(dy * scale * n)). The two means are
+ * products with the vector `scale`, which read dy and dy * n once and write next to nothing.
+ */
+function layerNormGradients(
+  { graph: g, resolve, symbol }: Tracer,
+  dy: tf.Tensor,
+  [x, scale]: [tf.Tensor, tf.Tensor],
+  mean: string,
+  inverse: string,
+): tf.Tensor[] {
+  const features = x.shape.at(-1)!;
+  const rows = sizeOf(x.shape) / features;
+  const flat = (name: string, columns: number) => g.node("Reshape", [name, g.integers([rows, columns])]);
+  const input = flat(plain(g, resolve(x)), features);
+  const gradient = flat(plain(g, resolve(dy)), features);
+  const vector = plain(g, resolve(scale));
+  const [centre, spread] = [flat(mean, 1), flat(inverse, 1)];
+
+  const n = g.node("Mul", [g.node("Sub", [input, centre]), spread]);
+  const weighted = g.node("Mul", [gradient, n]);
+  const column = g.node("Reshape", [vector, g.integers([features, 1])]);
+  const meanOf = (name: string) => g.node("Gemm", [name, column], { alpha: { float: 1 / features } });
+  const scaled = g.node("Mul", [gradient, vector]);
+  const along = g.node("Add", [g.node("Mul", [n, meanOf(weighted)]), meanOf(gradient)]);
+  const dx = g.node("Mul", [g.node("Sub", [scaled, along]), spread]);
+  const columnSum = (name: string) =>
+    symbol(value(g.node("ReduceSum", [name, g.integers([0])], { keepdims: 0 }), [features]));
+  return [
+    symbol(value(g.node("Reshape", [dx, g.integers(x.shape)]), x.shape)),
+    columnSum(weighted),
+    columnSum(gradient),
+  ];
+}
+
+/** x * sigmoid(1.702 x): the activation of CLIP, an approximation of GELU (Hendrycks and Gimpel, 2016). */
+export function quickGelu(x: tf.Tensor): tf.Tensor {
+  const tracer = tracing();
+  if (!tracer) return tf.tidy(() => x.mul(x.mul(1.702).sigmoid()));
+  return activation(tracer, x, (g, z) => {
+    const gate = g.node("Sigmoid", [g.node("Mul", [z, g.scalar(1.702)])]);
+    const y = g.node("Mul", [z, gate]);
+    // y' = gate * (1 + 1.702 * (z - y)), since z * gate = y.
+    const slope = () => {
+      const rest = g.node("Mul", [g.node("Sub", [z, y]), g.scalar(1.702)]);
+      return g.node("Mul", [gate, g.node("Add", [rest, g.scalar(1)])]);
+    };
+    return { y, slope };
+  });
+}
+
+/** x * Phi(x), with the distribution function Phi of the normal distribution: GELU, not its tanh approximation. */
+export function gelu(x: tf.Tensor): tf.Tensor {
+  const tracer = tracing();
+  if (!tracer) return tf.tidy(() => x.mul(x.mul(Math.SQRT1_2).erf().add(1).mul(0.5)));
+  return activation(tracer, x, (g, z) => {
+    const half = g.node("Mul", [g.node("Erf", [g.node("Mul", [z, g.scalar(Math.SQRT1_2)])]), g.scalar(0.5)]);
+    const gate = g.node("Add", [half, g.scalar(0.5)]);
+    // y' = Phi(z) + z * phi(z)
+    const slope = () => {
+      const density = g.node("Exp", [g.node("Mul", [g.node("Mul", [z, z]), g.scalar(-0.5)])]);
+      const term = g.node("Mul", [g.node("Mul", [z, density]), g.scalar(1 / Math.sqrt(2 * Math.PI))]);
+      return g.node("Add", [gate, term]);
+    };
+    return { y: g.node("Mul", [z, gate]), slope };
+  });
+}
+
+/** An element-wise function with its slope, in the layout that x has. */
+function activation(
+  tracer: Tracer,
+  x: tf.Tensor,
+  emit: (g: Graph, z: string) => { y: string; slope: () => string },
+): tf.Tensor {
+  const { graph: g, resolve, symbol } = tracer;
+  return tf.customGrad((input) => {
+    const z = resolve(input as tf.Tensor);
+    const like = (name: string): Value => value(name, z.shape, { held: z.held, nchw: z.nchw });
+    const { y, slope } = emit(g, z.name);
+    const gradFunc = (dy: tf.Tensor) => dy.mul(symbol(like(slope())));
+    return { value: symbol(like(y)), gradFunc };
+  })(x);
+}

@@ -1,0 +1,65 @@
+import type { Node } from "../graph";
+import { blockedChannels } from "../onnx";
+import type { Blocks, Shape4 } from "./blocks";
+import type { PassScope } from "./pass";
+import { countOf, slidingAlong } from "./sliding";
+
+/** A convolution that works in blocks. */
+export interface BlockedConv {
+  /** The input, in blocks, or in NCHW where it has fewer channels than a block. */
+  readonly input: string;
+  readonly filters: string;
+  readonly bias: readonly string[];
+  readonly node: Node;
+  readonly inputShape: Shape4;
+  readonly outputShape: Shape4;
+  readonly filterShape: Shape4;
+}
+
+type Producer = (name: string) => Node | undefined;
+
+/** The convolution in blocks, if the numbers of channels allow it. */
+export function blockedConv(b: Blocks, node: Node, producer: Producer, scope: PassScope): BlockedConv | undefined {
+  const [x, w, ...bias] = node.inputs as [string, string, ...string[]];
+  const inputShape = b.shapeOf(x);
+  const filterShape = b.shapeOf(w);
+  if (!inputShape || !filterShape || (node.attributes.group ?? 1) !== 1) return undefined;
+  const [out, channels, ...window] = filterShape;
+  if (out % b.size !== 0 || (channels >= b.size && channels % b.size !== 0)) return undefined;
+  const input = channels < b.size ? b.plain(x) : b.take(x);
+  const filters = blockedFilters(b, w, filterShape, producer, scope);
+  const along = (axis: 0 | 1) => countOf(slidingAlong(node.attributes, axis, window[axis]), inputShape[2 + axis]!);
+  const outputShape: Shape4 = [inputShape[0], out, along(0), along(1)];
+  return { input, filters, bias, node, inputShape, outputShape, filterShape };
+}
+
+/** Emits the convolution, with other pads and strides if given. */
+export const emitConv = (b: Blocks, { input, filters, bias, node }: BlockedConv, attributes: Node["attributes"] = {}) =>
+  b.emit("Conv", [input, filters, ...bias], { ...node.attributes, ...attributes }, blockedChannels);
+
+/**
+ * Filters [out, in, height, width] in the order in which the blocked convolutions read them: [out / size, in / size, height,
+ * width, in % size, out % size]. Where they were transposed from the order tfjs has, both are done at once.
+ */
+function blockedFilters(b: Blocks, name: string, shape: Shape4, producer: Producer, scope: PassScope): string {
+  const made = producer(name);
+  const isTurned = made?.op === "Transpose";
+  const perm = isTurned ? (made.attributes.perm as readonly number[]) : [0, 1, 2, 3];
+  const source = b.plain(isTurned ? made.inputs[0]! : name);
+  const outer = ["out", "in", "height", "width"] as const;
+  const splits = (channels: number) => channels % b.size === 0;
+  const axes = [0, 1, 2, 3].flatMap((at) => {
+    const axis = perm.indexOf(at);
+    const length = shape[axis]!;
+    const whole = { axis: outer[axis]!, length };
+    if (axis > 1 || !splits(length)) return [whole];
+    return [
+      { axis: outer[axis]!, length: length / b.size },
+      { axis: `${outer[axis]!} in block`, length: b.size },
+    ];
+  });
+  const order = [...outer, "in in block", "out in block"].map((axis) => axes.findIndex((part) => part.axis === axis));
+  const parts = b.emit("Reshape", [source, scope.integers(axes.map(({ length }) => length))]);
+  const turned = b.emit("Transpose", [parts], { perm: order.filter((at) => at >= 0) });
+  return b.emit("Reshape", [turned, scope.integers(shape)]);
+}

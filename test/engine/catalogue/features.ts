@@ -1,0 +1,36 @@
+import * as tf from "@tensorflow/tfjs";
+import { nativeKernels } from "../../../lib/engine/cost";
+import { rules } from "../../../lib/engine/kernels";
+
+/** The table of lib/engine/FEATURES.md, from the kernels whose values and gradients agree with those of tfjs. */
+export function features(right: { value: ReadonlySet<string>; gradient: ReadonlySet<string> }): string {
+  const names = tf
+    .getKernelsForBackend("cpu")
+    .map(({ kernelName }) => kernelName)
+    .sort();
+  const mark = (is: boolean) => (is ? "yes" : "–");
+  const isTraced = (name: string) => name in rules && right.value.has(name);
+  const gradient = (name: string) => {
+    if (/Grad$|Backprop/.test(name)) return "is one";
+    if (!tf.getGradient(name)) return "none in tfjs";
+    return mark(right.gradient.has(name));
+  };
+  const rows = names.map(
+    (name) => `| ${[name, mark(isTraced(name)), mark(nativeKernels.has(name)), gradient(name)].join(" | ")} |`,
+  );
+  const count = (is: (name: string) => boolean) => names.filter(is).length;
+  return `# What the engine runs
+
+Each kernel of tfjs ${tf.version.tfjs} (${names.length} of them). Written by test/engine/kernels/all.test.ts, which compares values and gradients
+on random shapes with tfjs' own JavaScript kernels; \`npx vitest run test/engine/kernels/all.test.ts -u\` writes it anew.
+
+- **traced** (${count(isTraced)}): becomes a part of the graph of a traced function. The others are an error there that names the op and the line.
+- **compiled alone** (${count((name) => nativeKernels.has(name))}): outside of traced functions it runs on ONNX Runtime where it is large enough to pay. All others, and
+  small ones, run as tfjs' JavaScript.
+- **gradient**: yes where gradients through it are compared, too; "is one": a kernel that computes a gradient.
+
+| kernel | traced | compiled alone | gradient |
+|---|---|---|---|
+${rows.join("\n")}
+`;
+}
