@@ -1,0 +1,17 @@
+import { blockWorkloads } from "./blocks";
+import { compileWorkload } from "./compile";
+import { eagerWorkload } from "./eager";
+import { networkWorkloads } from "./networks";
+import { towerWorkload } from "./tower";
+import { updateWorkloads } from "./update";
+import type { Workload } from "./workload";
+
+/** Everything that is measured, in the order of the table. */
+export const workloads: readonly Workload[] = [
+  ...networkWorkloads,
+  ...blockWorkloads,
+  towerWorkload,
+  ...updateWorkloads,
+  eagerWorkload,
+  compileWorkload,
+];

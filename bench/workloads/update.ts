@@ -1,0 +1,42 @@
+import { registerBackend } from "../../lib/engine/backend";
+import { createState } from "../../lib/engine/state";
+import { makeWeights, towerShapes } from "./vit";
+import type { Task, Workload } from "./workload";
+
+const learningRate = 1e-3;
+const millions = towerShapes.reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0) / 1e6;
+
+/** The update alone, against both of PyTorch's ways; tfjs-node has no AdamW. */
+export const updateWorkloads: Workload[] = [
+  { name: "adamw-86m", peer: "fused" },
+  { name: "adamw-86m-default", peer: "default" },
+].map(({ name, peer }) => ({
+  name,
+  title: `AdamW on ${millions.toFixed(0)} M parameters, against PyTorch's ${peer}: update`,
+  contenders: ["ours", "pytorch"],
+  prepare: update,
+}));
+
+function update(): Task {
+  const weights = makeWeights(towerShapes, () => true);
+  const variables = [...weights.values()];
+  const state = createState({
+    backend: registerBackend(),
+    variables,
+    optimizer: { kind: "adamw" },
+    decay: () => true,
+  });
+  state.sync();
+  for (const { data } of state.gradients) (data as Float32Array).fill(0.01);
+  const checked = weights.get("blocks.0.up.weight")!;
+  const [rows] = checked.shape as [number, number];
+  const values = state.weights.get(checked)!.data as Float32Array;
+  return {
+    step() {
+      state.update(learningRate);
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += values[row * (values.length / rows)]! ** 2;
+      return sum;
+    },
+  };
+}
