@@ -1,20 +1,28 @@
+import { setImmediate } from "node:timers/promises";
 import { hashJson } from "../../files";
-import { random } from "../../random";
-import type { Dataset, Example } from "../dataset";
+import type { Box, Dataset, Example } from "../dataset";
+import { type Activity, activities, benchmarkClasses, benchmarkClassOf } from "./activities";
 import { alt } from "./alt";
-import { type Activity, activities, describe } from "./describe";
+import type { Keypoint } from "./annotate";
+import { type Captions, captionsOf } from "./captions";
+import { type ActivityCounts, classCounts, withGaits } from "./counts";
+import { describe } from "./describe";
+import type { Figure } from "./figure";
+import { marksOf } from "./marks";
+import { bestAccuracy } from "./mixture";
+import { oneOf, wholeNumber } from "./options";
+import { recipe } from "./recipe";
 import { render } from "./render";
-
-/** Changes with every change of a picture, so that results on other pictures are never taken for results on these. */
-const GENERATOR_VERSION = 1;
-
-/** The photos' class counts: 285 in all. */
-const photoCounts: Readonly<Record<Activity, number>> = { sitting: 95, standing: 92, walking_running: 98 };
+import { activityOf, type FigureKey, figureId, type World, worlds } from "./worlds";
 
 export interface FiguresOptions {
+  /** Which world: "benchmark" for evaluation, "pretrain" for all that is learnt before. */
+  split?: World;
+  /** The three classes of the photos, or all activities of the world. */
+  classes?: "benchmark" | "activities";
   /** How many figures in all. */
   n?: number;
-  /** Which world: other seeds have other people in other places. */
+  /** Other seeds have other people in other places. */
   seed?: number;
   /** Width and height of a picture, pixels. */
   size?: number;
@@ -22,107 +30,94 @@ export interface FiguresOptions {
   classCounts?: Readonly<Record<string, number>>;
 }
 
+/** A dataset of drawn people, with all that is known about its pictures. */
+export interface Figures extends Dataset {
+  /** Boxes around all people of each picture by its id, pixels; the main person's is the first. */
+  boxes: ReadonlyMap<string, readonly Box[]>;
+  /** COCO's 17 keypoints of each person, in the order of the boxes. */
+  keypoints(example: Example): readonly (readonly Keypoint[])[];
+  /** Three captions: scene and clothes, activity, both. */
+  captions(example: Example): Captions;
+  /** The expected accuracy that no classifier of these figures can beat: see `bestAccuracy`. */
+  bestAccuracy: number;
+}
+
 /**
- * People drawn by code, sitting, standing, and walking or running: a dataset that needs no download.
+ * People drawn by code: a dataset that needs no download. By default the benchmark: 285 figures that sit, stand, and walk
+ * or run, in the photos' class counts.
  *
- * Every example is set by seed and index alone: a larger n adds examples and changes none.
+ * Every example is set by split, seed and index alone: a larger n adds examples and changes none. The two splits share no
+ * seeds, no looks of scenes and no styles of things.
  *
- * @param options n: figures in all (285, or the sum of classCounts); seed: a whole number from 0 (0); size: pixels a
- * side, 16 to 2048 (160); classCounts: figures per class (in the proportion of the photos: 95 sitting, 92 standing, 98
- * walking_running of 285).
+ * @param options split: "benchmark" or "pretrain" ("benchmark"); classes: "benchmark" for sitting, standing and
+ * walking_running, "activities" for every activity ("benchmark"); n: figures in all (285, or the sum of classCounts);
+ * seed: a whole number from 0 (0); size: pixels a side, 16 to 2048 (160); classCounts: figures per class (in the
+ * proportion of the photos: 95 sitting, 92 standing, 98 walking_running of 285; equal ones for "activities").
  * @returns a dataset with the label set "drawn"; read draws an example on demand.
  * @throws RangeError when an option is out of its range, or n differs from the sum of classCounts.
  */
-export function figures(options: FiguresOptions = {}): Dataset {
-  const { seed = 0, size = 160 } = options;
+export function figures(options: FiguresOptions = {}): Figures {
+  const { split: world = "benchmark", classes: system = "benchmark", seed = 0, size = 160 } = options;
+  oneOf("split", world, worlds);
+  oneOf("classes", system, ["benchmark", "activities"]);
   wholeNumber("seed", seed, 0, 2 ** 32 - 1);
   wholeNumber("size", size, 16, 2048);
-  const counts = classCounts(options);
-  const made = select(seed, counts);
-  const labels = new Map([...made].map(([id, { activity }]) => [id, activities.indexOf(activity)]));
-  const find = ({ id }: Example) => {
-    const found = made.get(id);
-    if (!found)
-      throw new Error(
-        `figures: no example "${id}" in this dataset of ${made.size}; ids look like "${figureId(seed, 0)}"`,
-      );
-    return describe(seed, found.index, found.activity);
+  const classes: readonly string[] = system === "benchmark" ? benchmarkClasses : activities;
+  const perClass = classCounts(options, classes);
+  const perActivity = system === "benchmark" ? withGaits(perClass) : perClass;
+  const chosen = select(world, seed, perActivity);
+  const labels = new Map(
+    [...chosen].map(([id, { activity }]) => [
+      id,
+      classes.indexOf(system === "benchmark" ? benchmarkClassOf(activity)! : activity),
+    ]),
+  );
+  const find = ({ id }: Example): Figure => {
+    const found = chosen.get(id);
+    if (found) return describe(found, found.activity);
+    const like = figureId({ world, seed, index: 0 });
+    throw new Error(`figures: no example "${id}" in this dataset of ${chosen.size}; ids look like "${like}"`);
   };
+  let boxes: ReadonlyMap<string, readonly Box[]> | undefined;
   return {
-    name: `figures-${made.size}`,
-    classes: activities,
-    fingerprint: hashJson({ generator: "figures", version: GENERATOR_VERSION, seed, size, counts }),
-    examples: [...made.keys()].map((id) => ({ id })),
+    name: `figures-${chosen.size}`,
+    classes,
+    fingerprint: hashJson({ ...recipe, world, classes, seed, size, counts: perActivity }),
+    examples: [...chosen.keys()].map((id) => ({ id })),
     labelSets: ["drawn"],
     labels(set = "drawn") {
       if (set !== "drawn") throw new Error(`figures: no label set "${set}"; there is "drawn" only`);
       return labels;
     },
-    read: async (example) => render(find(example), size),
+    async read(example) {
+      const image = render(find(example), size);
+      // The memory of canvases is given back between turns of the event loop only.
+      await setImmediate();
+      return image;
+    },
     about: (example) => ({ alt: alt(find(example)), credit: "drawn by stillact", licence: "Apache-2.0" }),
+    get boxes() {
+      boxes ??= new Map([...chosen.keys()].map((id) => [id, marksOf(find({ id }), size).boxes]));
+      return boxes;
+    },
+    keypoints: (example) => marksOf(find(example), size).keypoints,
+    captions: (example) => captionsOf(find(example)),
+    bestAccuracy: bestAccuracy(perActivity),
   };
 }
 
-const figureId = (seed: number, index: number) => `figure-${seed}-${String(index).padStart(6, "0")}`;
-
-/** The first examples of each class along the endless row of indices. */
-function select(
-  seed: number,
-  counts: Readonly<Record<Activity, number>>,
-): Map<string, { index: number; activity: Activity }> {
-  const left = { ...counts };
-  const made = new Map<string, { index: number; activity: Activity }>();
-  for (let index = 0; activities.some((activity) => left[activity] > 0); index++) {
-    const activity = activityOf(seed, index);
-    if (left[activity] === 0) continue;
-    left[activity]--;
-    made.set(figureId(seed, index), { index, activity });
+/** The first examples of each activity along the endless row of indices. */
+function select(world: World, seed: number, counts: ActivityCounts): Map<string, FigureKey & { activity: Activity }> {
+  const left = new Map(Object.entries(counts).filter(([, count]) => count > 0));
+  const chosen = new Map<string, FigureKey & { activity: Activity }>();
+  for (let index = 0; left.size > 0; index++) {
+    const key = { world, seed, index };
+    const activity = activityOf(key);
+    const missing = left.get(activity);
+    if (missing === undefined) continue;
+    if (missing === 1) left.delete(activity);
+    else left.set(activity, missing - 1);
+    chosen.set(figureId(key), { ...key, activity });
   }
-  return made;
-}
-
-/** Each run of three indices holds every activity once, in random order. */
-function activityOf(seed: number, index: number): Activity {
-  const run = random(seed, "activity", Math.floor(index / activities.length)).shuffle(activities);
-  return run[index % activities.length]!;
-}
-
-function classCounts({ n, classCounts: given }: FiguresOptions): Record<Activity, number> {
-  if (!given) {
-    const total = n ?? 285;
-    wholeNumber("n", total, 1, 10_000_000);
-    return apportion(total);
-  }
-  for (const [name, count] of Object.entries(given)) {
-    if (!(activities as readonly string[]).includes(name))
-      throw new RangeError(`figures: classCounts has "${name}"; the classes are ${activities.join(", ")}`);
-    wholeNumber(`classCounts.${name}`, count, 0, 10_000_000);
-  }
-  const counts = Object.fromEntries(activities.map((activity) => [activity, given[activity] ?? 0])) as Record<
-    Activity,
-    number
-  >;
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (total === 0) throw new RangeError("figures: classCounts asks for no figure; give at least one class a count");
-  if (n !== undefined && n !== total)
-    throw new RangeError(`figures: n is ${n} but classCounts add up to ${total}; leave one of them out`);
-  return counts;
-}
-
-/** `total` in the photos' proportions, by largest remainder. */
-function apportion(total: number): Record<Activity, number> {
-  const shares = activities.map((activity) => ({ activity, share: (total * photoCounts[activity]) / 285 }));
-  const counts = Object.fromEntries(shares.map(({ activity, share }) => [activity, Math.floor(share)])) as Record<
-    Activity,
-    number
-  >;
-  const missing = total - Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const byRemainder = shares.sort((a, b) => (b.share % 1) - (a.share % 1));
-  for (const { activity } of byRemainder.slice(0, missing)) counts[activity]++;
-  return counts;
-}
-
-function wholeNumber(name: string, value: number, low: number, high: number): void {
-  if (!Number.isInteger(value) || value < low || value > high)
-    throw new RangeError(`figures: ${name} must be a whole number from ${low} to ${high}, got ${value}`);
+  return chosen;
 }

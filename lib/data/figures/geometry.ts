@@ -1,10 +1,12 @@
+// Bodies are placed by sums, products and square roots, which IEEE 754 fixes to the last bit, and by sines, cosines and
+// their inverses, for which V8 carries its own code instead of asking the operating system. So one version of Node gives the
+// same geometry everywhere; whoever compares versions rounds first, as `describe` does.
+
 /** A point or direction: x right, y up, z towards the camera, in metres. */
 export type Vec3 = readonly [number, number, number];
 
 /** A rotation, row-major. */
 export type Mat3 = readonly [number, number, number, number, number, number, number, number, number];
-
-const identity: Mat3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
@@ -26,19 +28,55 @@ export function rotateZ(degrees: number): Mat3 {
   return [c, -s, 0, s, c, 0, 0, 0, 1];
 }
 
-/** The product of rotations: the last one acts first. */
-export function compose(...rotations: readonly Mat3[]): Mat3 {
-  return rotations.reduce((a, b) => {
-    const cell = (row: 0 | 3 | 6, column: 0 | 1 | 2) =>
-      a[row] * b[column] + a[(row + 1) as 1] * b[(column + 3) as 3] + a[(row + 2) as 2] * b[(column + 6) as 6];
-    return [cell(0, 0), cell(0, 1), cell(0, 2), cell(3, 0), cell(3, 1), cell(3, 2), cell(6, 0), cell(6, 1), cell(6, 2)];
-  }, identity);
+/** `compose(rotateX(x), rotateZ(z), rotateY(y))`, written out: each limb of each body takes one. */
+export function rotateXZY(x: number, z: number, y: number): Mat3 {
+  const [cx, sx] = [Math.cos(radians(x)), Math.sin(radians(x))];
+  const [cz, sz] = [Math.cos(radians(z)), Math.sin(radians(z))];
+  const [cy, sy] = [Math.cos(radians(y)), Math.sin(radians(y))];
+  return [
+    cz * cy,
+    -sz,
+    cz * sy,
+    cx * sz * cy + sx * sy,
+    cx * cz,
+    cx * sz * sy - sx * cy,
+    sx * sz * cy - cx * sy,
+    sx * cz,
+    sx * sz * sy + cx * cy,
+  ];
 }
+
+/** The product of rotations: the last one acts first. */
+export function compose(first: Mat3, ...rest: readonly Mat3[]): Mat3 {
+  let result = first;
+  for (const next of rest) result = product(result, next);
+  return result;
+}
+
+/** Written out, since every joint of every body takes several. */
+const product = (a: Mat3, b: Mat3): Mat3 => [
+  a[0] * b[0] + a[1] * b[3] + a[2] * b[6],
+  a[0] * b[1] + a[1] * b[4] + a[2] * b[7],
+  a[0] * b[2] + a[1] * b[5] + a[2] * b[8],
+  a[3] * b[0] + a[4] * b[3] + a[5] * b[6],
+  a[3] * b[1] + a[4] * b[4] + a[5] * b[7],
+  a[3] * b[2] + a[4] * b[5] + a[5] * b[8],
+  a[6] * b[0] + a[7] * b[3] + a[8] * b[6],
+  a[6] * b[1] + a[7] * b[4] + a[8] * b[7],
+  a[6] * b[2] + a[7] * b[5] + a[8] * b[8],
+];
 
 export const rotate = (m: Mat3, [x, y, z]: Vec3): Vec3 => [
   m[0] * x + m[1] * y + m[2] * z,
   m[3] * x + m[4] * y + m[5] * z,
   m[6] * x + m[7] * y + m[8] * z,
+];
+
+/** The inverse of `rotate`. */
+export const rotateBack = (m: Mat3, [x, y, z]: Vec3): Vec3 => [
+  m[0] * x + m[3] * y + m[6] * z,
+  m[1] * x + m[4] * y + m[7] * z,
+  m[2] * x + m[5] * y + m[8] * z,
 ];
 
 export const add = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];

@@ -1,15 +1,10 @@
-import { Path2D, type SKRSContext2D } from "@napi-rs/canvas";
+import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { View } from "./camera";
 import { black, type Colour, css, darker, lighter, mix } from "./colour";
 import { convexHull, type Point, type Vec3 } from "./geometry";
+import { type Disc, hullOfDiscs } from "./hull";
 
 export type Context = SKRSContext2D;
-
-/** Something that is drawn in one go; what has the larger depth is drawn first. */
-export interface Part {
-  depth: number;
-  paint(context: Context): void;
-}
 
 /** A ball in the world: a joint with its thickness, metres. */
 export interface Ball {
@@ -21,6 +16,8 @@ export interface Ball {
 export interface Mass {
   hulls: readonly (readonly Ball[])[];
   colour: Colour;
+  /** Flat and without a contour: over the masses before it, or within the first of them, whose edge cuts it. */
+  lies?: "over" | "within";
 }
 
 /** Where light comes from in the picture (a unit vector, y downwards) and how strongly it models, 0 to 1. */
@@ -29,78 +26,26 @@ export interface Shading {
   strength: number;
 }
 
-const steps = 16;
-const circle: readonly Point[] = Array.from({ length: steps }, (_, i) => {
-  const angle = (2 * Math.PI * i) / steps;
-  return [Math.cos(angle), Math.sin(angle)];
-});
-
-const hexagon: readonly Point[] = Array.from({ length: 6 }, (_, i) => {
-  const angle = (Math.PI * i) / 3;
-  return [Math.cos(angle), Math.sin(angle)];
-});
+const polygon = (corners: number): readonly Point[] =>
+  Array.from({ length: corners }, (_, i) => {
+    const angle = (2 * Math.PI * i) / corners;
+    return [Math.cos(angle), Math.sin(angle)];
+  });
+const hexagon = polygon(6);
+const diamond = polygon(4);
 const centre: readonly Point[] = [[0, 0]];
 
-interface Disc {
-  x: number;
-  y: number;
-  radius: number;
+/** Adds the convex hull of discs to the current path. */
+function addHull(context: Context, discs: readonly Disc[]): void {
+  const arcs = hullOfDiscs(discs);
+  arcs.forEach(({ disc: { x, y, radius }, from, to }, i) => {
+    if (i === 0) context.moveTo(x + radius * Math.cos(from), y + radius * Math.sin(from));
+    context.arc(x, y, radius, from, to);
+  });
+  if (arcs.length > 1) context.closePath();
 }
 
-function addDisc(path: Path2D, { x, y, radius }: Disc): void {
-  path.moveTo(x + radius, y);
-  path.arc(x, y, radius, 0, 2 * Math.PI);
-}
-
-/** Adds the convex hull of two discs to a path: two arcs between the outer tangents. */
-function addCapsule(path: Path2D, a: Disc, b: Disc): void {
-  const distance = Math.hypot(b.x - a.x, b.y - a.y);
-  if (distance <= Math.abs(a.radius - b.radius)) {
-    addDisc(path, a.radius > b.radius ? a : b);
-    return;
-  }
-  const along = Math.atan2(b.y - a.y, b.x - a.x);
-  const tangent = Math.acos((a.radius - b.radius) / distance);
-  const start = along + tangent;
-  path.moveTo(a.x + a.radius * Math.cos(start), a.y + a.radius * Math.sin(start));
-  path.arc(a.x, a.y, a.radius, start, along - tangent + 2 * Math.PI);
-  path.arc(b.x, b.y, b.radius, along - tangent, start);
-  path.closePath();
-}
-
-/** Adds the convex hull of discs to a path: an arc for every disc on its edge, joined by straight lines. */
-function addHull(path: Path2D, discs: readonly Disc[]): void {
-  const [first, second] = discs;
-  if (discs.length <= 2) {
-    if (first && second) addCapsule(path, first, second);
-    else if (first) addDisc(path, first);
-    return;
-  }
-  const edge = convexHull(
-    discs.flatMap(({ x, y, radius }, disc) =>
-      circle.map(([cx, cy], step): [number, number, number, number] => [x + radius * cx, y + radius * cy, disc, step]),
-    ),
-  );
-  const discAt = (i: number) => edge[i % edge.length]![2];
-  // Start where one disc's points end, so that no arc is split; a disc around all others has no such place.
-  const start = edge.findIndex((_, i) => discAt(i) !== discAt(i + edge.length - 1));
-  if (start < 0) {
-    addDisc(path, discs[discAt(0)]!);
-    return;
-  }
-  const angle = (2 * Math.PI) / steps;
-  for (let i = start; i < start + edge.length; ) {
-    const [px, py, disc, from] = edge[i % edge.length]!;
-    if (i === start) path.moveTo(px, py);
-    let to = from;
-    for (; i < start + edge.length && discAt(i) === disc; i++) to = edge[i % edge.length]![3];
-    const { x, y, radius } = discs[disc]!;
-    path.arc(x, y, radius, from * angle, to * angle);
-  }
-  path.closePath();
-}
-
-function trace(context: Context, points: readonly Point[]): void {
+function addPolygon(context: Context, points: readonly Point[]): void {
   points.forEach(([x, y], i) => {
     if (i === 0) context.moveTo(x, y);
     else context.lineTo(x, y);
@@ -110,53 +55,106 @@ function trace(context: Context, points: readonly Point[]): void {
 
 export function fillPolygon(context: Context, points: readonly Point[], fill: string): void {
   context.beginPath();
-  trace(context, points);
+  addPolygon(context, points);
   context.fillStyle = fill;
   context.fill();
 }
 
+/** Width of the contour around bodies and things, pixels. */
+export const contourWidth = ({ size }: View) => Math.max(0.6, size * 0.006);
+
+/** Pictures smaller than this, pixels, have one contour colour for all masses of a body part, which nobody can tell. */
+const small = 100;
+
+interface Shape {
+  colour: Colour;
+  lies?: Mass["lies"];
+  hulls: readonly (readonly Disc[])[];
+}
+
 /** Fills masses as one body: their common contour first, then each with light on one side and shade on the other. */
 export function fillMasses(context: Context, view: View, masses: readonly Mass[], shading: Shading): void {
-  const shapes = masses.map(({ hulls, colour }) => {
-    const path = new Path2D();
-    const discs = hulls.map((hull) =>
-      hull.map(({ at, radius }): Disc => {
-        const [x, y] = view.project(at);
-        return { x, y, radius: radius * view.scaleAt(-at[2]) };
-      }),
-    );
-    for (const hull of discs) addHull(path, hull);
-    return { colour, path, discs: discs.flat() };
+  const shapes = masses.map(({ hulls, colour, lies }): Shape => {
+    const discs = hulls.map((hull) => hull.map((ball) => discOf(view, ball)));
+    return { colour, hulls: discs, ...(lies && { lies }) };
   });
+  const solid = shapes.filter(({ lies }) => !lies);
   context.lineJoin = "round";
-  context.lineWidth = Math.max(0.8, view.size * 0.008);
-  for (const { colour, path } of shapes) {
-    context.strokeStyle = css(darker(colour, 0.55), 0.6);
-    context.stroke(path);
+  context.lineWidth = contourWidth(view);
+  if (view.size < small) strokeContour(context, solid);
+  else for (const shape of solid) strokeContour(context, [shape]);
+
+  const [only] = shapes;
+  // The contour of a single mass is still the current path.
+  if (only && shapes.length === 1) {
+    context.fillStyle = shaded(context, only, shading);
+    context.fill();
+    return;
   }
-  for (const { colour, path, discs } of shapes) {
-    context.fillStyle = shaded(context, discs, colour, shading);
-    context.fill(path);
+  for (const shape of shapes)
+    if (!shape.lies || (shape.lies === "over" && visible(shape))) fillShape(context, shape, shading);
+  const within = shapes.filter((shape) => shape.lies === "within" && visible(shape));
+  if (within.length === 0) return;
+  // In small pictures what reaches over the edge is less than a pixel.
+  const cut = view.size >= small;
+  if (cut) {
+    context.save();
+    trace(context, shapes[0]!.hulls);
+    context.clip();
   }
+  for (const shape of within) fillShape(context, shape, shading);
+  if (cut) context.restore();
+}
+
+/** Whether a flat detail is large enough to leave a trace: buttons of people far away are not. */
+const visible = ({ hulls }: Shape) => hulls.some((hull) => hull.some(({ radius }) => radius > 0.3));
+
+const discOf = (view: View, { at, radius }: Ball): Disc => {
+  const [x, y] = view.project(at);
+  return { x, y, radius: radius * view.scaleAt(-at[2]) };
+};
+
+function strokeContour(context: Context, shapes: readonly Shape[]): void {
+  const last = shapes[shapes.length - 1];
+  if (!last) return;
+  trace(
+    context,
+    shapes.flatMap(({ hulls }) => hulls),
+  );
+  context.strokeStyle = css(darker(last.colour, 0.55), 0.6);
+  context.stroke();
+}
+
+function fillShape(context: Context, shape: Shape, shading: Shading): void {
+  trace(context, shape.hulls);
+  context.fillStyle = shaded(context, shape, shading);
+  context.fill();
+}
+
+/** Makes the convex hulls of groups of discs the current path. */
+function trace(context: Context, hulls: readonly (readonly Disc[])[]): void {
+  context.beginPath();
+  for (const hull of hulls) addHull(context, hull);
 }
 
 /** A gradient across the discs; what is too small to show one has a plain colour. */
-function shaded(context: Context, discs: readonly Disc[], colour: Colour, { from, strength }: Shading) {
+function shaded(context: Context, { hulls, colour }: Shape, { from, strength }: Shading) {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const { x, y, radius } of discs) {
-    const along = x * from[0] + y * from[1];
-    low = Math.min(low, along - radius);
-    high = Math.max(high, along + radius);
-  }
-  if (high - low < 4) return css(colour);
-  const { x, y } = discs[0]!;
+  for (const hull of hulls)
+    for (const { x, y, radius } of hull) {
+      const along = x * from[0] + y * from[1];
+      low = Math.min(low, along - radius);
+      high = Math.max(high, along + radius);
+    }
+  if (high - low < 7) return css(colour);
+  const { x, y } = hulls[0]![0]!;
   const here = x * from[0] + y * from[1];
   const end = (along: number) => [x + (along - here) * from[0], y + (along - here) * from[1]] as const;
   const gradient = context.createLinearGradient(...end(high), ...end(low));
   gradient.addColorStop(0, css(lighter(colour, 0.18 * strength)));
   gradient.addColorStop(0.45, css(colour));
-  gradient.addColorStop(1, css(mix(colour, [20, 18, 50], 0.38 * strength)));
+  gradient.addColorStop(1, css(mix(colour, [20, 18, 50], 0.32 * strength)));
   return gradient;
 }
 
@@ -192,6 +190,13 @@ export function fillBox(context: Context, view: View, box: Box, { from, strength
     ]);
     return [x + box.centre[0], y + box.centre[1], z + box.centre[2]];
   });
+  const projected = corners.map(view.project);
+  context.beginPath();
+  addPolygon(context, convexHull(projected));
+  context.lineJoin = "round";
+  context.lineWidth = contourWidth(view);
+  context.strokeStyle = css(darker(box.colour, 0.55), 0.45);
+  context.stroke();
   for (const face of faces) {
     const normal = turned(face.normal);
     const corner = corners[face.corners[0]]!;
@@ -200,7 +205,7 @@ export function fillBox(context: Context, view: View, box: Box, { from, strength
     const light = normal[1] > 0.5 ? 0.9 : normal[0] * from[0] * 0.7 + normal[2] * 0.25;
     const colour =
       light > 0 ? lighter(box.colour, 0.22 * light * strength) : mix(box.colour, black, -0.5 * light * strength);
-    const points = face.corners.map((i) => view.project(corners[i]!));
+    const points = face.corners.map((i) => projected[i]!);
     fillPolygon(context, points, css(normal[1] < 0.5 && light < 0.3 ? darker(colour, 0.14) : colour));
   }
 }
@@ -224,16 +229,21 @@ export function fillShadow(
 ): void {
   context.beginPath();
   for (const hull of hulls) {
-    const points = hull.flatMap(({ at: [x, y, z], radius }) =>
-      (radius > 0 ? hexagon : centre).map(([cx, cz]) =>
-        view.project([x + slant[0] * y + radius * cx, 0, Math.min(-0.6, z + slant[1] * y + radius * cz)]),
-      ),
-    );
-    trace(context, convexHull(points));
+    const points: Point[] = [];
+    for (const { at, radius } of hull) {
+      const [x, z] = [at[0] + slant[0] * at[1], at[2] + slant[1] * at[1]];
+      for (const [cx, cz] of outlineOf(radius * view.scaleAt(-z)))
+        points.push(view.project([x + radius * cx, 0, Math.min(-0.6, z + radius * cz)]));
+    }
+    const outline = convexHull(points);
+    if (outline.length > 2) addPolygon(context, outline);
   }
   context.fillStyle = fill;
   context.fill();
 }
+
+/** As many points around a ball as its shadow of some pixels' radius needs. */
+const outlineOf = (pixels: number): readonly Point[] => (pixels < 0.3 ? centre : pixels < 3 ? diamond : hexagon);
 
 /** A rectangle with a vertical gradient. */
 export function fillRows(context: Context, size: number, top: number, bottom: number, from: Colour, to: Colour): void {

@@ -1,4 +1,5 @@
 import { expect, it, describe as suite } from "vitest";
+import { activities } from "../../../lib/data/figures/activities";
 import { figures } from "../../../lib/data/figures/figures";
 
 const tally = (labels: ReadonlyMap<string, number>) =>
@@ -79,19 +80,66 @@ suite("figures", () => {
 
   it("says in the alt text what is drawn", () => {
     const dataset = figures();
-    const verbs = [/a person sitting /, /a person standing /, /a person (walking|running) /];
+    const verbs = [/a person sitting\b/, /a person standing\b/, /a person (walking|running)\b/];
     for (const example of dataset.examples) {
       const { alt } = dataset.about!(example);
       const label = dataset.labels().get(example.id)!;
       expect(verbs.map((verb) => verb.test(alt))).toEqual(verbs.map((_, i) => i === label));
-      expect(alt).toMatch(/^drawn figure: .* (in|on) a (street|room|park|beach|gym|sports field)/);
+      expect(alt).toMatch(
+        /^drawn figure: .* (in|on) (a|the) (street|room|park|beach|gym|sports field|classroom|forest)/,
+      );
+    }
+  });
+
+  it("has all activities as classes when asked", () => {
+    const dataset = figures({ classes: "activities", n: 34 });
+    expect(dataset.classes).toEqual(activities);
+    const counts = activities.map((_, label) => [...dataset.labels().values()].filter((own) => own === label).length);
+    expect(counts).toEqual(activities.map(() => 2));
+    expect(figures({ classes: "activities", classCounts: { lying: 3 } }).examples).toHaveLength(3);
+    expect(() => figures({ classes: "activities", classCounts: { walking_running: 3 } })).toThrow("walking_running");
+  });
+
+  it("knows the best possible accuracy of its own counts", () => {
+    const { bestAccuracy } = figures();
+    expect(bestAccuracy).toBeLessThan(0.95);
+    expect(bestAccuracy).toBeGreaterThan(0.7);
+    expect(figures({ n: 2850 }).bestAccuracy).toBeCloseTo(bestAccuracy, 2);
+    expect(figures({ classCounts: { sitting: 20, standing: 20 } }).bestAccuracy).toBe(1);
+  });
+
+  it("has boxes around the people of every picture, and keypoints inside them or hidden outside the picture", () => {
+    const dataset = figures({ n: 60, size: 100 });
+    expect([...dataset.boxes.keys()]).toEqual(dataset.examples.map(({ id }) => id));
+    for (const example of dataset.examples) {
+      const [box, ...others] = dataset.boxes.get(example.id)!;
+      for (const { x, y, width, height } of [box!, ...others]) {
+        expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(x + width, y + height)).toBeLessThan(100.02);
+      }
+      const keypoints = dataset.keypoints(example);
+      expect(keypoints).toHaveLength(1 + others.length);
+      for (const { x, y, visibility } of keypoints[0]!) {
+        if (visibility === 0) continue;
+        expect(x).toBeGreaterThan(box!.x - 0.5);
+        expect(x).toBeLessThan(box!.x + box!.width + 0.5);
+        expect(y).toBeGreaterThan(box!.y - 0.5);
+        expect(y).toBeLessThan(box!.y + box!.height + 0.5);
+      }
     }
   });
 
   it("has a fingerprint of its recipe", () => {
     const { fingerprint } = figures();
     expect(figures({ n: 285, seed: 0, size: 160 }).fingerprint).toBe(fingerprint);
-    for (const other of [{ n: 284 }, { seed: 1 }, { size: 64 }, { classCounts: { sitting: 285 } }])
+    for (const other of [
+      { n: 284 },
+      { seed: 1 },
+      { size: 64 },
+      { classCounts: { sitting: 285 } },
+      { split: "pretrain" },
+      { classes: "activities" },
+    ] as const)
       expect(figures(other).fingerprint).not.toBe(fingerprint);
   });
 
@@ -100,12 +148,14 @@ suite("figures", () => {
     expect(() => figures({ n: 2.5 })).toThrow(RangeError);
     expect(() => figures({ seed: -1 })).toThrow("seed");
     expect(() => figures({ size: 8 })).toThrow("size");
+    expect(() => figures({ split: "train" as "pretrain" })).toThrow("split must be one of pretrain, benchmark");
+    expect(() => figures({ classes: "all" as "activities" })).toThrow("classes must be one of");
     expect(() => figures({ size: Number.NaN })).toThrow("size");
     expect(() => figures({ classCounts: { lying: 3 } })).toThrow('"lying"');
     expect(() => figures({ classCounts: { sitting: -1 } })).toThrow("classCounts.sitting");
     expect(() => figures({ classCounts: {} })).toThrow("no figure");
     expect(() => figures({ n: 5, classCounts: { sitting: 4 } })).toThrow("add up to 4");
     expect(() => figures({ n: 3 }).labels("paper")).toThrow('"paper"');
-    await expect(figures({ n: 3 }).read({ id: "figure-0-999999" })).rejects.toThrow("no example");
+    await expect(figures({ n: 3 }).read({ id: "benchmark-0-999999" })).rejects.toThrow("no example");
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "../../../lib/data/figures/body/skeleton";
 import { convexHull, subtract, type Vec3 } from "../../../lib/data/figures/geometry";
 
-const body: Body = { height: 1.75, build: 1, legs: 1, shoulders: 1 };
+const body: Body = { age: "adult", height: 1.75, build: 1, legs: 1, shoulders: 1 };
 const length = (a: Vec3, b: Vec3) => Math.hypot(...subtract(a, b));
 
 it("stands as high as the body is", () => {

@@ -1,5 +1,6 @@
 import type { Random } from "../../../random";
 import { around } from "../sample";
+import type { PropRequest } from "./props";
 import { type Angles, type Body, type Joint, pelvisOverGround, type Side, withinLimits } from "./skeleton";
 
 /** Something in the hands. */
@@ -13,9 +14,19 @@ export interface Pose {
   angles: Angles;
   /** Height of the pelvis over the ground, metres. */
   pelvis: number;
+  /** Degrees by which the whole body is tipped: positive forwards, so that 90 is lying on the belly. */
+  pitch?: number;
+  /** Degrees by which the whole body is then rolled to its left. */
+  roll?: number;
   /** In words: "running", "standing with folded arms". */
   manner: string;
   holding?: Holding;
+  /** What the body sits on, rides, kicks, climbs, carries or pushes. */
+  prop?: PropRequest;
+  /** Height of the lowest foot over the ground when nothing carries the body, metres. */
+  airborne?: number;
+  /** True when the pose comes from the distribution that standing and walking share: see `mixture`. */
+  shared?: true;
 }
 
 /** Angles of some joints, degrees. */

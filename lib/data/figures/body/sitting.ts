@@ -1,14 +1,10 @@
 import type { Random } from "../../../random";
 import { around, chance, clamp, pick, range, weighted } from "../sample";
 import { armsOfSitting, described } from "./arms";
+import { seatToPelvis } from "./contact";
 import { type Loose, type Pose, sides } from "./pose";
+import type { SeatKind } from "./props";
 import { type Body, bones, jointLimits, pose, type Side, withinLimits } from "./skeleton";
-
-/** What carries a sitting person. */
-export type SeatKind = "chair" | "bench" | "sofa" | "stool" | "block" | "ground";
-
-/** Height of the pelvis joint above the seat it rests on, as a share of the body's height. */
-export const seatToPelvis = 0.058;
 
 /** Sitting on a seat `height` metres high, or on the ground. */
 export function sitting(random: Random, body: Body, seat: SeatKind, height: number): Pose {
@@ -21,7 +17,12 @@ export function sitting(random: Random, body: Body, seat: SeatKind, height: numb
     neckTurn: around(random, 0, 18),
   };
   const angles = withinLimits({ ...trunk, ...legs, ...look, ...arms.angles });
-  return { angles, pelvis: height + seatToPelvis * body.height, ...described("sitting", arms) };
+  return {
+    angles,
+    pelvis: height + seatToPelvis * body.height,
+    ...described("sitting", arms),
+    prop: { kind: "seat", seat, height },
+  };
 }
 
 function sitTrunk(random: Random, seat: SeatKind): Loose {

@@ -1,8 +1,11 @@
-import { add, compose, type Mat3, rotate, rotateX, rotateY, rotateZ, type Vec3 } from "../geometry";
+import { add, compose, type Mat3, rotate, rotateX, rotateXZY, rotateY, rotateZ, type Vec3 } from "../geometry";
 import { clamp } from "../sample";
+
+export type Age = "child" | "adult" | "old";
 
 /** What makes one body differ from another. */
 export interface Body {
+  age: Age;
   /** Standing height, metres. */
   height: number;
   /** Thickness of trunk and limbs, 1 = average. */
@@ -93,12 +96,13 @@ export const jointLimits = Object.fromEntries([
   ),
 ]) as unknown as Readonly<Record<Joint, readonly [number, number]>>;
 
+const limits = Object.entries(jointLimits) as [Joint, readonly [number, number]][];
+
 /** Angles of every joint: those not given are 0, those beyond a joint's limit are held at it. */
 export function withinLimits(angles: Partial<Record<Joint, number>>): Angles {
-  const entries = Object.entries(jointLimits) as [Joint, readonly [number, number]][];
-  return Object.fromEntries(
-    entries.map(([joint, [low, high]]) => [joint, clamp(angles[joint] ?? 0, low, high)]),
-  ) as Angles;
+  const held: Partial<Record<Joint, number>> = {};
+  for (const [joint, [low, high]] of limits) held[joint] = clamp(angles[joint] ?? 0, low, high);
+  return held as Angles;
 }
 
 type PointName =
@@ -111,71 +115,115 @@ type PointName =
 /** Where the joints are, in metres, and how trunk and head are turned. */
 export interface Skeleton {
   points: Readonly<Record<PointName, Vec3>>;
-  frames: { pelvis: Mat3; chest: Mat3; head: Mat3 };
+  frames: Frames;
 }
 
-/** Forward kinematics with the pelvis at `origin`. At yaw 0 the body faces the camera, at 90 the right of the picture. */
-export function pose(body: Body, angles: Angles, yaw = 0, origin: Vec3 = [0, 0, 0]): Skeleton {
+interface Frames {
+  pelvis: Mat3;
+  chest: Mat3;
+  head: Mat3;
+}
+
+/** How the whole body is turned: see `Pose`. */
+export interface Tip {
+  pitch?: number | undefined;
+  roll?: number | undefined;
+}
+
+/** The trunk alone: where the limbs begin. */
+export type Trunk = Pick<Skeleton, "frames"> & {
+  points: Pick<Skeleton["points"], "pelvis" | "waist" | "neck" | "head" | `${"hip" | "shoulder"}${Side}`>;
+};
+
+/** Forward kinematics of the trunk: see `pose`. */
+export function trunkOf(body: Body, angles: Angles, yaw = 0, origin: Vec3 = [0, 0, 0], tip: Tip = {}): Trunk {
   const length = bones(body);
-  const pelvisFrame = compose(rotateY(yaw), rotateX(angles.lean), rotateZ(angles.sway));
-  const chestFrame = compose(
-    pelvisFrame,
+  const root = compose(rotateY(yaw), rotateX(tip.pitch ?? 0), rotateY(tip.roll ?? 0));
+  const pelvis = compose(root, rotateX(angles.lean), rotateZ(angles.sway));
+  const chest = compose(
+    pelvis,
     rotateY(angles.spineTwist),
     rotateX(angles.spineFlex),
     rotateZ(angles.spineSide - angles.sway),
   );
-  const headFrame = compose(
-    chestFrame,
+  const head = compose(
+    chest,
     rotateY(angles.neckTurn),
     rotateX(angles.neckFlex),
     rotateZ(angles.neckSide - angles.spineSide),
   );
-  const waist = add(origin, rotate(pelvisFrame, [0, length.loin, 0]));
-  const neck = add(waist, rotate(chestFrame, [0, length.chest, 0]));
-  const head = add(neck, rotate(headFrame, [0, length.neck, 0.012 * body.height]));
-
-  const side = (name: Side) => {
-    const sign = name === "L" ? 1 : -1;
-    const step = (from: Vec3, frame: Mat3, to: Vec3) => add(from, rotate(frame, to));
-    const a = (joint: SideJoint) => angles[`${joint}${name}`];
-
-    const hip = step(origin, pelvisFrame, [sign * length.hipWidth, -0.01, 0]);
-    const thigh = compose(
-      pelvisFrame,
-      rotateX(-a("hipFlex")),
-      rotateZ(sign * a("hipAbduct")),
-      rotateY(sign * a("hipTurn")),
-    );
-    const knee = step(hip, thigh, [0, -length.thigh, 0]);
-    const shin = compose(thigh, rotateX(a("knee")));
-    const ankle = step(knee, shin, [0, -length.shin, 0]);
-    const foot = compose(shin, rotateX(-a("ankle")));
-    const heel = step(ankle, foot, [0, -length.sole, -0.22 * length.foot]);
-    const toe = step(ankle, foot, [0, -length.sole, 0.9 * length.foot]);
-
-    const shoulder = step(neck, chestFrame, [sign * length.shoulderWidth, -0.028 * body.height, 0]);
-    const upperArm = compose(
-      chestFrame,
-      rotateX(-a("shoulderFlex")),
-      rotateZ(sign * a("shoulderAbduct")),
-      rotateY(-sign * a("shoulderTurn")),
-    );
-    const elbow = step(shoulder, upperArm, [0, -length.upperArm, 0]);
-    const forearm = compose(upperArm, rotateX(-a("elbow")));
-    const wrist = step(elbow, forearm, [0, -length.forearm, 0]);
-    const hand = step(wrist, forearm, [0, -length.hand, 0]);
-    return { hip, knee, ankle, heel, toe, shoulder, elbow, wrist, hand };
-  };
-  const named = (name: Side) =>
-    Object.fromEntries(Object.entries(side(name)).map(([point, at]) => [`${point}${name}`, at]));
+  const waist = step(origin, pelvis, [0, length.loin, 0]);
+  const neck = step(waist, chest, [0, length.chest, 0]);
+  const drop = -0.028 * body.height;
   return {
-    points: { pelvis: origin, waist, neck, head, ...named("L"), ...named("R") } as Skeleton["points"],
-    frames: { pelvis: pelvisFrame, chest: chestFrame, head: headFrame },
+    points: {
+      pelvis: origin,
+      waist,
+      neck,
+      head: step(neck, head, [0, length.neck, 0.012 * body.height]),
+      hipL: step(origin, pelvis, [length.hipWidth, -0.01, 0]),
+      hipR: step(origin, pelvis, [-length.hipWidth, -0.01, 0]),
+      shoulderL: step(neck, chest, [length.shoulderWidth, drop, 0]),
+      shoulderR: step(neck, chest, [-length.shoulderWidth, drop, 0]),
+    },
+    frames: { pelvis, chest, head },
+  };
+}
+
+const step = (from: Vec3, frame: Mat3, to: Vec3) => add(from, rotate(frame, to));
+
+/**
+ * Forward kinematics with the pelvis at `origin`. At yaw 0 the body faces the camera, at 90 the right of the picture; a
+ * tipped body is pitched and then rolled about its own long axis.
+ */
+export function pose(body: Body, angles: Angles, yaw = 0, origin: Vec3 = [0, 0, 0], tip: Tip = {}): Skeleton {
+  const length = bones(body);
+  const { points, frames } = trunkOf(body, angles, yaw, origin, tip);
+  const leg = (hip: Vec3, sign: number, [flex, abduct, turn, bend, lift]: readonly number[]) => {
+    const thigh = compose(frames.pelvis, rotateXZY(-flex!, sign * abduct!, sign * turn!));
+    const knee = step(hip, thigh, [0, -length.thigh, 0]);
+    const shin = compose(thigh, rotateX(bend!));
+    const ankle = step(knee, shin, [0, -length.shin, 0]);
+    const foot = compose(thigh, rotateX(bend! - lift!));
+    const heel = step(ankle, foot, [0, -length.sole, -0.22 * length.foot]);
+    return { knee, ankle, heel, toe: step(ankle, foot, [0, -length.sole, 0.9 * length.foot]) };
+  };
+  const arm = (shoulder: Vec3, sign: number, [flex, abduct, turn, bend]: readonly number[]) => {
+    const upperArm = compose(frames.chest, rotateXZY(-flex!, sign * abduct!, -sign * turn!));
+    const elbow = step(shoulder, upperArm, [0, -length.upperArm, 0]);
+    const forearm = compose(upperArm, rotateX(-bend!));
+    const wrist = step(elbow, forearm, [0, -length.forearm, 0]);
+    return { elbow, wrist, hand: step(wrist, forearm, [0, -length.hand, 0]) };
+  };
+  const a = angles;
+  const legL = leg(points.hipL, 1, [a.hipFlexL, a.hipAbductL, a.hipTurnL, a.kneeL, a.ankleL]);
+  const legR = leg(points.hipR, -1, [a.hipFlexR, a.hipAbductR, a.hipTurnR, a.kneeR, a.ankleR]);
+  const armL = arm(points.shoulderL, 1, [a.shoulderFlexL, a.shoulderAbductL, a.shoulderTurnL, a.elbowL]);
+  const armR = arm(points.shoulderR, -1, [a.shoulderFlexR, a.shoulderAbductR, a.shoulderTurnR, a.elbowR]);
+  return {
+    points: {
+      ...points,
+      kneeL: legL.knee,
+      kneeR: legR.knee,
+      ankleL: legL.ankle,
+      ankleR: legR.ankle,
+      heelL: legL.heel,
+      heelR: legR.heel,
+      toeL: legL.toe,
+      toeR: legR.toe,
+      elbowL: armL.elbow,
+      elbowR: armR.elbow,
+      wristL: armL.wrist,
+      wristR: armR.wrist,
+      handL: armL.hand,
+      handR: armR.hand,
+    },
+    frames,
   };
 }
 
 /** The height of the pelvis, metres, at which the lowest part of the feet touches the ground. */
-export function pelvisOverGround(body: Body, angles: Angles): number {
-  const { points } = pose(body, angles);
+export function pelvisOverGround(body: Body, angles: Angles, tip: Tip = {}): number {
+  const { points } = pose(body, angles, 0, [0, 0, 0], tip);
   return -Math.min(points.heelL[1], points.heelR[1], points.toeL[1], points.toeR[1]);
 }

@@ -1,15 +1,21 @@
 import type { Random } from "../../../random";
 import type { View } from "../camera";
 import { type Colour, css, darker, mix } from "../colour";
-import { type Context, fillRows } from "../paint";
+import type { Point } from "../geometry";
+import { type Context, fillPolygon, fillRows } from "../paint";
+import type { Hour } from "./light";
 
-/** What the backdrop is painted from: its wall or facades stand `depth` metres away. */
+/** What a backdrop is painted from: its wall or facades stand `depth` metres away. */
 export interface Setting {
   context: Context;
   view: View;
   draw: Random;
   depth: number;
+  hour: Hour;
 }
+
+/** Paints all that is behind people and things. */
+export type Backdrop = (setting: Setting) => void;
 
 /** Where the back wall meets the ground, pixels from the top. */
 export const wallFoot = ({ view, depth }: Setting) => view.project([0, 0, -depth])[1];
@@ -18,6 +24,11 @@ export function ground(setting: Setting, depth: number, colour: Colour): void {
   const { context, view } = setting;
   const top = view.project([0, 0, -depth])[1];
   fillRows(context, view.size, top, view.size, mix(colour, [215, 220, 225], 0.16), darker(colour, 0.12));
+}
+
+/** A wall across the whole picture, from its top edge to the ground. */
+export function wall(setting: Setting, top: Colour, bottom: Colour): void {
+  fillRows(setting.context, setting.view.size, 0, wallFoot(setting), top, bottom);
 }
 
 /** A strip of ground across the whole picture, between two depths. */
@@ -44,6 +55,15 @@ export function upright(
   context.fillRect(left, top, width * scale, height * scale);
 }
 
+/** A polygon on the back wall, its corners in metres. */
+export function onWall({ context, view, depth }: Setting, corners: readonly Point[], colour: Colour, alpha = 1): void {
+  fillPolygon(
+    context,
+    corners.map(([x, y]) => view.project([x, y, -depth])),
+    css(colour, alpha),
+  );
+}
+
 /** Lines along the view. */
 export function lengthways({ context, view }: Setting, far: number, step: number, stroke: string): void {
   context.strokeStyle = stroke;
@@ -55,3 +75,6 @@ export function lengthways({ context, view }: Setting, far: number, step: number
   }
   context.stroke();
 }
+
+/** Half of the width, metres, that the picture shows of the back wall, and a little more. */
+export const halfWidth = ({ view, depth }: Setting) => (0.55 * depth) / view.camera.focal + 0.5;

@@ -1,42 +1,51 @@
-import type { Colour } from "../colour";
-import type { Vec3 } from "../geometry";
+import type { Dye } from "../body/dyes";
+import type { PropRequest } from "../body/props";
+import type { World } from "../worlds";
 import { furniture } from "./furniture";
-import { outdoors } from "./outdoors";
+import { makerAt } from "./maker";
 import type { Piece } from "./pieces";
+import { plants } from "./plants";
+import { play } from "./play";
+import { seats } from "./seats";
+import type { Shape } from "./shapes";
+import { town } from "./town";
+import { used } from "./used";
 
-/** All things by name. */
-export const catalogue = { ...furniture, ...outdoors };
+/** Furniture, plants, vehicles and all else that stands about. */
+export type ThingKind = keyof typeof catalogueOfAll;
 
-/** Furniture, plants and other things that stand about. */
-export type ThingKind = keyof typeof catalogue;
+const catalogueOfAll = { ...seats, ...furniture, ...plants, ...town, ...play, ...used };
+
+/** All things by kind. */
+export const catalogue: Readonly<Record<ThingKind, Shape>> = catalogueOfAll;
 
 /** A thing at a place on the ground. */
 export interface Thing {
   kind: ThingKind;
+  style: string;
   x: number;
   z: number;
   /** Degrees about the upright axis; at 0 its front is towards the camera. */
   turn: number;
   /** Height of the seat or of the whole, metres. */
   height: number;
-  colour: Colour;
+  dye: Dye;
+  /** What the body that uses it needs. */
+  fit?: PropRequest;
 }
 
+/** Styles of a kind that one world has. */
+export const stylesOf = (kind: ThingKind, world: World): readonly string[] =>
+  Object.keys(catalogue[kind].styles[world]);
+
+/** What a thing is called: "folding" chairs are chairs, but a crate is no block. */
+export const nounOf = ({ kind, style }: Pick<Thing, "kind" | "style">): string =>
+  catalogue[kind].nouns?.[style] ?? catalogue[kind].noun;
+
 /** The solid pieces of a thing in the world. */
-export function piecesOf({ kind, x, z, turn, height, colour }: Thing): Piece[] {
-  const angle = (turn * Math.PI) / 180;
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const place = (at: Vec3): Vec3 => [x + c * at[0] + s * at[2], at[1], z + c * at[2] - s * at[0]];
-  return catalogue[kind].build({
-    h: height,
-    colour,
-    boxes: (...locals) =>
-      locals.map(({ at, size, colour, hides }) => ({
-        box: { centre: place(at), size, turn, colour },
-        ...(hides && { hides }),
-      })),
-    mass: (colour, ...hulls) => ({
-      mass: { colour, hulls: hulls.map((hull) => hull.map(([x, y, z, radius]) => ({ at: place([x, y, z]), radius }))) },
-    }),
-  });
+export function piecesOf({ kind, style, x, z, turn, height, dye, fit }: Thing): Piece[] {
+  const { pretrain, benchmark } = catalogue[kind].styles;
+  const build = pretrain[style] ?? benchmark[style];
+  if (!build) throw new Error(`figures: a ${kind} has no style "${style}"`);
+  return build(makerAt({ x, z, turn }, { h: height, colour: dye.rgb, ...(fit && { fit }) }));
 }

@@ -1,0 +1,54 @@
+import type { Activity, BenchmarkClass } from "./activities";
+import { walkingShare } from "./mixture";
+import { wholeNumber } from "./options";
+
+/** The photos' class counts: 285 in all. */
+const photoCounts: Readonly<Record<BenchmarkClass, number>> = { sitting: 95, standing: 92, walking_running: 98 };
+
+export type ActivityCounts = Readonly<Partial<Record<Activity, number>>>;
+
+interface CountOptions {
+  n?: number;
+  classCounts?: Readonly<Record<string, number>>;
+}
+
+/** Walking and running in their shares of one class. */
+export function withGaits({ walking_running: gaits = 0, ...others }: Readonly<Record<string, number>>): ActivityCounts {
+  const walking = Math.round(walkingShare * gaits);
+  return { ...others, walking, running: gaits - walking };
+}
+
+/** Figures per class from the options of `figures`. Throws a RangeError on counts that make no sense. */
+export function classCounts(
+  { n, classCounts: given }: CountOptions,
+  classes: readonly string[],
+): Record<string, number> {
+  if (!given) {
+    const total = n ?? 285;
+    wholeNumber("n", total, 1, 10_000_000);
+    return apportion(total, classes);
+  }
+  for (const [name, count] of Object.entries(given)) {
+    if (!classes.includes(name))
+      throw new RangeError(`figures: classCounts has "${name}"; the classes are ${classes.join(", ")}`);
+    wholeNumber(`classCounts.${name}`, count, 0, 10_000_000);
+  }
+  const counts = Object.fromEntries(classes.map((name) => [name, given[name] ?? 0]));
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (total === 0) throw new RangeError("figures: classCounts asks for no figure; give at least one class a count");
+  if (n !== undefined && n !== total)
+    throw new RangeError(`figures: n is ${n} but classCounts add up to ${total}; leave one of them out`);
+  return counts;
+}
+
+/** `total` in the photos' proportions, or equal ones for classes that the photos lack, by largest remainder. */
+function apportion(total: number, classes: readonly string[]): Record<string, number> {
+  const weights = classes.map((name) => (classes.length === 3 ? photoCounts[name as BenchmarkClass] : 1));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const shares = classes.map((name, i) => ({ name, share: (total * weights[i]!) / sum }));
+  const counts = Object.fromEntries(shares.map(({ name, share }) => [name, Math.floor(share)]));
+  const missing = total - Object.values(counts).reduce((a, b) => a + b, 0);
+  const byRemainder = shares.sort((a, b) => (b.share % 1) - (a.share % 1));
+  for (const { name } of byRemainder.slice(0, missing)) counts[name]!++;
+  return counts;
+}

@@ -1,0 +1,39 @@
+import type { Box } from "../dataset";
+import type { Activity } from "./activities";
+import type { Keypoint } from "./annotate";
+import { assemble } from "./assemble";
+import { type Captions, captionsOf } from "./captions";
+import { describe } from "./describe";
+import { marksOf } from "./marks";
+import { render } from "./render";
+import { activityOf, type FigureKey, figureId } from "./worlds";
+
+/** One figure with all that is known about it. */
+export interface StreamedFigure {
+  /** "pretrain-0-000012": split, seed and index. */
+  id: string;
+  index: number;
+  /** RGB, row-major, `size * size * 3` bytes. */
+  pixels: Uint8Array;
+  activity: Activity;
+  captions: Captions;
+  /** Boxes around all people, pixels; the main person's is the first. */
+  boxes: readonly Box[];
+  /** COCO's 17 keypoints of each person, in the order of the boxes. */
+  keypoints: readonly (readonly Keypoint[])[];
+}
+
+/** Describes, draws and annotates one figure. */
+export function streamed(key: FigureKey, size: number): StreamedFigure {
+  const activity = activityOf(key);
+  const figure = describe(key, activity);
+  const assembly = assemble(figure);
+  return {
+    id: figureId(key),
+    index: key.index,
+    pixels: render(figure, size, assembly).data,
+    activity,
+    captions: captionsOf(figure),
+    ...marksOf(figure, size, assembly),
+  };
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { StreamedFigure } from "../streamed";
+import { batches, drawn, type Job } from "./job";
+
+/** Threads can only run the compiled code: where there is none (tests run the sources), the caller's own draws. */
+const compiled = join(__dirname, "worker.js");
+
+/** How many threads are worth starting. */
+export const mostWorkers = () => (existsSync(compiled) ? Math.min(8, availableParallelism()) : 0);
+
+/** Figures in one message: enough that messages cost nothing, few enough that the first ones come soon. */
+const batchOf = ({ size }: Job) => Math.max(2, Math.min(16, Math.floor(2 ** 18 / (size * size))));
+
+/**
+ * The figures of a job in order, drawn by `workers` threads ahead of the caller: each has one batch at work and one
+ * finished at most, so that memory does not grow when the caller is slow. The threads end with the stream, also when the
+ * caller leaves early, and never keep the process alive.
+ *
+ * @throws Error when a thread fails or ends.
+ */
+export async function* drawnInOrder(job: Job, workers: number): AsyncGenerator<StreamedFigure, void, undefined> {
+  if (workers === 0 || !existsSync(compiled)) {
+    yield* drawn(job);
+    return;
+  }
+  const rest = batches(job, batchOf(job));
+  const threads = Array.from({ length: Math.min(workers, Math.ceil(job.n / batchOf(job))) }, startThread);
+  const coming: Promise<StreamedFigure[]>[] = [];
+  let turn = 0;
+  const order = () => {
+    const next = rest.next();
+    if (next.done) return;
+    const batch = threads[turn++ % threads.length]!.draw(next.value);
+    // A batch that fails before its turn must not end the process as an unhandled rejection.
+    batch.catch(() => {});
+    coming.push(batch);
+  };
+  try {
+    for (let i = 0; i < 2 * threads.length; i++) order();
+    for (let batch = coming.shift(); batch; batch = coming.shift()) {
+      const figures = await batch;
+      order();
+      yield* figures;
+    }
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
+  }
+}
+
+interface Thread {
+  /** Draws a batch after those ordered before. */
+  draw(job: Job): Promise<StreamedFigure[]>;
+  end(): Promise<unknown>;
+}
+
+function startThread(): Thread {
+  const worker = new Worker(compiled);
+  const waiting: { resolve: (figures: StreamedFigure[]) => void; reject: (error: Error) => void }[] = [];
+  const fail = (error: Error) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on("message", (figures: StreamedFigure[]) => {
+    waiting.shift()?.resolve(figures);
+    if (waiting.length === 0) worker.unref();
+  });
+  worker.on("error", fail);
+  worker.on("exit", (code) => fail(new Error(`figures: a drawing thread ended with code ${code}; try workers: 0`)));
+  worker.unref();
+  return {
+    draw: (job) =>
+      new Promise((resolve, reject) => {
+        worker.ref();
+        waiting.push({ resolve, reject });
+        worker.postMessage(job);
+      }),
+    end: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { armTo, legTo } from "../../../../lib/data/figures/body/reach";
+import { type Body, pose, trunkOf, withinLimits } from "../../../../lib/data/figures/body/skeleton";
+import { dot, subtract, type Vec3 } from "../../../../lib/data/figures/geometry";
+
+const body: Body = { age: "adult", height: 1.75, build: 1, legs: 1, shoulders: 1 };
+const distance = (a: Vec3, b: Vec3) => Math.sqrt(dot(subtract(a, b), subtract(a, b)));
+const angle = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+const side = fc.constantFrom("L" as const, "R" as const);
+
+/** Wherever a limb can be by forward kinematics, the inverse finds a way there. */
+it("puts an ankle where some leg can put it", () => {
+  fc.assert(
+    fc.property(side, angle(-25, 120), angle(-5, 40), angle(0, 30), angle(5, 140), angle(-30, 30), (s, ...way) => {
+      const [hipFlex, hipAbduct, hipTurn, knee, lean] = way;
+      const trunk = withinLimits({ lean });
+      const goal = withinLimits({
+        lean,
+        [`hipFlex${s}`]: hipFlex,
+        [`hipAbduct${s}`]: hipAbduct,
+        [`hipTurn${s}`]: hipTurn,
+        [`knee${s}`]: knee,
+      });
+      const target = pose(body, goal, 0, [0, 1, 0]).points[`ankle${s}`];
+      const found = legTo(body, trunkOf(body, trunk, 0, [0, 1, 0]), s, target, [hipTurn]);
+      const reached = pose(body, withinLimits({ lean, ...found }), 0, [0, 1, 0]).points[`ankle${s}`];
+      expect(distance(reached, target)).toBeLessThan(1e-6);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("puts a hand where some arm can put it", () => {
+  fc.assert(
+    fc.property(side, angle(-40, 150), angle(-10, 60), angle(-40, 60), angle(5, 140), (s, ...way) => {
+      const [shoulderFlex, shoulderAbduct, shoulderTurn, elbow] = way;
+      const goal = withinLimits({
+        [`shoulderFlex${s}`]: shoulderFlex,
+        [`shoulderAbduct${s}`]: shoulderAbduct,
+        [`shoulderTurn${s}`]: shoulderTurn,
+        [`elbow${s}`]: elbow,
+      });
+      const target = pose(body, goal).points[`hand${s}`];
+      const found = armTo(body, trunkOf(body, withinLimits({})), s, target, [shoulderTurn]);
+      expect(distance(pose(body, withinLimits(found)).points[`hand${s}`], target)).toBeLessThan(1e-6);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("stretches towards what is too far away", () => {
+  const trunk = trunkOf(body, withinLimits({}), 0, [0, 1, 0]);
+  const found = armTo(body, trunk, "L", [0.2, 1.3, 5], [0]);
+  expect(found.elbowL).toBeCloseTo(0, 6);
+  const { points } = pose(body, withinLimits(found), 0, [0, 1, 0]);
+  expect(points.handL[2] - points.shoulderL[2]).toBeGreaterThan(0.6);
+});
