@@ -1,0 +1,180 @@
+import { z } from "zod";
+
+/** One of CLIP's two transformers. */
+export interface TransformerConfig {
+  /** Width of the residual stream. */
+  hiddenSize: number;
+  /** Width of the hidden layer of each block's MLP. */
+  intermediateSize: number;
+  layers: number;
+  heads: number;
+  /** QuickGELU in OpenAI's models, the exact GELU in most of OpenCLIP's. */
+  activation: "quick_gelu" | "gelu";
+  layerNormEpsilon: number;
+}
+
+export interface VisionConfig extends TransformerConfig {
+  /** Width and height of the input in pixels. */
+  imageSize: number;
+  /** Width and height of a patch in pixels. */
+  patchSize: number;
+}
+
+export interface TextConfig extends TransformerConfig {
+  vocabularySize: number;
+  /** The longest prompt in tokens, start and end included. */
+  maxPositions: number;
+  /** The token whose position is read out; 2 stands for "the largest id", as in configs older than Hugging Face's correction. */
+  endToken: number;
+}
+
+export interface ClipConfig {
+  vision: VisionConfig;
+  text: TextConfig;
+  /** Width of the space that images and texts share. */
+  projectionSize: number;
+  /** Natural logarithm of the initial scale of the similarities; a trained model has its own. */
+  initialLogitScale: number;
+}
+
+const whole = z.int().positive();
+const limits = { width: whole.max(2 ** 16), layers: whole.max(1000) };
+const activation = z.enum(["quick_gelu", "gelu"]);
+
+const transformer = {
+  hidden_act: activation.default("quick_gelu"),
+  layer_norm_eps: z.number().positive().default(1e-5),
+  num_hidden_layers: limits.layers.default(12),
+};
+
+// The defaults are those of Hugging Face's CLIPTextConfig and CLIPVisionConfig: config.json leaves out what equals them.
+const textSchema = z.object({
+  ...transformer,
+  vocab_size: whole.max(2 ** 24).default(49408),
+  hidden_size: limits.width.default(512),
+  intermediate_size: limits.width.default(2048),
+  num_attention_heads: limits.width.default(8),
+  max_position_embeddings: limits.width.default(77),
+  eos_token_id: z.int().nonnegative().default(49407),
+});
+
+const visionSchema = z.object({
+  ...transformer,
+  hidden_size: limits.width.default(768),
+  intermediate_size: limits.width.default(3072),
+  num_attention_heads: limits.width.default(12),
+  num_channels: z.literal(3).default(3),
+  image_size: limits.width.default(224),
+  patch_size: limits.width.default(32),
+});
+
+const settings = z.record(z.string(), z.unknown());
+
+const clipSchema = z.object({
+  text_config: settings.nullish(),
+  text_config_dict: settings.nullish(),
+  vision_config: settings.nullish(),
+  vision_config_dict: settings.nullish(),
+  projection_dim: limits.width.default(512),
+  logit_scale_init_value: z.number().default(2.6592),
+});
+
+/**
+ * Reads the content of a Hugging Face `config.json` of a CLIP model (OpenAI's ViT-B/32, B/16, L/14, L/14@336, OpenCLIP's
+ * and others of that architecture), with Hugging Face's defaults for what it leaves out.
+ *
+ * @param json the parsed file
+ * @param name what errors call the file
+ * @throws Error on another architecture, or values that make no CLIP
+ */
+export function readClipConfig(json: unknown, name = "config.json"): ClipConfig {
+  const type = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
+  if (type !== "clip")
+    throw new Error(
+      `${name}: the architecture is ${type ? `"${type}"` : "not named (no model_type)"}; only CLIP models, "clip", can be read`,
+    );
+  const clip = parse(clipSchema, json, name);
+  const text = parse(textSchema, merged(textSchema, clip.text_config, clip.text_config_dict), `${name}: text_config`);
+  const vision = parse(
+    visionSchema,
+    merged(visionSchema, clip.vision_config, clip.vision_config_dict),
+    `${name}: vision_config`,
+  );
+  for (const [tower, { hidden_size: width, num_attention_heads: heads }] of Object.entries({ text, vision }))
+    if (width % heads !== 0)
+      throw new Error(`${name}: ${tower}_config: hidden_size ${width} is not a multiple of the ${heads} heads`);
+  if (vision.patch_size > vision.image_size)
+    throw new Error(`${name}: vision_config: patches of ${vision.patch_size} px in images of ${vision.image_size} px`);
+  return {
+    vision: { ...transformerOf(vision), imageSize: vision.image_size, patchSize: vision.patch_size },
+    text: {
+      ...transformerOf(text),
+      vocabularySize: text.vocab_size,
+      maxPositions: text.max_position_embeddings,
+      endToken: text.eos_token_id,
+    },
+    projectionSize: clip.projection_dim,
+    initialLogitScale: clip.logit_scale_init_value,
+  };
+}
+
+/** The content of a `config.json` from which Hugging Face makes the same model. */
+export function writeClipConfig({ vision, text, projectionSize, initialLogitScale }: ClipConfig): object {
+  return {
+    architectures: ["CLIPModel"],
+    model_type: "clip",
+    projection_dim: projectionSize,
+    logit_scale_init_value: initialLogitScale,
+    text_config: {
+      model_type: "clip_text_model",
+      ...transformerJson(text),
+      projection_dim: projectionSize,
+      vocab_size: text.vocabularySize,
+      max_position_embeddings: text.maxPositions,
+      eos_token_id: text.endToken,
+      // Only generation reads these; their defaults lie outside of a small vocabulary.
+      bos_token_id: null,
+      pad_token_id: null,
+    },
+    vision_config: {
+      model_type: "clip_vision_model",
+      ...transformerJson(vision),
+      projection_dim: projectionSize,
+      image_size: vision.imageSize,
+      patch_size: vision.patchSize,
+    },
+  };
+}
+
+/** As Hugging Face: an old `…_config_dict`, filled up with the defaults, wins over the `…_config` beside it. */
+function merged(schema: z.ZodType<object>, config: object | null | undefined, old: object | null | undefined): object {
+  if (!old) return config ?? {};
+  const complete = schema.safeParse(old);
+  return { ...config, ...(complete.success ? complete.data : old) };
+}
+
+function parse<T>(schema: z.ZodType<T>, json: unknown, name: string): T {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new Error(`${name} does not fit a CLIP model: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+type TransformerJson = z.infer<typeof textSchema> | z.infer<typeof visionSchema>;
+
+const transformerOf = (json: TransformerJson): TransformerConfig => ({
+  hiddenSize: json.hidden_size,
+  intermediateSize: json.intermediate_size,
+  layers: json.num_hidden_layers,
+  heads: json.num_attention_heads,
+  activation: json.hidden_act,
+  layerNormEpsilon: json.layer_norm_eps,
+});
+
+const transformerJson = (config: TransformerConfig) => ({
+  hidden_size: config.hiddenSize,
+  intermediate_size: config.intermediateSize,
+  num_hidden_layers: config.layers,
+  num_attention_heads: config.heads,
+  hidden_act: config.activation,
+  layer_norm_eps: config.layerNormEpsilon,
+});

@@ -1,0 +1,12 @@
+/** CLIP: image and text towers that share one space (Radford et al., arXiv 2103.00020). */
+export { clipLogits } from "./clip";
+export { type ClipConfig, readClipConfig } from "./config";
+export type { Parameters } from "./layers";
+export { type LoadClipOptions, loadClip, saveClip } from "./load";
+export { type Clip, type ClipOptions, type ClipParts, clipModel } from "./model";
+export { initialParameters, parameterShapes } from "./parameters";
+export { clipPreprocessing } from "./processor";
+export { type Similarities, similarities } from "./similarities";
+export { textFeatures } from "./text";
+export { loadTokenizer, type Tokenizer } from "./tokenizer";
+export { imageFeatures } from "./vision";

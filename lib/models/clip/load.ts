@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { ready } from "../../engine";
+import { writeFileAtomic } from "../../files";
+import { chooseTensors } from "../weights/choose";
+import { exists, openWeights, readJson } from "../weights/folder";
+import { writeSafetensors } from "../weights/safetensors";
+import type { StoredTensor } from "../weights/tensors";
+import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
+import { type LocateOptions, locateModel } from "./locate";
+import { type Clip, type ClipOptions, clipModel } from "./model";
+import { parameterShapes } from "./parameters";
+import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
+import { loadTokenizer } from "./tokenizer";
+
+export interface LoadClipOptions extends ClipOptions, LocateOptions {
+  /** For the names of rows. Default: the folder's name, or the model's without its owner. */
+  name?: string;
+  /** Told what was assumed, and about prompts that are cut off. Default: console.warn. */
+  warn?: (message: string) => void;
+}
+
+/**
+ * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors`, its shards, or the
+ * ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and `preprocessor_config.json`
+ * (where it is absent, OpenAI's preprocessing).
+ *
+ * @param model the folder, or the id of a model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from
+ *   the cache shared with Python, else downloaded into it
+ * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the configuration;
+ *   then it names every tensor that is missing or too many
+ */
+export async function loadClip(model: string, options: LoadClipOptions = {}): Promise<Clip> {
+  const { name, batchSize, warn = console.warn, ...place } = options;
+  const engine = await ready();
+  const { folder: path, name: own } = await locateModel(model, place);
+  const file = join(path, "config.json");
+  const config = readClipConfig(await readJson(file), file);
+  const preprocessing = await readPreprocessing(path, config.vision.imageSize);
+  const tokenizer = await loadTokenizer(path, config.text, { warn });
+  const parameters = await readParameters(path, config, warn);
+  const parts = { name: name ?? own, config, parameters, tokenizer, preprocessing };
+  return clipModel(parts, engine, batchSize === undefined ? {} : { batchSize });
+}
+
+/** The scale that OpenAI's training ends at: the largest that it allows (Radford et al., arXiv 2103.00020, section 2.5). */
+const USUAL_SCALE = 100;
+
+async function readParameters(path: string, config: ClipConfig, warn: (message: string) => void) {
+  const { tensors, kind, files, close } = await openWeights(path);
+  try {
+    const wanted = parameterShapes(config);
+    const found = new Map(tensors);
+    if (kind === "onnx" && files.length > 1 && !found.has("logit_scale")) {
+      warn(`${path}: the exported towers come without logit_scale; ${USUAL_SCALE} is taken, as in OpenAI's models`);
+      found.set("logit_scale", scaleTensor());
+    }
+    const parameters: Record<string, tf.Variable> = {};
+    for (const [key, tensor] of chooseTensors(wanted, found, path)) {
+      const values = await tensor.read();
+      parameters[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...tensor.shape])));
+    }
+    return parameters;
+  } finally {
+    await close();
+  }
+}
+
+const scaleTensor = (): StoredTensor => ({
+  shape: [],
+  format: "F32",
+  read: async () => Float32Array.of(Math.log(USUAL_SCALE)),
+});
+
+/** Newer folders keep it inside the settings of the whole processor. */
+async function readPreprocessing(path: string, imageSize: number) {
+  const own = join(path, "preprocessor_config.json");
+  if (await exists(own)) return readProcessor(await readJson(own), imageSize, own);
+  const shared = join(path, "processor_config.json");
+  if (!(await exists(shared))) return clipPreprocessing(imageSize);
+  const { image_processor: json } = (await readJson(shared)) as { image_processor?: unknown };
+  return readProcessor(json ?? {}, imageSize, shared);
+}
+
+/**
+ * Saves a CLIP model as a folder that `loadClip` and Hugging Face load.
+ *
+ * @param format F16 halves the file and rounds the weights
+ */
+export async function saveClip(
+  { config, parameters, tokenizer, preprocessing }: Pick<Clip, "config" | "parameters" | "tokenizer" | "preprocessing">,
+  folder: string,
+  { format = "F32" }: { format?: "F32" | "F16" } = {},
+): Promise<void> {
+  const tensors = Object.entries(parameters).map(([name, tensor]) => {
+    return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }] as const;
+  });
+  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+  await writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(tensors), { format });
+  await writeFileAtomic(join(folder, "tokenizer.json"), json(tokenizer.json));
+  await writeFileAtomic(join(folder, "preprocessor_config.json"), json(writeProcessor(preprocessing)));
+  await writeFileAtomic(join(folder, "config.json"), json(writeClipConfig(config)));
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import * as tf from "@tensorflow/tfjs";
+import type { Rows } from "../../data/dataset";
+import { type EngineInfo, jit } from "../../engine";
+import type { Features } from "../../features/features";
+import { hashJson } from "../../files";
+import type { Json } from "../../method";
+import { frozenFeatures } from "../encoder/frozen";
+import type { Preprocessing } from "../encoder/preprocess";
+import type { ClipConfig } from "./config";
+import type { Parameters } from "./layers";
+import { textFeatures } from "./text";
+import type { Tokenizer } from "./tokenizer";
+import { imageFeatures } from "./vision";
+
+/** What a CLIP model consists of. */
+export interface ClipParts {
+  /** For the names of rows: "clip-vit-base-patch32". */
+  name: string;
+  config: ClipConfig;
+  parameters: Parameters;
+  tokenizer: Tokenizer;
+  preprocessing: Preprocessing;
+}
+
+/** A CLIP model whose weights stay as they are. */
+export interface Clip extends Readonly<ClipParts> {
+  /** Hash of the weights and the configuration, whatever files they came from. */
+  readonly fingerprint: string;
+  /** What cosine similarities are multiplied by before the softmax. */
+  readonly logitScale: number;
+  /** Embeddings of images `[n, projectionSize]`, of any length: features for a probe. */
+  readonly features: Features;
+  /** Embeddings of texts `[n, projectionSize]`, of any length, in the order of the texts. */
+  embedTexts(texts: readonly string[]): Promise<Rows>;
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+export interface ClipOptions {
+  /** Images in one call. */
+  batchSize?: number;
+}
+
+/** Texts in one call, and tokens that rows are filled up to a multiple of: few graphs for prompts of all lengths. */
+const TEXT_BATCH = 16;
+const TOKEN_STEP = 8;
+
+/**
+ * Puts a CLIP model together; it owns the parameters from now on. The engine packs them into its graphs, which are compiled
+ * anew for each run over images or texts.
+ */
+export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16 }: ClipOptions = {}): Clip {
+  const { name, config, parameters, tokenizer, preprocessing } = parts;
+  const fingerprint = fingerprintOf(config, parameters);
+  const features = frozenFeatures({
+    name,
+    params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions } },
+    preprocessing,
+    batchSize,
+    async open({ batch, width, height }) {
+      const forward = jit((images: tf.Tensor) => imageFeatures(parameters, config.vision, images));
+      return {
+        run: async (pixels) => values(forward, tf.tensor4d(pixels, [batch, 3, height, width])),
+        close: async () => forward.dispose(),
+      };
+    },
+  });
+
+  async function embedTexts(texts: readonly string[]): Promise<Rows> {
+    const forward = jit((ids: tf.Tensor) => textFeatures(parameters, config.text, ids));
+    const length = config.projectionSize;
+    const rows = new Float32Array(texts.length * length);
+    try {
+      const tokens = tokenizer.encode(texts);
+      for (let start = 0; start < texts.length; start += TEXT_BATCH) {
+        const batch = tokens.slice(start, start + TEXT_BATCH);
+        const embedded = await values(forward, idTensor(batch, config.text.maxPositions));
+        rows.set(embedded.subarray(0, batch.length * length), start * length);
+      }
+    } finally {
+      forward.dispose();
+    }
+    return { values: rows, length };
+  }
+
+  return {
+    ...parts,
+    fingerprint,
+    logitScale: Math.exp(parameters.logit_scale!.dataSync()[0]!),
+    features,
+    embedTexts,
+    dispose: () => tf.dispose(Object.values(parameters)),
+  };
+}
+
+/** A full batch of rows of one length: ids after the end token, and rows after the last text, have no influence. */
+function idTensor(tokens: readonly (readonly number[])[], maxPositions: number): tf.Tensor {
+  const longest = Math.max(...tokens.map((row) => row.length));
+  const length = Math.min(maxPositions, Math.ceil(longest / TOKEN_STEP) * TOKEN_STEP);
+  const row = (ids: readonly number[]) => Array.from({ length }, (_, i) => ids[i] ?? ids.at(-1)!);
+  const rows = Array.from({ length: TEXT_BATCH }, (_, i) => row(tokens[i] ?? tokens[0]!));
+  return tf.tensor2d(rows, [TEXT_BATCH, length], "int32");
+}
+
+/** Runs one batch and frees its tensors. */
+async function values(forward: (input: tf.Tensor) => tf.Tensor, input: tf.Tensor): Promise<Float32Array> {
+  const output = forward(input);
+  const numbers = (await output.data()) as Float32Array;
+  tf.dispose([input, output]);
+  return numbers;
+}
+
+function fingerprintOf(config: ClipConfig, parameters: Parameters): string {
+  const hash = createHash("sha256").update(hashJson(config as unknown as Json));
+  for (const name of Object.keys(parameters).sort()) {
+    const { buffer, byteOffset, byteLength } = parameters[name]!.dataSync();
+    hash.update(name).update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
+}

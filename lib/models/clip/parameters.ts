@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs";
+import { random } from "../../random";
+import type { ClipConfig, TransformerConfig } from "./config";
+
+/** How a parameter begins: a number, or normal numbers with this standard deviation. */
+interface Start {
+  shape: readonly number[];
+  value?: number;
+  std?: number;
+}
+
+/** Name and shape of every parameter of a CLIP model, as Hugging Face's CLIPModel has them. */
+export function parameterShapes(config: ClipConfig): Map<string, readonly number[]> {
+  return new Map([...starts(config)].map(([name, { shape }]) => [name, shape]));
+}
+
+/**
+ * A CLIP model to be trained: variables with random values, as CLIP's paper and Hugging Face start it. The numbers depend
+ * on the seed and on a parameter's name alone.
+ */
+export function initialParameters(config: ClipConfig, seed: number): Record<string, tf.Variable> {
+  const variable = (name: string, { shape, value = 0, std }: Start) => {
+    const { normal } = random(seed, "CLIP", name);
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    if (std === undefined) values.fill(value);
+    else for (let i = 0; i < values.length; i++) values[i] = std * normal();
+    return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));
+  };
+  return Object.fromEntries([...starts(config)].map(([name, start]) => [name, variable(name, start)]));
+}
+
+function starts({ vision, text, projectionSize, initialLogitScale }: ClipConfig): Map<string, Start> {
+  const [image, words] = ["vision_model", "text_model"];
+  const patches = Math.floor(vision.imageSize / vision.patchSize) ** 2;
+  const all: [string, Start][] = [
+    ["logit_scale", { shape: [], value: initialLogitScale }],
+    ["visual_projection.weight", { shape: [projectionSize, vision.hiddenSize], std: vision.hiddenSize ** -0.5 }],
+    ["text_projection.weight", { shape: [projectionSize, text.hiddenSize], std: text.hiddenSize ** -0.5 }],
+
+    [`${image}.embeddings.class_embedding`, { shape: [vision.hiddenSize], std: vision.hiddenSize ** -0.5 }],
+    [
+      `${image}.embeddings.patch_embedding.weight`,
+      { shape: [vision.hiddenSize, 3, vision.patchSize, vision.patchSize], std: 0.02 },
+    ],
+    [`${image}.embeddings.position_embedding.weight`, { shape: [patches + 1, vision.hiddenSize], std: 0.02 }],
+    ...norm(`${image}.pre_layrnorm`, vision.hiddenSize),
+    ...encoder(`${image}.encoder`, vision),
+    ...norm(`${image}.post_layernorm`, vision.hiddenSize),
+
+    [`${words}.embeddings.token_embedding.weight`, { shape: [text.vocabularySize, text.hiddenSize], std: 0.02 }],
+    [`${words}.embeddings.position_embedding.weight`, { shape: [text.maxPositions, text.hiddenSize], std: 0.02 }],
+    ...encoder(`${words}.encoder`, text),
+    ...norm(`${words}.final_layer_norm`, text.hiddenSize),
+  ];
+  return new Map(all);
+}
+
+/** Projections into the residual stream begin smaller the deeper the network. */
+function encoder(name: string, { hiddenSize: d, intermediateSize, layers }: TransformerConfig): [string, Start][] {
+  const [deep, attention, mlp] = [(d * 2 * layers) ** -0.5, d ** -0.5, (2 * d) ** -0.5];
+  return Array.from({ length: layers }, (_, i) => `${name}.layers.${i}`).flatMap((layer) => [
+    ...norm(`${layer}.layer_norm1`, d),
+    ...["q_proj", "k_proj", "v_proj"].flatMap((part) => dense(`${layer}.self_attn.${part}`, d, d, deep)),
+    ...dense(`${layer}.self_attn.out_proj`, d, d, attention),
+    ...norm(`${layer}.layer_norm2`, d),
+    ...dense(`${layer}.mlp.fc1`, intermediateSize, d, mlp),
+    ...dense(`${layer}.mlp.fc2`, d, intermediateSize, deep),
+  ]);
+}
+
+const dense = (name: string, out: number, input: number, std: number): [string, Start][] => [
+  [`${name}.weight`, { shape: [out, input], std }],
+  [`${name}.bias`, { shape: [out] }],
+];
+
+const norm = (name: string, width: number): [string, Start][] => [
+  [`${name}.weight`, { shape: [width], value: 1 }],
+  [`${name}.bias`, { shape: [width] }],
+];

@@ -1,0 +1,61 @@
+import * as tf from "@tensorflow/tfjs";
+import type { TransformerConfig } from "./config";
+import { activations, layerNorm, linear, type Parameters } from "./layers";
+
+/** What of the sequence is read out in the end. */
+export interface Readout {
+  /** Selects the token of each row that is read: `[batch, tokens, width]` to `[batch, 1, width]`. */
+  select(x: tf.Tensor): tf.Tensor;
+  /** Added to that token's attention scores `[batch, heads, 1, tokens]`. */
+  mask?: tf.Tensor;
+}
+
+/**
+ * The pre-norm transformer of both towers (Vaswani et al., arXiv 1706.03762; Radford et al., 2019). In the last block only
+ * the token that is read out asks, the others are merely looked at: the same numbers for less work.
+ *
+ * @param name of the encoder: "vision_model.encoder"
+ * @param x `[batch, tokens, width]`
+ * @param mask added to the attention scores `[batch, heads, tokens, tokens]`
+ * @returns the token that is read out, `[batch, width]`
+ */
+export function transformer(
+  p: Parameters,
+  name: string,
+  x: tf.Tensor,
+  config: TransformerConfig,
+  { readout, mask }: { readout: Readout; mask?: tf.Tensor },
+): tf.Tensor {
+  for (let i = 0; i < config.layers; i++) {
+    const isLast = i === config.layers - 1;
+    x = block(p, `${name}.layers.${i}`, x, config, isLast ? readout : { select: (all) => all, ...(mask && { mask }) });
+  }
+  return x.squeeze([1]);
+}
+
+function block(p: Parameters, name: string, x: tf.Tensor, config: TransformerConfig, readout: Readout): tf.Tensor {
+  const { activation, layerNormEpsilon } = config;
+  const norm = (layer: string, input: tf.Tensor) => layerNorm(p, `${name}.${layer}`, input, layerNormEpsilon);
+  const attended = readout.select(x).add(attention(p, `${name}.self_attn`, norm("layer_norm1", x), config, readout));
+  const hidden = activations[activation](linear(p, `${name}.mlp.fc1`, norm("layer_norm2", attended)));
+  return attended.add(linear(p, `${name}.mlp.fc2`, hidden));
+}
+
+/** softmax(q kᵀ / √d + mask) v in each head. */
+function attention(
+  p: Parameters,
+  name: string,
+  x: tf.Tensor,
+  { heads }: TransformerConfig,
+  { select, mask }: Readout,
+): tf.Tensor {
+  const [batch, , width] = x.shape as [number, number, number];
+  const split = (projected: tf.Tensor) => projected.reshape([batch, -1, heads, width / heads]).transpose([0, 2, 1, 3]);
+  const query = split(linear(p, `${name}.q_proj`, select(x)).mul((width / heads) ** -0.5));
+  const key = split(linear(p, `${name}.k_proj`, x));
+  const value = split(linear(p, `${name}.v_proj`, x));
+  const scores = query.matMul(key, false, true);
+  const weights = tf.softmax(mask ? scores.add(mask) : scores);
+  const mixed = weights.matMul(value).transpose([0, 2, 1, 3]).reshape([batch, -1, width]);
+  return linear(p, `${name}.out_proj`, mixed);
+}

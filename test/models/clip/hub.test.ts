@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { use } from "../../../lib/engine";
+import { loadClip } from "../../../lib/models/clip";
+import { temporaryFolder } from "../../data/support";
+import { type HubServer, hubServer } from "../../support/hub-server";
+import { goldens } from "./golden";
+
+const commit = "c".repeat(40);
+let hub: HubServer;
+
+/** All files of golden folders, the later ones first. */
+function filesOf(...folders: string[]): { [file: string]: Buffer } {
+  const entries = folders.flatMap((folder) => {
+    const root = join(goldens, folder);
+    const files = (readdirSync(root, { recursive: true }) as string[]).map((file) => join(root, file));
+    return files.filter((file) => statSync(file).isFile()).map((file) => [relative(root, file), readFileSync(file)]);
+  });
+  return Object.fromEntries(entries);
+}
+
+beforeEach(async () => {
+  await use("onnxruntime", { threads: 2 });
+  const model = (...folders: string[]) => ({ refs: { main: commit }, commits: { [commit]: filesOf(...folders) } });
+  const { "model.safetensors": _, ...withoutWeights } = filesOf("quick-gelu");
+  hub = await hubServer({
+    "owner/whole": model("quick-gelu", "quick-gelu-onnx"),
+    "owner/shards": model("gelu"),
+    "owner/exported": {
+      refs: { main: commit },
+      commits: { [commit]: { ...withoutWeights, ...filesOf("quick-gelu-onnx") } },
+    },
+    "owner/bare": { refs: { main: commit }, commits: { [commit]: withoutWeights } },
+  });
+  for (const name of ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("HF_HOME", await temporaryFolder());
+  vi.stubEnv("HF_ENDPOINT", hub.endpoint);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const patience = { attempts: 2, backOff: 1, timeout: 5000 };
+const load = (id: string) => loadClip(id, { patience, warn() {} });
+const resolved = () =>
+  hub.requests.filter(({ place }) => place === "resolve").map(({ url }) => url.split(`${commit}/`)[1]);
+
+describe("the same line takes an id of the hub", () => {
+  test.each([
+    ["whole", "quick-gelu"],
+    ["shards", "gelu"],
+    ["exported", "quick-gelu"],
+  ])("%s", async (name, model) => {
+    const clip = await load(`owner/${name}`);
+    const local = await loadClip(join(goldens, model), { warn() {} });
+    expect(clip.name).toBe(name);
+    expect(clip.fingerprint).toBe(local.fingerprint);
+    // Of several formats one is downloaded, and nothing that no one reads.
+    const files = resolved();
+    expect(files.filter((file) => /onnx/.test(file!))).toHaveLength(name === "exported" ? 2 : 0);
+    expect(files.filter((file) => /gradients|trained/.test(file!))).toEqual([]);
+    clip.dispose();
+    local.dispose();
+
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    (await load(`owner/${name}`)).dispose(); // from the cache
+  });
+
+  test("a model without weights, an unknown id, and what is neither folder nor id", async () => {
+    await expect(load("owner/bare")).rejects.toThrow(/has no weights: no model\.safetensors/);
+    await expect(load("owner/unknown")).rejects.toThrow(/owner\/unknown/);
+    await expect(load("no folder")).rejects.toThrow(/there is no folder no folder, and it is no id of a model/);
+  });
+});

@@ -1,0 +1,185 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { imagesOf } from "../../../lib/data/images";
+import { use } from "../../../lib/engine";
+import { loadClip, saveClip } from "../../../lib/models/clip";
+import { unitRows } from "../../../lib/models/clip/similarities";
+import { syntheticDataset } from "../../support/datasets";
+import { expected, goldens, type Model, smallestCosine } from "./golden";
+
+const folder = mkdtempSync(join(tmpdir(), "stillact-clip-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => use("onnxruntime", { threads: 2 }));
+
+const dataset = syntheticDataset({ n: 5, size: 20 });
+const images = imagesOf(
+  dataset,
+  dataset.examples.map(({ id }) => id),
+);
+const quiet = { warn: () => {} };
+
+/** A golden model in a folder of its own, to be damaged. */
+function copy(name: string, model: string, ...more: string[]): string {
+  const path = join(folder, name);
+  for (const part of [model, ...more]) cpSync(join(goldens, part), path, { recursive: true });
+  return path;
+}
+
+/** What a folder has besides config.json and weights. */
+const files = (model: Model) =>
+  model === "gelu" ? ["vocab.json", "merges.txt"] : ["tokenizer.json", "preprocessor_config.json"];
+
+/** A folder of weights with the tokenizer of the model that they are of. */
+function complete(name: string, source: string, model: Model): string {
+  const path = copy(name, source);
+  for (const file of files(model)) cpSync(join(goldens, model, file), join(path, file));
+  return path;
+}
+
+describe("one line loads", () => {
+  const cases: [string, Model, string][] = [
+    ["a Hugging Face folder in float16", "quick-gelu", "quick-gelu"],
+    ["shards", "gelu", "gelu"],
+    ["an ONNX export in one file", "quick-gelu", "quick-gelu-onnx"],
+    ["an ONNX export of the two towers", "gelu", "gelu-onnx"],
+  ];
+  test.each(cases)("%s: text embeddings are Hugging Face's", async (_, model, source) => {
+    const path = complete(`load-${source}`, source, model);
+    const warn = vi.fn();
+    const clip = await loadClip(path, { warn });
+    const rows = unitRows(await clip.embedTexts(expected.prompts.slice(0, 4))).map((row) => [...row]);
+    expect(smallestCosine(rows, expected.models[model].textEmbeddings)).toBeGreaterThan(0.99999);
+    expect(clip.name).toBe(`load-${source}`);
+    // Towers that were exported apart have no scale.
+    const assumed = warn.mock.calls.filter(([message]) => /logit_scale; 100 is taken/.test(message as string));
+    expect(assumed).toHaveLength(source === "gelu-onnx" ? 1 : 0);
+    expect(clip.logitScale).toBeCloseTo(
+      source === "gelu-onnx" ? 100 : Math.exp(clip.parameters.logit_scale!.dataSync()[0]!),
+    );
+    clip.dispose();
+  });
+});
+
+test("the same weights in another format are the same model; images alone and in a batch have the same features", async () => {
+  const [one, other] = [
+    await loadClip(join(goldens, "quick-gelu"), { batchSize: 2 }),
+    await loadClip(complete("same", "quick-gelu-onnx", "quick-gelu"), { batchSize: 2 }),
+  ];
+  expect(other.fingerprint).toBe(one.fingerprint);
+  const rows = await one.features.of(images);
+  expect(rows.values).toHaveLength(5 * 14);
+  const cache = join(folder, "other cache");
+  const last = imagesOf(syntheticDataset({ n: 5, size: 20, name: "again" }), ["image-4"], { cache });
+  expect((await other.features.of(last)).values).toEqual(rows.values.slice(4 * 14));
+  one.dispose();
+  other.dispose();
+});
+
+test("what is saved is loaded again, in half precision too where the weights allow it", async () => {
+  const clip = await loadClip(join(goldens, "gelu"), quiet);
+  for (const format of ["F32", "F16"] as const) {
+    const path = join(folder, `saved-${format}`);
+    await saveClip(clip, path, { format });
+    const again = await loadClip(path, quiet);
+    expect(again.fingerprint).toBe(clip.fingerprint);
+    expect(again.preprocessing).toEqual(clip.preprocessing);
+    expect(await again.embedTexts(expected.prompts)).toEqual(await clip.embedTexts(expected.prompts));
+    again.dispose();
+  }
+  const size = (format: string) => readFileSync(join(folder, `saved-${format}`, "model.safetensors")).length;
+  expect(size("F16")).toBeLessThan(0.6 * size("F32"));
+  clip.dispose();
+});
+
+test("images of one pixel and of 1 × 8000 pixels are taken: only what is cut out of the enlarged image is computed", async () => {
+  const clip = await loadClip(join(goldens, "quick-gelu"));
+  const embed = async (width: number, height: number) => {
+    const read = async () => ({ width, height, data: new Uint8Array(width * height * 3).fill(90) });
+    const one = { ...dataset, fingerprint: `${width}x${height}`, examples: [{ id: "image-0" }], read };
+    return clip.features.of(imagesOf(one, ["image-0"], { cache: join(folder, "cache") }));
+  };
+  const pixel = await embed(1, 1);
+  expect(pixel.values.every((value) => Number.isFinite(value) && value !== 0)).toBe(true);
+  expect(await embed(1, 8000)).toEqual(pixel);
+  expect(await embed(8000, 1)).toEqual(pixel);
+  clip.dispose();
+});
+
+describe("is refused", () => {
+  const json = (path: string, file: string) => JSON.parse(readFileSync(join(path, file), "utf8"));
+  const change = (path: string, file: string, edit: (content: ReturnType<typeof json>) => void) => {
+    const content = json(path, file);
+    edit(content);
+    writeFileSync(join(path, file), JSON.stringify(content));
+  };
+  const load = (path: string) => loadClip(path, quiet);
+
+  test("a config that asks for other tensors: every one is named", async () => {
+    const deeper = copy("deeper", "quick-gelu");
+    change(deeper, "config.json", (config) => Object.assign(config.text_config, { num_hidden_layers: 3 }));
+    const missing = await load(deeper).catch((error: Error) => error.message);
+    expect(missing).toMatch(/16 missing: text_model\.encoder\.layers\.2\.layer_norm1\.weight, /);
+    expect(missing).not.toMatch(/surplus/);
+    for (const part of ["self_attn.q_proj.bias", "mlp.fc2.weight", "layer_norm2.bias"])
+      expect(missing).toContain(`text_model.encoder.layers.2.${part}`);
+
+    const shallower = copy("shallower", "gelu-onnx", "gelu");
+    rmSync(join(shallower, "model.safetensors.index.json"));
+    change(shallower, "config.json", (config) => Object.assign(config.vision_config, { num_hidden_layers: 2 }));
+    await expect(load(shallower)).rejects.toThrow(
+      /16 surplus: .*vision_model\.encoder\.layers\.2\.self_attn\.q_proj\.weight/,
+    );
+
+    const wider = copy("wider", "quick-gelu");
+    change(wider, "config.json", (config) => Object.assign(config, { projection_dim: 15 }));
+    await expect(load(wider)).rejects.toThrow(
+      /2 of another shape: .*text_projection\.weight is \[14,16\], config\.json asks for \[15,16\]/,
+    );
+  });
+
+  test("another architecture, and a config that makes no CLIP", async () => {
+    const path = copy("other", "quick-gelu");
+    change(path, "config.json", (config) => Object.assign(config, { model_type: "siglip" }));
+    await expect(load(path)).rejects.toThrow(/the architecture is "siglip"; only CLIP models/);
+    change(path, "config.json", (config) => Object.assign(config, { model_type: "clip" }));
+    change(path, "config.json", (config) => Object.assign(config.vision_config, { hidden_act: "relu" }));
+    await expect(load(path)).rejects.toThrow(/vision_config does not fit a CLIP model/);
+    change(path, "config.json", (config) =>
+      Object.assign(config.vision_config, { hidden_act: "gelu", num_attention_heads: 5 }),
+    );
+    await expect(load(path)).rejects.toThrow(/hidden_size 24 is not a multiple of the 5 heads/);
+  });
+
+  test("a folder without config, without weights, or with weights that could run code", async () => {
+    const path = join(folder, "bare");
+    mkdirSync(path);
+    await expect(load(path)).rejects.toThrow(/bare.config\.json is missing/);
+    for (const file of ["config.json", "tokenizer.json"]) cpSync(join(goldens, "quick-gelu", file), join(path, file));
+    await expect(load(path)).rejects.toThrow(/has no weights: no model\.safetensors/);
+    writeFileSync(join(path, "pytorch_model.bin"), "");
+    await expect(load(path)).rejects.toThrow(/can run code and is not read: save it once as safetensors/);
+    writeFileSync(join(path, "config.json"), "{");
+    await expect(load(path)).rejects.toThrow(/config\.json is not JSON/);
+  });
+
+  test("an index that points out of its folder, or to a file that is not there", async () => {
+    const path = copy("shards", "gelu");
+    const first = Object.keys(json(path, "model.safetensors.index.json").weight_map)[0]!;
+    const point = (to: string) =>
+      change(path, "model.safetensors.index.json", (index) => Object.assign(index.weight_map, { [first]: to }));
+    for (const place of ["../gelu/model-00001-of-00002.safetensors", "/etc/passwd", "vocab.json"]) {
+      point(place);
+      await expect(load(path)).rejects.toThrow(/which is no \.safetensors file of its folder/);
+    }
+    point("model-00003-of-00002.safetensors");
+    await expect(load(path)).rejects.toThrow(/model-00003-of-00002\.safetensors/);
+  });
+
+  test("a preprocessor for images of another size", async () => {
+    const path = copy("size", "quick-gelu");
+    change(path, "preprocessor_config.json", (settings) => Object.assign(settings, { crop_size: 14 }));
+    await expect(load(path)).rejects.toThrow(/gives images of 14 × 14 px, the model takes 12 px/);
+  });
+});
