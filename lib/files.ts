@@ -1,17 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Makes the folder.
+ *
+ * @param data its content, or the pieces of it one after the other
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(data);
+      const pieces = typeof data === "string" || ArrayBuffer.isView(data) ? [data] : data;
+      for (const piece of pieces) await file.writeFile(piece);
       await file.sync();
     } finally {
       await file.close();
@@ -26,6 +31,13 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 /** SHA-256 of bytes or of a text's UTF-8, as 64 hexadecimal digits. */
 export function sha256(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
+}
+
+/** SHA-256 of a file, read piece by piece. */
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
 
 /**

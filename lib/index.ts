@@ -23,17 +23,24 @@ import {
 } from "./study/series";
 
 export * as tf from "@tensorflow/tfjs";
-export type { Dataset, Example, Images, RgbImage } from "./data/dataset";
-export { figures } from "./data/figures/figures";
+export { type Boxes, personBoxes, withoutBox } from "./data/boxes";
+export { type PersonCropOptions, personCrop } from "./data/crop";
+export type { Box, Crop, Dataset, Example, Images, RgbImage } from "./data/dataset";
+export * as figureWorld from "./data/figures";
+export { type Figures, type FiguresOptions, figures } from "./data/figures/figures";
+export { figureStream } from "./data/figures/stream";
 export { folder } from "./data/folder";
 export { imageFiles } from "./data/image-files";
 export { imagesOf } from "./data/images";
 export * as split from "./data/split";
 export * as engine from "./engine";
 export * as evaluate from "./evaluate";
+export * as features from "./features";
 export type { Classifier, Labelled, Method, Probabilities, Run } from "./method";
 export * as methods from "./methods";
 export { loadClassifier, type Shape } from "./methods";
+export * as clip from "./models/clip";
+export { loadClip } from "./models/clip";
 export * as plots from "./notebook/plots";
 export * as show from "./notebook/show";
 export * as results from "./results";

@@ -9,6 +9,8 @@ export interface Labelled {
   /** `labels[i]` belongs to `images.ids[i]`: an index into `classes`. */
   readonly labels: readonly number[];
   readonly classes: readonly string[];
+  /** `groups[i]` names the group of `images.ids[i]`: inner folds keep it together. Absent: each image is its own. */
+  readonly groups?: readonly string[];
 }
 
 /** What surrounds one fit: its seed, the way to stop it, and where it reports. */

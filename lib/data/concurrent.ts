@@ -27,3 +27,24 @@ export async function mapConcurrently<Item, Result>(
   if (failure) throw failure.error;
   return results;
 }
+
+/**
+ * Gives the results of `work` in the order of the items, with up to `limit` items at work before they are asked for.
+ *
+ * Throws at the first item whose work fails; what was begun for later items is left to end by itself.
+ */
+export async function* lookAhead<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const begun: Promise<Result>[] = [];
+  for (let next = 0; next < items.length || begun.length > 0; ) {
+    while (next < items.length && begun.length < limit) {
+      const result = work(items[next++]!);
+      result.catch(() => {}); // told when its turn comes, or not at all
+      begun.push(result);
+    }
+    yield await begun.shift()!;
+  }
+}

@@ -1,3 +1,5 @@
+import type { OnProgress } from "../progress";
+
 /** One decoded image: RGB, row-major, 8 bits a channel. */
 export interface RgbImage {
   width: number;
@@ -27,14 +29,76 @@ export interface Dataset {
   labels(set?: string): ReadonlyMap<string, number>;
   /** Decodes one image at its native size. */
   read(example: Example): Promise<RgbImage>;
+  /** The people of each image, where they are known. */
+  readonly boxes?: Boxes;
   /** What a gallery may say and link to about an example, instead of committing its pixels. */
   about?(example: Example): { alt: string; url?: string; credit?: string; licence?: string };
 }
 
+/** A rectangle in pixels of an image at its native size; x and y are its left and its upper edge. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** The boxes of each image by its id; an image without any is absent, or has an empty list. */
+export type Boxes = ReadonlyMap<string, readonly Box[]>;
+
+/** The size of an image in pixels. */
+export interface Frame {
+  width: number;
+  height: number;
+}
+
+/** Which part of each image is looked at. */
+export interface Crop {
+  /** Names the recipe and its boxes: part of the key of everything that is cached. */
+  readonly key: string;
+  /** The part of one image: on whole pixels, inside its frame; undefined: the full frame. */
+  of(id: string, frame: Frame): Box | undefined;
+}
+
 /** How images become equally sized pixels. */
 export interface PixelSpec {
-  /** Width and height of the result; the image is stretched to this square. */
+  /** Width and height of the result; the image, or its crop, is stretched to this square. */
   size: number;
+  crop?: Crop;
+}
+
+/** How each image becomes a row of numbers, whatever other images there are. */
+export interface RowSpec {
+  /** Names everything that decides the numbers besides the image and the crop: weights, preprocessing, versions. */
+  readonly key: string;
+  readonly crop?: Crop;
+  /** Images in one call of `compute`; the last call may get fewer. */
+  readonly batch: number;
+  /** What is being done, in a few words, for the progress bar. */
+  readonly note?: string;
+  /** Shrinks an image as soon as it is decoded, so that few images at full size are in memory. */
+  prepare?(image: RgbImage): RgbImage;
+  /** Makes ready to compute; called only when rows are missing. */
+  open(signal?: AbortSignal): Promise<RowComputer>;
+}
+
+export interface RowComputer {
+  /** One row an image, all of one length, row after row. Images are what `prepare` made of them. */
+  compute(images: readonly RgbImage[]): Promise<Float32Array>;
+  /** Frees what `open` took; called once, also after an error. */
+  close?(): void | Promise<void>;
+}
+
+/** One row of numbers an image: row-major `[n, length]`. */
+export interface Rows {
+  values: Float32Array;
+  length: number;
+}
+
+export interface RowOptions {
+  /** Reports while rows are computed for the first time. */
+  onProgress?: OnProgress;
+  signal?: AbortSignal;
 }
 
 /** Images of a dataset without their labels: all that `Classifier.predict` gets. */
@@ -42,6 +106,8 @@ export interface Images {
   readonly ids: readonly string[];
   /** All images as one uint8 tensor in memory order `[n, size, size, 3]`, RGB. Cached by content. */
   pixels(spec: PixelSpec): Promise<Uint8Array>;
+  /** One row of numbers an image, in the order of the ids. Cached by content. */
+  rows(spec: RowSpec, options?: RowOptions): Promise<Rows>;
   /** Decodes one image at its native size. */
   read(id: string): Promise<RgbImage>;
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { sha256, writeFileAtomic } from "../files";
+import { networkFault, type Patience, persist, Transient, transientStatus } from "../http";
 
 /** A file on a server, known in advance by its size and hash. */
 export interface RemoteFile {
@@ -9,32 +9,15 @@ export interface RemoteFile {
   sha256: string;
 }
 
-export interface DownloadOptions {
+export interface DownloadOptions extends Patience {
   /** Hosts, as in `URL.host`, that the file may come from, redirects included. */
   hosts: readonly string[];
-  /** How often one file is tried. */
-  attempts?: number;
   /** Milliseconds for one attempt, from the request to the last byte. */
   timeout?: number;
-  /** Milliseconds before the second attempt; doubled for each one after it, with jitter. */
-  backOff?: number;
   signal?: AbortSignal;
 }
 
 const maxRedirects = 3;
-/** No pause is longer than this, whatever a server's Retry-After says. */
-const maxPause = 30_000;
-
-/** A failure that a new attempt may cure. */
-class Transient extends Error {
-  constructor(
-    message: string,
-    /** Milliseconds that the server asked to wait. */
-    readonly retryAfter = 0,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Downloads one file to `path`, which is written only when size and SHA-256 are right, and then whole.
@@ -43,19 +26,11 @@ class Transient extends Error {
  * Throws with the reason of the last attempt, or with the signal's reason.
  */
 export async function download(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
-  const { attempts = 5, backOff = 500, signal } = options;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const body = await fetchFile(file, options);
-      signal?.throwIfAborted();
-      return await writeFileAtomic(path, body);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof Transient) || attempt >= attempts) throw error;
-      const pause = backOff * 2 ** (attempt - 1) * (0.5 + Math.random());
-      await delay(Math.min(maxPause, Math.max(pause, error.retryAfter)), undefined, signal && { signal });
-    }
-  }
+  return persist(async () => {
+    const body = await fetchFile(file, options);
+    options.signal?.throwIfAborted();
+    await writeFileAtomic(path, body);
+  }, options);
 }
 
 async function fetchFile(file: RemoteFile, options: DownloadOptions): Promise<Uint8Array> {
@@ -71,9 +46,7 @@ async function fetchFile(file: RemoteFile, options: DownloadOptions): Promise<Ui
     return body;
   } catch (error) {
     if (stop.signal.aborted) throw stop.signal.reason;
-    // What fetch itself throws is a TypeError whose cause tells the fault.
-    if (error instanceof TypeError) throw new Transient(networkFault(error));
-    throw error;
+    throw networkFault(error);
   } finally {
     stop.abort(); // lets go of a connection whose body was not read to its end
     clearTimeout(timer);
@@ -95,9 +68,7 @@ async function request(start: string, hosts: readonly string[], signal: AbortSig
       continue;
     }
     if (response.ok) return response;
-    const { status } = response;
-    if (status === 408 || status === 429 || status >= 500) throw new Transient(`HTTP ${status}`, retryAfter(response));
-    throw new Error(`HTTP ${status}`);
+    throw transientStatus(response) ?? new Error(`HTTP ${response.status}`);
   }
 }
 
@@ -118,16 +89,4 @@ async function readBody(response: Response, bytes: number): Promise<Uint8Array> 
   }
   if (length < bytes) throw new Transient(`${length} of ${bytes} bytes`);
   return body;
-}
-
-function retryAfter(response: Response): number {
-  const header = response.headers.get("retry-after") ?? "";
-  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return milliseconds || 0; // an unreadable date is NaN
-}
-
-function networkFault(error: TypeError): string {
-  const { cause } = error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
-  return [error.message, code ?? (cause instanceof Error ? cause.message : undefined)].filter(Boolean).join(": ");
 }

@@ -1,18 +1,17 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
-import type { RgbImage } from "./dataset";
+import type { Box, RgbImage } from "./dataset";
 
 /** Compressed files beyond this are refused unread. */
 const maxBytes = 64 * 2 ** 20;
 /** 100 megapixels: 300 MB of RGB. A small file can claim far more. */
 const maxPixels = 100e6;
 
-/** What decides pixel values besides the image: part of the key of every cache of pixels. */
-export const pixelRecipe = {
-  resize: "stretch, lanczos3",
-  sharp: sharp.versions.sharp,
-  vips: sharp.versions.vips,
-} as const;
+/** What decides decoded pixels besides the file: part of the key of everything computed from them. */
+export const decodeRecipe = { sharp: sharp.versions.sharp, vips: sharp.versions.vips } as const;
+
+/** What decides resized pixels besides the image: part of the key of every cache of pixels. */
+export const pixelRecipe = { resize: "stretch, lanczos3", ...decodeRecipe } as const;
 
 /**
  * Decodes a JPEG, PNG or WebP file, or its bytes, to 8-bit RGB at its native size.
@@ -58,6 +57,26 @@ export async function resize(image: RgbImage, size: number): Promise<RgbImage> {
     .raw()
     .toBuffer();
   return { width: size, height: size, data: plainBytes(resized) };
+}
+
+/**
+ * The part of an image inside a box.
+ *
+ * Throws a RangeError unless the box is of whole numbers, not empty, and inside the image.
+ */
+export function cutOut(image: RgbImage, { x, y, width, height }: Box): RgbImage {
+  const whole = [x, y, width, height].every(Number.isInteger);
+  if (!whole || x < 0 || y < 0 || width < 1 || height < 1 || x + width > image.width || y + height > image.height) {
+    throw new RangeError(
+      `image: a box of ${width} × ${height} at (${x}, ${y}) does not lie on whole pixels inside ${image.width} × ${image.height}`,
+    );
+  }
+  const data = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const start = ((y + row) * image.width + x) * 3;
+    data.set(image.data.subarray(start, start + width * 3), row * width * 3);
+  }
+  return { width, height, data };
 }
 
 /** Throws unless the bytes begin as a JPEG, PNG or WebP image of an allowed size; the pixels are not decoded. */

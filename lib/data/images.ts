@@ -6,9 +6,12 @@ import type { OnProgress } from "../progress";
 import { mapConcurrently } from "./concurrent";
 import type { Dataset, Images, PixelSpec } from "./dataset";
 import { checkSize, pixelRecipe, resize } from "./image";
+import { readCropped } from "./read-cropped";
+import { remember } from "./remember";
+import { datasetRows, selectRows } from "./rows";
 
 export interface ImagesOptions {
-  /** Where resized pixels are kept between starts. Default: STILLACT_CACHE, else data/cache. */
+  /** Where resized pixels and rows are kept between starts. Default: STILLACT_CACHE, else data/cache. */
   cache?: string;
   /** Reports while a dataset is decoded for the first time at a size. */
   onProgress?: OnProgress;
@@ -17,19 +20,18 @@ export interface ImagesOptions {
 
 /** Decoded at once: enough for sharp's threads, few enough for full-size images in memory. */
 const parallelDecodes = 4;
-/** Sizes of one dataset that stay in memory. */
-const sizesInMemory = 2;
 
-/** Whole datasets as pixels, the last used first, for as long as the dataset object lives. */
-const inMemory = new WeakMap<Dataset, { file: string; pixels: Promise<Uint8Array> }[]>();
+/** Whole datasets as pixels, at the two sizes or crops used last. */
+const pixelsInMemory = remember<Uint8Array>(2);
 
 /**
  * The images of some examples, in the order of the ids; an id may come twice.
  *
- * Pixels are computed once for the whole dataset and size, kept in a file named after their content, and selected from
+ * Pixels and rows are computed once for the whole dataset, kept in a file named after their content, and selected from
  * there. Throws on an id that the dataset does not have.
  */
 export function imagesOf(dataset: Dataset, ids: readonly string[], options: ImagesOptions = {}): Images {
+  const { cache = cacheDirectory(), onProgress, signal } = options;
   const position = new Map(dataset.examples.map((example, index) => [example.id, index]));
   const find = (id: string): number => {
     const index = position.get(id);
@@ -40,7 +42,7 @@ export function imagesOf(dataset: Dataset, ids: readonly string[], options: Imag
   return {
     ids,
     async pixels(spec) {
-      const all = await datasetPixels(dataset, spec, options);
+      const all = await datasetPixels(dataset, spec, { cache, ...options });
       const stride = spec.size * spec.size * 3;
       const selected = new Uint8Array(indices.length * stride);
       indices.forEach((from, to) => {
@@ -48,32 +50,33 @@ export function imagesOf(dataset: Dataset, ids: readonly string[], options: Imag
       });
       return selected;
     },
+    async rows(spec, rowOptions = {}) {
+      const shared = { ...(onProgress && { onProgress }), ...(signal && { signal }), ...rowOptions };
+      return selectRows(await datasetRows(dataset, spec, cache, shared), indices);
+    },
     read: async (id) => dataset.read(dataset.examples[find(id)]!),
   };
 }
 
 /** All examples of a dataset as `[n, size, size, 3]`: from memory, else from the cache file, else decoded. */
-async function datasetPixels(dataset: Dataset, { size }: PixelSpec, options: ImagesOptions): Promise<Uint8Array> {
-  const { cache = cacheDirectory() } = options;
+async function datasetPixels(
+  dataset: Dataset,
+  { size, crop }: PixelSpec,
+  options: ImagesOptions & { cache: string },
+): Promise<Uint8Array> {
   checkSize(size);
   const ids = dataset.examples.map((example) => example.id);
-  const key = hashJson({ fingerprint: dataset.fingerprint, ids, size, recipe: pixelRecipe });
-  const file = join(cache, "pixels", `${key}.u8`);
-
-  const recent = inMemory.get(dataset) ?? [];
-  const known = recent.find((entry) => entry.file === file);
-  const entry = known ?? { file, pixels: loadOrDecode(dataset, size, file, options) };
-  const others = recent.filter((other) => other !== entry);
-  inMemory.set(dataset, [entry, ...others].slice(0, sizesInMemory));
-  try {
-    return await entry.pixels;
-  } catch (error) {
-    inMemory.set(dataset, inMemory.get(dataset)?.filter((other) => other !== entry) ?? []);
-    throw error;
-  }
+  const key = hashJson({ fingerprint: dataset.fingerprint, ids, size, crop: crop?.key, recipe: pixelRecipe });
+  const file = join(options.cache, "pixels", `${key}.u8`);
+  return pixelsInMemory(dataset, file, () => loadOrDecode(dataset, { size, ...(crop && { crop }) }, file, options));
 }
 
-async function loadOrDecode(dataset: Dataset, size: number, file: string, options: ImagesOptions): Promise<Uint8Array> {
+async function loadOrDecode(
+  dataset: Dataset,
+  { size, crop }: PixelSpec,
+  file: string,
+  options: ImagesOptions,
+): Promise<Uint8Array> {
   const { examples } = dataset;
   const stride = size * size * 3;
   const stored = await readFile(file).catch(() => undefined);
@@ -83,7 +86,7 @@ async function loadOrDecode(dataset: Dataset, size: number, file: string, option
   const pixels = new Uint8Array(examples.length * stride);
   let done = 0;
   const decode = async (example: Dataset["examples"][number], index: number) => {
-    pixels.set((await resize(await dataset.read(example), size)).data, index * stride);
+    pixels.set((await resize(await readCropped(dataset, example, crop), size)).data, index * stride);
     onProgress?.({ done: ++done, total: examples.length, note: `decoding ${dataset.name} at ${size} px` });
   };
   await mapConcurrently(examples, parallelDecodes, decode, signal);

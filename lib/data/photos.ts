@@ -3,6 +3,7 @@ import { z } from "zod";
 import { hashJson } from "../files";
 import { cacheDirectory, dataFile } from "../paths";
 import type { OnProgress } from "../progress";
+import { personBoxes } from "./boxes";
 import { readCsv } from "./csv";
 import type { Dataset, Example } from "./dataset";
 import type { DownloadOptions } from "./download";
@@ -93,7 +94,7 @@ export async function photos({
     },
   );
   if (failures.length > 0) throw unavailable(failures, manifest.length, cache);
-  return toDataset(manifest, labelSets, paths);
+  return { ...toDataset(manifest, labelSets, paths), boxes: await personBoxes() };
 }
 
 function toDataset(

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { OnProgress } from "../progress";
 import type { Dataset } from "./dataset";
-import { figures as drawFigures } from "./figures/figures";
+import { figures as drawFigures, type FiguresOptions } from "./figures/figures";
 import { folder } from "./folder";
 import { PhotosUnavailable, photos } from "./photos";
 
@@ -12,7 +12,7 @@ export interface DatasetOptions {
    */
   data?: string;
   /** How figures are drawn when it comes to them. */
-  figures?: { n?: number; seed?: number; size?: number };
+  figures?: FiguresOptions;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   /** Told when "auto" falls back to figures, and about files of a folder that were left out. Default: console.warn. */

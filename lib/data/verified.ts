@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { writeFileAtomic } from "../files";
+import { sha256File, writeFileAtomic } from "../files";
 
 /** What a file must be. */
 export interface Expected {
@@ -36,7 +33,7 @@ export async function verifier(index: string): Promise<Verifier> {
       if (found.size !== expected.bytes) return "wrong";
       let entry = known.get(path);
       if (entry?.bytes !== found.size || entry.modified !== found.mtimeMs) {
-        entry = { bytes: found.size, modified: found.mtimeMs, sha256: await hashFile(path) };
+        entry = { bytes: found.size, modified: found.mtimeMs, sha256: await sha256File(path) };
         known.set(path, entry);
         changed = true;
       }
@@ -55,10 +52,4 @@ async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
   } catch {
     return {};
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }

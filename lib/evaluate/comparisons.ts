@@ -60,8 +60,18 @@ const comparable = ({ predictions: a }: Result, { predictions: b }: Result) =>
 /** The majority class is what others are compared with; else the order of the plan, else the later one first. */
 function orient(a: Result, b: Result, plan: Plan): [method: Result, against: Result] {
   if (a.predictions.method.name === MAJORITY) return [b, a];
-  if (b.predictions.method.name === MAJORITY || familyOf(a, b, plan)) return [a, b];
-  return [b, a];
+  const { study, method } = a.predictions;
+  const against = b.predictions.method.name;
+  return against === MAJORITY || isNamed({ study, method: method.name, against }, plan) ? [a, b] : [b, a];
+}
+
+/** Whether the plan names this pair for this study, whatever the dataset and the profile. */
+export function isNamed(
+  { study, method, against }: Pick<Comparison, "study" | "method" | "against">,
+  { families }: Plan,
+): boolean {
+  const named = families.filter((family) => family.study === study).flatMap(({ comparisons }) => comparisons);
+  return named.some((pair) => pair.method === method && pair.against === against);
 }
 
 function comparison(a: Result, b: Result): Omit<Comparison, "family" | "adjusted"> {

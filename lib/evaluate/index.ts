@@ -3,6 +3,7 @@ export * from "./calibration";
 export { type BootstrapOptions, bootstrap, type Interval, wilson } from "./interval";
 export * from "./label-sets";
 export * from "./metrics";
+export { type Mistake, mistakes } from "./mistakes";
 export { type OutOfFold, outOfFold } from "./out-of-fold";
 export * from "./planning";
 export * from "./scores";

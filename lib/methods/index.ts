@@ -1,7 +1,13 @@
 export { type CnnOptions, cnn } from "./cnn";
+export { type ColourMethodOptions, colourHistogram } from "./colour-histogram";
 export { type FnnOptions, fnn } from "./fnn";
+export { type KnnOptions, knn } from "./knn";
 export { type LayersOptions, layers } from "./layers";
+export { type LinearProbeOptions, linearProbe } from "./linear-probe";
 export { loadClassifier } from "./load-classifier";
 export { majority } from "./majority";
+export { type MetadataOptions, metadata } from "./metadata";
 export type { NetworkOptions, Shape } from "./network";
+export { type OnPersonCropOptions, onPersonCrop } from "./on-person-crop";
 export { permutedLabels } from "./permuted-labels";
+export { type ZeroShotOptions, zeroShot } from "./zero-shot";

@@ -5,51 +5,65 @@ import { count } from "./format";
 import { showBundle } from "./kernel";
 import { type TableRow, tableBundle } from "./tables";
 
-export interface ExamplesOptions {
-  /** Number of images, spread evenly over the classes. */
-  n?: number;
-  seed?: number;
+export interface GalleryOptions {
   /** Images in one row of the sheet. */
   columns?: number;
-  /** Label set; by default the dataset's first. */
-  labels?: string;
   /** Show the pixels of photos. Saving the notebook then stores them in it. Default: STILLACT_PIXELS=1. */
   pixels?: boolean;
 }
 
-interface Choice {
+export interface ExamplesOptions extends GalleryOptions {
+  /** Number of images, spread evenly over the classes. */
+  n?: number;
+  seed?: number;
+  /** Label set; by default the dataset's first. */
+  labels?: string;
+}
+
+/** One image of a gallery. */
+export interface Exhibit {
   example: Example;
-  label: string;
-  about: ReturnType<NonNullable<Dataset["about"]>>;
+  /** Under the image: short. */
+  caption: string;
+  /** Columns beside it in the table of links. */
+  columns: TableRow;
+}
+
+/** Shows some examples of each class, drawn by seed; see `showGallery` for when photos' pixels are shown. */
+export async function showExamples(
+  dataset: Dataset,
+  { n = 12, seed = 0, labels = dataset.labelSets[0], ...options }: ExamplesOptions = {},
+): Promise<void> {
+  const chosen = choose(dataset, { n, seed, labels });
+  const exhibits = chosen.map(({ example, label }) => ({
+    example,
+    caption: `${label} · ${example.id}`,
+    columns: { label },
+  }));
+  const classes = [...new Set(chosen.map(({ label }) => label))].join(", ");
+  const what = `${count(chosen.length, "examples")} of ${dataset.name} (${classes}; seed ${seed})`;
+  await showGallery(dataset, exhibits, what, options);
 }
 
 /**
- * Shows some examples of each class, drawn by seed.
+ * Shows images of a dataset with captions.
  *
  * Photos belong to their authors and must not get into a saved notebook by accident: by default they are a table of links
  * with licences; their pixels are shown only when asked for and never under a headless run (STILLACT_HEADLESS=1). Drawn
  * figures are always shown.
+ *
+ * @param what the gallery shows, as the beginning of a sentence.
  */
-export async function showExamples(
+export async function showGallery(
   dataset: Dataset,
-  {
-    n = 12,
-    seed = 0,
-    columns = 6,
-    labels = dataset.labelSets[0],
-    pixels = process.env.STILLACT_PIXELS === "1",
-  }: ExamplesOptions = {},
+  exhibits: readonly Exhibit[],
+  what: string,
+  { columns = 6, pixels = process.env.STILLACT_PIXELS === "1" }: GalleryOptions = {},
 ): Promise<void> {
-  const choices = choose(dataset, { n, seed, labels });
   const ours = dataset.name.startsWith("figures");
   const live = pixels && process.env.STILLACT_HEADLESS !== "1";
-  const classes = [...new Set(choices.map(({ label }) => label))].join(", ");
-  const what = `${count(choices.length, "examples")} of ${dataset.name} (${classes}; seed ${seed})`;
   if (ours || live) {
-    const tiles = choices.map(async ({ example, label }) => ({
-      image: await dataset.read(example),
-      caption: `${label} · ${example.id}`,
-    }));
+    const tiles = exhibits.map(async ({ example, caption }) => ({ image: await dataset.read(example), caption }));
     const format = ours ? "png" : "jpeg";
     const sheet = await contactSheet(await Promise.all(tiles), { columns, format });
     const { width, height } = sheet;
@@ -64,27 +78,25 @@ export async function showExamples(
   const caption = live
     ? `Credits. The sheet above holds the photos' pixels: clear it before you save or share this notebook.`
     : `${what}. Links only: the photos are their authors' and are not stored in this notebook. ` +
-      `To see them here, run show.examples(dataset, { pixels: true }) or set STILLACT_PIXELS=1.`;
-  showBundle(tableBundle(choices.map(tableRow), { caption }));
+      `To see them here, pass { pixels: true } or set STILLACT_PIXELS=1.`;
+  const rows = exhibits.map(({ example, columns: own }): TableRow => {
+    const about = dataset.about?.(example);
+    const photo = about?.url ? { text: example.id, href: about.url } : example.id;
+    return { photo, ...own, description: about?.alt ?? "", credit: about?.credit };
+  });
+  showBundle(tableBundle(rows, { caption }));
 }
 
 /** The same number of examples of each class (one more for some where n does not divide), in class order. */
 function choose(
   dataset: Dataset,
   { n, seed, labels }: { n: number; seed: number; labels: string | undefined },
-): Choice[] {
+): { example: Example; label: string }[] {
   const labelOf = dataset.labels(labels);
   const shuffled = random(seed, "examples").shuffle(dataset.examples);
   return dataset.classes.flatMap((label, c) => {
     const share = Math.floor(n / dataset.classes.length) + (c < n % dataset.classes.length ? 1 : 0);
     const ofClass = shuffled.filter(({ id }) => labelOf.get(id) === c).slice(0, share);
-    return ofClass.map((example) => ({ example, label, about: dataset.about?.(example) ?? { alt: label } }));
+    return ofClass.map((example) => ({ example, label }));
   });
 }
-
-const tableRow = ({ example, label, about }: Choice): TableRow => ({
-  photo: about.url ? { text: example.id, href: about.url } : example.id,
-  label,
-  description: about.alt,
-  credit: about.credit,
-});

@@ -16,22 +16,17 @@ export type FinishedFold = z.infer<typeof finishedFoldSchema>;
 
 /** Keeps a fold: written whole or not at all. */
 export async function writeFold(directory: string, finished: FinishedFold): Promise<void> {
-  await writeFileAtomic(foldFile(directory, finished.fold), JSON.stringify(finished));
+  await writeFileAtomic(foldFile(directory, finished.key), JSON.stringify(finished));
 }
 
 /** The fold computed under this key, or null when there is none or its file is damaged (it is computed again then). */
-export async function readFold(
-  directory: string,
-  key: string,
-  fold: { repeat: number; fold: number },
-): Promise<FinishedFold | null> {
+export async function readFold(directory: string, key: string): Promise<FinishedFold | null> {
   try {
-    const finished = finishedFoldSchema.parse(JSON.parse(await readFile(foldFile(directory, fold), "utf8")));
+    const finished = finishedFoldSchema.parse(JSON.parse(await readFile(foldFile(directory, key), "utf8")));
     return finished.key === key ? finished : null;
   } catch {
     return null;
   }
 }
 
-const foldFile = (directory: string, { repeat, fold }: { repeat: number; fold: number }) =>
-  join(directory, `repeat-${repeat}-fold-${fold}.json`);
+const foldFile = (directory: string, key: string) => join(directory, `${key}.json`);

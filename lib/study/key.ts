@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset";
-import type { Split } from "../data/split";
+import type { Fold, Split } from "../data/split";
 import type { EngineInfo } from "../engine";
 import { hashJson } from "../files";
 import type { Method } from "../method";
@@ -20,21 +20,33 @@ export interface KeyParts {
 }
 
 /**
- * Names a result by everything that decides its numbers. Two runs with the same key may share their folds; a change of
- * any part gives another key.
+ * Names a result by everything that decides its numbers: a change of any part gives another key.
  */
-export function resultKey({ method, train, test, labels, split, seed, engine, code }: KeyParts): string {
-  return hashJson({
+export function resultKey(parts: KeyParts): string {
+  return hashJson({ ...shared(parts), split: parts.split.fingerprint, seed: parts.seed });
+}
+
+/**
+ * Names one fold of a result by everything that decides its numbers: which images it learns from and predicts, and the
+ * seed of its fit, not the split that it is part of. So the first repeat of a longer run, or the full point of a learning
+ * curve, is computed once.
+ *
+ * @param seed of this fit.
+ */
+export function foldKey(parts: KeyParts, { train, test }: Pick<Fold, "train" | "test">, seed: number): string {
+  return hashJson({ ...shared(parts), trainIds: train, testIds: test, seed });
+}
+
+function shared({ method, train, test, labels, engine, code }: KeyParts) {
+  return {
     method: { name: method.name, params: method.params },
     train: train.fingerprint,
     test: test.fingerprint,
     classes: train.classes,
     labels: [...train.labels(labels)].sort(([a], [b]) => (a < b ? -1 : 1)),
-    split: split.fingerprint,
-    seed,
     engine: engine.name,
     device: engine.device,
     versions: engine.versions,
     code,
-  });
+  };
 }

@@ -5,12 +5,11 @@ import { random } from "../random";
 import type { Provenance } from "../results/predictions";
 import { gitState } from "../results/provenance";
 import { type FinishedFold, readFold, writeFold } from "./fold-file";
-import type { KeyParts } from "./key";
+import { foldKey, type KeyParts } from "./key";
 import { labelled } from "./labelled";
 
 /** What all folds of one method share. */
 export interface Job extends KeyParts {
-  key: string;
   signal: AbortSignal;
 }
 
@@ -21,12 +20,13 @@ export async function runFold(
   fold: Fold,
   report: (share: number, note: string) => void,
 ): Promise<FinishedFold> {
-  const kept = await readFold(directory, job.key, fold);
+  const { repeat, fold: number, test } = fold;
+  const seed = random(job.seed, "fold", repeat, number).uint32();
+  const key = foldKey(job, fold, seed);
+  const kept = await readFold(directory, key);
   if (kept) return kept;
   job.signal.throwIfAborted();
   const started = performance.now();
-  const { repeat, fold: number, test } = fold;
-  const seed = random(job.seed, "fold", repeat, number).uint32();
   const classifier = await job.method.fit(labelled(job.train, job.labels, fold.train), {
     seed,
     signal: job.signal,
@@ -37,7 +37,7 @@ export async function runFold(
     checkProbabilities(probabilities, job, fold);
     const seconds = round((performance.now() - started) / 1000, 3);
     const finished: FinishedFold = {
-      key: job.key,
+      key,
       fold: {
         repeat,
         fold: number,
@@ -52,7 +52,7 @@ export async function runFold(
         fold: number,
         probabilities: probabilities[i]!.map((p) => round(p, 7)),
       })),
-      provenance: await provenanceOf(job, seconds),
+      provenance: await provenanceOf(job, key, seconds),
     };
     await writeFold(directory, finished);
     return finished;
@@ -61,7 +61,7 @@ export async function runFold(
   }
 }
 
-async function provenanceOf({ key, code, engine }: Job, seconds: number): Promise<Provenance> {
+async function provenanceOf({ code, engine }: Job, key: string, seconds: number): Promise<Provenance> {
   const versions = { node: process.versions.node, ...engine.versions };
   const date = new Date().toISOString();
   return { ...(await gitState()), key, code, versions, engine: engine.name, device: engine.device, seconds, date };

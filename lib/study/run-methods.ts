@@ -52,9 +52,7 @@ export async function runMethods(
   return interruptible(async (signal) => {
     const results: Result[] = [];
     for (const [index, method] of methods.entries()) {
-      const parts = { method, train, test, labels, split, seed, engine, code };
-      const key = resultKey(parts);
-      const job: Job = { ...parts, key, signal };
+      const job: Job = { method, train, test, labels, split, seed, engine, code, signal };
       const finished: FinishedFold[] = [];
       for (const [f, fold] of split.folds.entries()) {
         const report = (share: number, note: string) =>
@@ -62,7 +60,9 @@ export async function runMethods(
         const where = `${method.name}, fold ${f + 1} of ${split.folds.length}`;
         report(0, where);
         finished.push(
-          await runFold(job, join(directory, "runs", key), fold, (share, note) => report(share, `${where}, ${note}`)),
+          await runFold(job, join(directory, "runs", slug(method.name)), fold, (share, note) =>
+            report(share, `${where}, ${note}`),
+          ),
         );
         report(1, where);
       }
@@ -74,11 +74,8 @@ export async function runMethods(
   }, options.signal);
 }
 
-function assemble(
-  { method, test, labels, split, seed }: Job,
-  study: string,
-  finished: readonly FinishedFold[],
-): Result {
+function assemble(job: Job, study: string, finished: readonly FinishedFold[]): Result {
+  const { method, test, labels, split, seed } = job;
   const seconds = finished.reduce((sum, { fold }) => sum + fold.seconds, 0);
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
   const { folds: _, ...plan } = split;
@@ -95,7 +92,7 @@ function assemble(
       split: plan,
       folds: finished.map(({ fold }) => fold),
       rows: finished.flatMap(({ rows }) => rows),
-      provenance: { ...latest, seconds: round(seconds, 3) },
+      provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3) },
     },
   };
 }

@@ -2,12 +2,14 @@ import type { EpochRecord } from "../../lib/method";
 import type { Plot } from "../../lib/notebook/plain";
 import { classBalance } from "../../lib/notebook/plots/bars";
 import { confusionMatrix } from "../../lib/notebook/plots/confusion";
+import { featureMap } from "../../lib/notebook/plots/feature-map";
 import { forest } from "../../lib/notebook/plots/forest";
 import { trainingHistory } from "../../lib/notebook/plots/history";
 import { learningCurve } from "../../lib/notebook/plots/learning-curve";
 import { pairedDifferences } from "../../lib/notebook/plots/paired";
 import { reliabilityDiagram } from "../../lib/notebook/plots/reliability";
 import { riskCoverageCurves } from "../../lib/notebook/plots/risk-coverage";
+import { similarityMap } from "../../lib/notebook/plots/similarities";
 import { imageSizes } from "../../lib/notebook/plots/sizes";
 import { splitSpread } from "../../lib/notebook/plots/spread";
 import { random } from "../../lib/random";
@@ -44,6 +46,21 @@ export const plots: Readonly<Record<string, Plot>> = {
       height: i % 4 ? Math.round(300 + 200 * uniform()) : 640,
       label: i % 3,
     })),
+  }),
+  featureMap: featureMap({
+    points: Array.from({ length: 285 }, (_, i) => [(i % 3) * 2 + 4 * uniform(), 3 * uniform() * (1 + (i % 2))]),
+    labels: Array.from({ length: 285 }, (_, i) => i % 3),
+    classes,
+    ids: Array.from({ length: 285 }, (_, i) => `${i}`),
+    features: "MobileNetV2 (dequantised int8)",
+    neighbours: { count: 15, same: 0.48, chance: 0.33 },
+    unit: "photos",
+  }),
+  similarities: similarityMap({
+    name: "mini-CLIP",
+    ids: ["000000001268", "000000012639", "000000087038", "000000174482"],
+    texts: ["a photo of a person sitting", "a photo of a person standing", "a photo of a person walking & running"],
+    cosines: Array.from({ length: 4 }, () => Array.from({ length: 3 }, () => 0.15 + 0.2 * uniform())),
   }),
   confusion: confusionMatrix({
     classes,

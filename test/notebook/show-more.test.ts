@@ -46,6 +46,15 @@ describe("comparisons", () => {
     expect(picture).toContain(`★ cnn − majority ${(100 * difference.estimate).toFixed(1)}`);
   });
 
+  test('pairs: "plan" leaves out what the plan does not name, and says when nothing is left', async () => {
+    const other = syntheticResult({ method: "other", accuracy: 0.7 });
+    await show.comparisons([...results, other], { plan, pairs: "plan" });
+    expect(sentences()[0]).toContain("cnn − majority");
+    expect(sentences()[0]).not.toContain("other");
+    await show.comparisons(results, { plan: unplanned, pairs: "plan" });
+    expect(sentences().at(-1)).toBe("The plan names no comparison of these results.");
+  });
+
   test("without a plan nothing has a star", async () => {
     await show.comparisons(results, { plan: unplanned });
     expect(sentences().join()).not.toContain("★ cnn");
@@ -77,6 +86,34 @@ describe("findings", () => {
     await show.findings([syntheticResult({ method: "<b>*x*", accuracy: 0.5 })], { plan: unplanned });
     expect(kernel.messages[0]!.data["text/markdown"]).toContain("\\<b\\>\\*x\\*");
   });
+});
+
+describe("mistakes", () => {
+  test("the surest ones, with label, answer and confidence", async () => {
+    await show.mistakes(cnn, { n: 2 });
+    const [text] = sentences();
+    expect(text).toMatch(/The \d surest of \d+ mistakes of cnn on 60 photos/);
+    expect(text).toContain("probability of the label");
+  });
+
+  test("says so when there are none", async () => {
+    await show.mistakes(syntheticResult({ method: "oracle", accuracy: 1 }));
+    expect(sentences()).toEqual(["oracle gets every one of 60 photos right."]);
+  });
+});
+
+test("featureMap: UMAP of an encoder's features, with the agreement of neighbours", async () => {
+  const labels = dataset.labels();
+  const features = {
+    name: "the label itself",
+    params: {},
+    of: async ({ ids }: { ids: readonly string[] }) => ({
+      values: Float32Array.from(ids.flatMap((id) => [0, 1, 2].map((c) => (labels.get(id) === c ? 1 : 0.01)))),
+      length: 3,
+    }),
+  };
+  await show.featureMap(features, dataset, { neighbours: 5 });
+  expect(sentences().at(-1)).toMatch(/the label itself.*30 photos placed by UMAP; .*100.0 % of each image's 5 nearest/);
 });
 
 describe("data", () => {
@@ -154,6 +191,7 @@ test("prediction: the answer and the probabilities of each image", async () => {
   await show.prediction(classifier, {
     ids: ["x.jpg"],
     pixels: async () => new Uint8Array(),
+    rows: () => Promise.reject(),
     read: () => Promise.reject(),
   });
   expect(sentences()[0]).toMatch(/x.jpg +b +25.0 % +75.0 %/);

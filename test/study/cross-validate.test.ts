@@ -84,11 +84,19 @@ describe("crossValidate", () => {
     expect(again.fits).toBe(0);
   });
 
+  test("computes folds that two runs share only once", async () => {
+    await crossValidate([counting()], dataset, stratifiedKFold(dataset, { k: 3, seed: 1 }), { directory });
+    const longer = counting();
+    const [result] = await crossValidate([longer], dataset, split, { directory });
+    expect(longer.fits).toBe(3);
+    expect(result!.predictions.folds.map(({ repeat }) => repeat)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
   test("computes a fold again when its file is damaged", async () => {
     await crossValidate([counting()], dataset, split, { directory });
     const runs = join(directory, "runs");
     const folder = join(runs, readdirSync(runs)[0]!);
-    const file = join(folder, "repeat-1-fold-2.json");
+    const file = join(folder, readdirSync(folder)[0]!);
     writeFileSync(file, readFileSync(file, "utf8").slice(0, 100));
     const again = counting();
     await crossValidate([again], dataset, split, { directory });

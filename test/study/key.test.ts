@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { stratifiedKFold } from "../../lib/data/split";
+import { describe, expect, test } from "vitest";
+import { stratifiedKFold, withTrainSize } from "../../lib/data/split";
 import { fnn } from "../../lib/methods";
-import { type KeyParts, resultKey } from "../../lib/study/key";
+import { foldKey, type KeyParts, resultKey } from "../../lib/study/key";
 import { syntheticDataset } from "../support/datasets";
 
 const dataset = syntheticDataset();
@@ -37,4 +37,29 @@ test("the same parts give the same key", () => {
 
 test.each(Object.entries(changes))("another %s gives another key", (_, change) => {
   expect(resultKey({ ...parts, ...change })).not.toBe(resultKey(parts));
+});
+
+describe("a fold's key", () => {
+  const [fold, other] = parts.split.folds;
+
+  test("changes with its images, its seed, and every part but the split it lies in", () => {
+    const key = foldKey(parts, fold!, 7);
+    const keys = [
+      foldKey(parts, other!, 7),
+      foldKey(parts, fold!, 8),
+      foldKey(parts, withTrainSize(parts.split, 5).folds[0]!, 7),
+      ...Object.entries(changes)
+        .filter(([name]) => name !== "split" && name !== "seed")
+        .map(([, change]) => foldKey({ ...parts, ...change }, fold!, 7)),
+    ];
+    expect(new Set([key, ...keys]).size).toBe(keys.length + 1);
+  });
+
+  test("is the same in a longer run and at the full size of a learning curve", () => {
+    const longer = stratifiedKFold(dataset, { k: 3, repeats: 2 });
+    const full = withTrainSize(parts.split, fold!.train.length);
+    const key = foldKey(parts, fold!, 7);
+    expect(foldKey({ ...parts, split: longer }, longer.folds[0]!, 7)).toBe(key);
+    expect(foldKey({ ...parts, split: full }, full.folds[0]!, 7)).toBe(key);
+  });
 });

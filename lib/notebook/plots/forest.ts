@@ -22,6 +22,9 @@ export interface ForestOptions {
 
 const WIDTH = 720;
 
+/** Pixels that long names must leave for the scores themselves. */
+const PLOT_WIDTH = 300;
+
 /** Room for the numbers right of the plot area, pixels. */
 const RIGHT = 160;
 
@@ -40,7 +43,8 @@ export function forest({
   const limits = [Math.max(0, Math.min(...values) - 0.04), Math.min(1.01, Math.max(...values) + 0.04)] as const;
   const names = rows.map(({ method }) => method);
   const { l, r } = rowLayout(names, { right: RIGHT }).margin;
-  const lines = referenceLines(references, { limits, width: WIDTH, left: l, right: r });
+  const width = Math.max(WIDTH, l + r + PLOT_WIDTH);
+  const lines = referenceLines(references, { limits, width, left: l, right: r });
   const figure = {
     data: [
       {
@@ -55,7 +59,7 @@ export function forest({
     layout: layout({
       title,
       subtitle,
-      width: WIDTH,
+      width,
       ...rowLayout(names, { references: lines.rows, right: RIGHT }),
       xaxis: axis(metric, { range: limits, tickformat: ".0%" }),
       yaxis: rowAxis(names),

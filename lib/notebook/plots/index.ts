@@ -1,5 +1,6 @@
 export { type ClassBalanceOptions, classBalance } from "./bars";
 export { type ConfusionOptions, confusionMatrix } from "./confusion";
+export { type FeatureMapOptions, featureMap } from "./feature-map";
 export { type ForestOptions, type ForestRow, forest } from "./forest";
 export { type TrainingCurves, type TrainingHistoryOptions, trainingHistory } from "./history";
 export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve";
@@ -7,5 +8,6 @@ export { type PairedOptions, type PairedRow, pairedDifferences } from "./paired"
 export { type ReliabilityBin, type ReliabilityOptions, reliabilityDiagram } from "./reliability";
 export { type RiskCoverageCurve, type RiskCoverageOptions, riskCoverageCurves } from "./risk-coverage";
 export type { Reference } from "./rows";
+export { similarityMap } from "./similarities";
 export { type ImageSize, type ImageSizesOptions, imageSizes } from "./sizes";
 export { type SpreadOptions, type SpreadRow, splitSpread } from "./spread";

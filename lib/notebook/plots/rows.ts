@@ -58,12 +58,18 @@ export function referenceLines(
   };
 }
 
+/** Names longer than this go on two lines where they compare two things. */
+const LONG_NAME = 44;
+
+/** The lines that a name takes beside its row: a long "a − b" is broken before the minus. */
+const nameLines = (name: string): string[] => (name.length > LONG_NAME ? name.split(/ (?=− )/) : [name]);
+
 /** Size of a picture whose rows are names: the names stand left of the plot area, reference names above it. */
 export function rowLayout(
   names: readonly string[],
   { references = 0, rowHeight = 42, right = 28 }: { references?: number; rowHeight?: number; right?: number } = {},
 ) {
-  const left = Math.max(80, ...names.map((name) => 8.2 * name.length + 28));
+  const left = Math.max(80, ...names.flatMap(nameLines).map((line) => 8.2 * line.length + 28));
   const margin = { l: Math.round(left), r: right, t: 90 + 15 * Math.max(0, references - 1), b: 56 };
   return { margin, height: Math.round(margin.t + margin.b + rowHeight * Math.max(2, names.length)) };
 }
@@ -72,7 +78,7 @@ export function rowLayout(
 export function rowAxis(names: readonly string[]) {
   return axis("", {
     tickvals: names.map((_, i) => i),
-    ticktext: names.map(plotText),
+    ticktext: names.map((name) => nameLines(name).map(plotText).join("<br>")),
     range: [names.length - 0.4, -0.6],
     ticks: "",
     showgrid: false,

@@ -1,14 +1,16 @@
-import { type Comparison, compare } from "../../evaluate/comparisons";
+import { type Comparison, compare, isNamed } from "../../evaluate/comparisons";
 import { type Plan, readPlan } from "../../results/plan";
 import { fixed, range } from "../format";
 import { pairedDifferences } from "../plots/paired";
 import { showTable } from "../tables";
 import { listed, type Results } from "./scored";
-import { plot } from "./values";
+import { plot, text } from "./values";
 
 export interface ComparisonOptions {
   /** The comparisons that count; results/plan.json by default. */
   plan?: Plan;
+  /** "plan": only the pairs that the plan names, also where they count as exploratory (other data, no full profile). Default: all. */
+  pairs?: "all" | "plan";
 }
 
 /**
@@ -16,7 +18,10 @@ export interface ComparisonOptions {
  * named before the run, with Holm's adjustment inside its family; everything else is exploratory and proves nothing.
  */
 export async function comparisons(results: Results, options: ComparisonOptions = {}): Promise<void> {
-  const found = compare(listed(results), options.plan ?? (await readPlan()));
+  const plan = options.plan ?? (await readPlan());
+  const every = compare(listed(results), plan);
+  const found = options.pairs === "plan" ? every.filter((item) => isNamed(item, plan)) : every;
+  if (found.length === 0) return text("The plan names no comparison of these results.");
   showTable(found.map(comparisonRow), {
     caption:
       "Differences in accuracy on the same images [95 % interval]. ★: planned, adjusted inside its family (Holm).",

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { hashJson } from "../files";
+import { lookAhead } from "./concurrent";
+import type { Dataset, RgbImage, RowOptions, RowSpec, Rows } from "./dataset";
+import { decodeRecipe } from "./image";
+import { readCropped } from "./read-cropped";
+import { remember } from "./remember";
+import { readRows, rowWriter } from "./row-file";
+
+/** Decoded while the model runs: enough for sharp's threads, few enough for full-size images in memory. */
+const parallelDecodes = 4;
+
+/** Rows of whole datasets: photo, crop and what they are joined with. */
+const rowsInMemory = remember<Rows>(4);
+
+/** The rows of all examples of a dataset: from memory, else from the cache folder, else computed. */
+export function datasetRows(dataset: Dataset, spec: RowSpec, cache: string, options: RowOptions): Promise<Rows> {
+  const ids = dataset.examples.map(({ id }) => id);
+  const { fingerprint } = dataset;
+  const key = hashJson({ fingerprint, ids, crop: spec.crop?.key, spec: spec.key, decode: decodeRecipe });
+  const file = join(cache, "rows", `${key}.f32`);
+  return rowsInMemory(dataset, file, async () => {
+    return (await readRows(file, ids.length)) ?? (await computeAndKeep(dataset, spec, file, options));
+  });
+}
+
+/** Copies rows in the order of the indices. */
+export function selectRows({ values, length }: Rows, indices: readonly number[]): Rows {
+  const selected = new Float32Array(indices.length * length);
+  indices.forEach((from, to) => {
+    selected.set(values.subarray(from * length, (from + 1) * length), to * length);
+  });
+  return { values: selected, length };
+}
+
+/**
+ * The rows of some examples, batch by batch in their order; images are decoded while a batch is computed.
+ *
+ * Rejects with the signal's reason between two batches, and when `compute` gives rows of unequal length.
+ */
+export async function* computeRows(
+  source: Pick<Dataset, "read">,
+  ids: readonly string[],
+  spec: RowSpec,
+  signal?: AbortSignal,
+): AsyncGenerator<Rows> {
+  const prepared = async (id: string) => {
+    signal?.throwIfAborted();
+    const image = await readCropped(source, { id }, spec.crop);
+    return spec.prepare ? spec.prepare(image) : image;
+  };
+  const computer = await spec.open(signal);
+  try {
+    let batch: RgbImage[] = [];
+    let remaining = ids.length;
+    for await (const image of lookAhead(ids, parallelDecodes, prepared)) {
+      batch.push(image);
+      remaining--;
+      if (batch.length < spec.batch && remaining > 0) continue;
+      await nextTurn(); // an interrupt is heard here
+      signal?.throwIfAborted();
+      const values = await computer.compute(batch);
+      const length = values.length / batch.length;
+      if (!Number.isInteger(length) || length === 0) {
+        throw new Error(`rows: ${values.length} numbers for ${batch.length} images are not one row each`);
+      }
+      yield { values, length };
+      batch = [];
+    }
+  } finally {
+    await computer.close?.();
+  }
+}
+
+async function computeAndKeep(dataset: Dataset, spec: RowSpec, file: string, options: RowOptions): Promise<Rows> {
+  const { onProgress, signal } = options;
+  const ids = dataset.examples.map(({ id }) => id);
+  const writer = await rowWriter(file, ids.length);
+  try {
+    const parts = writer.found.length > 0 ? [writer.found] : [];
+    let done = parts[0] ? parts[0].values.length / parts[0].length : 0;
+    const report = () =>
+      onProgress?.({ done, total: ids.length, note: `${spec.note ?? "features"} of ${dataset.name}` });
+    report();
+    for await (const part of computeRows(dataset, ids.slice(done), spec, signal)) {
+      await writer.write(part, done);
+      parts.push(part);
+      done += part.values.length / part.length;
+      report();
+    }
+    const rows = joinRows(parts);
+    await writer.finish();
+    return rows;
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Rows below each other. Throws when their lengths differ. */
+export function joinRows(parts: readonly Rows[]): Rows {
+  const length = parts[0]?.length ?? 0;
+  const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    if (part.length !== length) throw new Error(`rows: ${part.length} numbers follow rows of ${length}`);
+    values.set(part.values, at);
+    at += part.values.length;
+  }
+  return { values, length };
+}

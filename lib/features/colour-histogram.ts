@@ -1,0 +1,64 @@
+import type { RgbImage, RowSpec } from "../data/dataset";
+import { hashJson } from "../files";
+import type { Features } from "./features";
+
+export interface ColourHistogramOptions {
+  /** Bins along red against green, blue against yellow, and dark against bright. */
+  bins?: readonly [number, number, number];
+}
+
+/** The range of each axis for bytes R, G, B: R − G, 2 B − R − G, R + G + B. */
+const ranges = [
+  [-255, 255],
+  [-510, 510],
+  [0, 765],
+] as const;
+
+/**
+ * Which share of an image's pixels has which colour: a joint histogram over the opponent axes of Swain and Ballard (1991),
+ * who gave brightness half as many bins as the others, because it changes most with the light. Joint, because the axes one
+ * by one do not tell which colours occur together. Half of their bins along each axis: few photos would fill 2048.
+ *
+ * It knows nothing of where a colour is, so nothing of pose: what it finds is scenery.
+ *
+ * @returns features of `bins[0] · bins[1] · bins[2]` shares that sum to 1, brightness fastest.
+ */
+export function colourHistogram({ bins = [8, 8, 4] }: ColourHistogramOptions = {}): Features {
+  if (!bins.every((count) => Number.isInteger(count) && count >= 1 && count <= 64)) {
+    throw new RangeError(`colourHistogram: bins must be whole numbers from 1 to 64, got ${bins}`);
+  }
+  const params = { axes: "red-green, blue-yellow, brightness; joint", bins };
+  const spec: RowSpec = {
+    key: hashJson({ colourHistogram: params }),
+    batch: 8,
+    note: "colour histograms",
+    open: async () => ({ compute: async (images) => rows(images.map((image) => histogram(image, bins))) }),
+  };
+  return { name: "colour histogram", params, of: (images, options) => images.rows(spec, options) };
+}
+
+function histogram({ width, height, data }: RgbImage, bins: readonly [number, number, number]): Float32Array {
+  const counts = new Float64Array(bins[0] * bins[1] * bins[2]);
+  for (let i = 0; i < data.length; i += 3) {
+    const r = data[i]!;
+    const g = data[i + 1]!;
+    const b = data[i + 2]!;
+    const redGreen = binOf(r - g, ranges[0], bins[0]);
+    const blueYellow = binOf(2 * b - r - g, ranges[1], bins[1]);
+    counts[(redGreen * bins[1] + blueYellow) * bins[2] + binOf(r + g + b, ranges[2], bins[2])]!++;
+  }
+  return Float32Array.from(counts, (count) => count / (width * height));
+}
+
+/** Equal widths; the upper end of the range belongs to the last bin. */
+function binOf(value: number, range: readonly [number, number], count: number): number {
+  return Math.min(count - 1, Math.floor(((value - range[0]) / (range[1] - range[0])) * count));
+}
+
+function rows(parts: readonly Float32Array[]): Float32Array {
+  const values = new Float32Array(parts.length * parts[0]!.length);
+  parts.forEach((part, i) => {
+    values.set(part, i * part.length);
+  });
+  return values;
+}

@@ -1,0 +1,28 @@
+import type { Features } from "./features";
+
+/** Features side by side, one row after the other: a photo's and its person crop's, say. */
+export function concat(parts: readonly Features[], { name }: { name?: string } = {}): Features {
+  if (parts.length === 0) throw new RangeError("concat: there are no features to put side by side");
+  return {
+    name: name ?? parts.map((part) => part.name).join(" + "),
+    params: { concat: parts.map((part) => ({ name: part.name, params: part.params })) },
+    async of(images, options) {
+      const rows = [];
+      for (const part of parts) rows.push(await part.of(images, options));
+      const length = rows.reduce((sum, row) => sum + row.length, 0);
+      const values = new Float32Array(images.ids.length * length);
+      let start = 0;
+      for (const part of rows) {
+        images.ids.forEach((_, i) => {
+          values.set(part.values.subarray(i * part.length, (i + 1) * part.length), i * length + start);
+        });
+        start += part.length;
+      }
+      return { values, length };
+    },
+    remark(ids) {
+      const remarks = new Set(parts.flatMap((part) => part.remark?.(ids) ?? []));
+      return remarks.size > 0 ? [...remarks].join("; ") : undefined;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { UMAP } from "umap-js";
+import { random } from "../random";
+import { cosineDistance } from "./cosine";
+
+export interface UmapOptions {
+  /** How many nearest images shape the picture: small shows detail, large the whole. */
+  neighbours?: number;
+  /** How close points may lie. */
+  minDist?: number;
+  seed?: number;
+}
+
+/**
+ * Places rows in the plane so that neighbours stay neighbours: UMAP (McInnes, Healy and Melville, 2018) with cosine
+ * distance, by umap-js. The same seed gives the same picture. Distances between far groups mean little.
+ *
+ * @param rows one per image, of equal length; more of them than `neighbours`.
+ * @returns one point a row.
+ */
+export function umap(
+  rows: readonly ArrayLike<number>[],
+  { neighbours = 15, minDist = 0.1, seed = 0 }: UmapOptions = {},
+): [number, number][] {
+  if (rows.length <= neighbours)
+    throw new RangeError(`umap: ${rows.length} images have no ${neighbours} neighbours each; ask for fewer`);
+  const draw = random(seed, "umap");
+  const map = new UMAP({ nNeighbors: neighbours, minDist, distanceFn: cosineDistance, random: draw.uniform });
+  return map.fit(rows.map((row) => Array.from(row))) as [number, number][];
+}

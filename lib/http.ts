@@ -1,0 +1,70 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** A failure that a new attempt may cure. */
+export class Transient extends Error {
+  constructor(
+    message: string,
+    /** Milliseconds that the server asked to wait. */
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+  }
+}
+
+export interface Patience {
+  /** How often one piece of work is tried. */
+  attempts?: number;
+  /** Milliseconds before the second attempt; doubled for each one after it, with jitter. */
+  backOff?: number;
+}
+
+/** No pause is longer than this, whatever a server's Retry-After says. */
+const maxPause = 30_000;
+
+/**
+ * Does work again after each Transient failure, with exponential back-off.
+ *
+ * `work` may call its argument when it has got somewhere: the attempts are then counted anew. Rejects with the reason of
+ * the last attempt, or with the signal's reason.
+ */
+export async function persist<T>(
+  work: (progressed: () => void) => Promise<T>,
+  { attempts = 5, backOff = 500, signal }: Patience & { signal?: AbortSignal | undefined } = {},
+): Promise<T> {
+  let failures = 0;
+  for (;;) {
+    try {
+      signal?.throwIfAborted();
+      return await work(() => {
+        failures = 0;
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof Transient) || ++failures >= attempts) throw error;
+      const pause = backOff * 2 ** (failures - 1) * (0.5 + Math.random());
+      await delay(Math.min(maxPause, Math.max(pause, error.retryAfter)), undefined, signal && { signal });
+    }
+  }
+}
+
+/** The Transient failure that a status stands for: 408, 429 and 5xx; undefined for others. */
+export function transientStatus(response: Response): Transient | undefined {
+  const { status } = response;
+  if (status !== 408 && status !== 429 && status < 500) return undefined;
+  return new Transient(`HTTP ${status}`, retryAfter(response));
+}
+
+/** What fetch itself throws is a TypeError whose cause tells the fault; anything else comes back as it is. */
+export function networkFault(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  const { cause } = error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+  const reason = code ?? (cause instanceof Error ? cause.message : undefined);
+  return new Transient([error.message, reason].filter(Boolean).join(": "));
+}
+
+function retryAfter(response: Response): number {
+  const header = response.headers.get("retry-after") ?? "";
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return milliseconds || 0; // an unreadable date is NaN
+}

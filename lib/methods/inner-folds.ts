@@ -1,0 +1,93 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Rows } from "../data/dataset";
+import { selectRows } from "../data/rows";
+import { dealFolds, type Group } from "../data/stratify";
+import type { Labelled, Probabilities, Run } from "../method";
+import { random } from "../random";
+
+/** What is chosen, and by what. */
+export interface InnerFoldsOptions {
+  candidates: readonly number[];
+  innerFolds: number;
+  run: Run;
+  /** Fits every candidate to some rows and predicts others: one table of probabilities a candidate. */
+  predict(train: Rows, labels: readonly number[], test: Rows): readonly Probabilities[];
+  /** What the predictions of all training images cost; less is better. */
+  loss(probabilities: Probabilities, labels: readonly number[]): number;
+}
+
+/**
+ * Chooses a hyperparameter: each training image is predicted from the other inner folds, and the candidate with the least
+ * loss wins; of equal ones the largest. The folds are stratified, keep groups together, and see training images alone.
+ *
+ * Throws a RangeError when a class has fewer groups of training images than there are folds, and the signal's reason between
+ * two folds. A single candidate is taken as it is.
+ */
+export async function chooseOnInnerFolds(
+  train: Labelled,
+  rows: Rows,
+  { candidates, innerFolds, run, predict, loss }: InnerFoldsOptions,
+): Promise<number> {
+  if (candidates.length === 1) return candidates[0]!;
+  const folds = divide(train, innerFolds, run.seed);
+  const everyone = train.labels.map((_, i) => i);
+  const predicted: (readonly number[])[][] = candidates.map(() => []);
+  for (const [f, test] of folds.entries()) {
+    run.onProgress({ done: f, total: folds.length, note: `inner fold ${f + 1} of ${folds.length}` });
+    await nextTurn(); // an interrupt is heard here
+    run.signal.throwIfAborted();
+    const fitted = everyone.filter((i) => !test.has(i));
+    const tested = everyone.filter((i) => test.has(i));
+    const labels = fitted.map((i) => train.labels[i]!);
+    for (const [c, table] of predict(selectRows(rows, fitted), labels, selectRows(rows, tested)).entries()) {
+      for (const [t, i] of tested.entries()) predicted[c]![i] = table[t]!;
+    }
+  }
+  const losses = predicted.map((probabilities) => loss(probabilities, train.labels));
+  const least = Math.min(...losses);
+  return Math.max(...candidates.filter((_, c) => losses[c] === least));
+}
+
+/** Throws a RangeError unless there is something to choose from and to choose by. */
+export function checkChoice(name: string, option: string, candidates: readonly number[], innerFolds: number): void {
+  if (candidates.length === 0) throw new RangeError(`${name}: ${option} is empty; give one value or more`);
+  if (!Number.isInteger(innerFolds) || innerFolds < 2) {
+    throw new RangeError(`${name}: innerFolds must be a whole number ≥ 2, got ${innerFolds}`);
+  }
+}
+
+/** The positions that each fold leaves out. */
+function divide({ labels, groups, classes }: Labelled, k: number, seed: number): Set<number>[] {
+  const together = new Map<string, { ids: string[]; labels: number[] }>();
+  for (const [i, label] of labels.entries()) {
+    const name = groups?.[i] ?? String(i);
+    const group = together.get(name) ?? { ids: [], labels: [] };
+    group.ids.push(String(i));
+    group.labels.push(label);
+    together.set(name, group);
+  }
+  const list: Group[] = [...together.values()];
+  for (const [label, name] of classes.entries()) {
+    const count = list.filter((group) => group.labels.includes(label)).length;
+    if (count > 0 && count < k) {
+      throw new RangeError(
+        `inner folds: class "${name}" has ${count} group(s) of training images, fewer than the ${k} inner folds; lower ` +
+          "innerFolds, or give one value so that there is nothing to choose",
+      );
+    }
+  }
+  return dealFolds(list, k, random(seed, "inner folds")).map((ids) => new Set([...ids].map(Number)));
+}
+
+/** Mean of minus the logarithm of the probability given to the true class, in nats; a probability of 0 counts as 1e-15. */
+export function logLoss(probabilities: Probabilities, labels: readonly number[]): number {
+  return (
+    labels.reduce((sum, label, i) => sum - Math.log(Math.max(1e-15, probabilities[i]![label]!)), 0) / labels.length
+  );
+}
+
+/** The share of images whose most probable class, the first of equal ones, is not theirs. */
+export function errorRate(probabilities: Probabilities, labels: readonly number[]): number {
+  const wrong = labels.filter((label, i) => probabilities[i]!.indexOf(Math.max(...probabilities[i]!)) !== label);
+  return wrong.length / labels.length;
+}

@@ -1,0 +1,17 @@
+import type { Boxes } from "../data/boxes";
+import { boxGeometry } from "../features/box-geometry";
+import type { Method } from "../method";
+import { type LinearProbeOptions, linearProbe } from "./linear-probe";
+
+export interface MetadataOptions extends Omit<LinearProbeOptions, "features"> {
+  /** The people of each image: `await personBoxes()`. */
+  boxes: Boxes;
+}
+
+/**
+ * Logistic regression on where people are, how many, and the shape of the photo: a control that sees no pixels. What it
+ * knows, a network may know without having seen a pose.
+ */
+export function metadata({ boxes, name = "metadata (no pixels)", ...options }: MetadataOptions): Method {
+  return linearProbe({ name, features: boxGeometry({ boxes }), ...options });
+}

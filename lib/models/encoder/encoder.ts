@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { z } from "zod";
+import type { Features } from "../../features/features";
+import { sha256File } from "../../files";
+import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
+import { frozenFeatures } from "./frozen";
+import type { FeatureChoice } from "./pool";
+import { preprocessingOf } from "./processor-config";
+import { type Dtype, dtypeSuffix, modelFile, openTransformers, transformersVersion } from "./transformers";
+
+export interface EncoderOptions extends Pick<FetchModelOptions, "onProgress" | "signal" | "patience"> {
+  /** A vision model on the hub with ONNX files: "Xenova/dinov2-small", "Xenova/clip-vit-base-patch32". */
+  model: string;
+  /** A commit, for numbers that stay; a branch stands for its commit of now, which `params` then names. */
+  revision?: string;
+  /** For the names of rows. Default: the model's id and the feature. */
+  name?: string;
+  /**
+   * "cls": the class token (DINOv2, ViT); "pooled": the model's own summary (CLIP, SigLIP); "mean": the mean over the
+   * patches (any transformer, ConvNeXt).
+   */
+  feature?: FeatureChoice;
+  /** Width and height that the network gets. Default: what it was trained with. */
+  imageSize?: number;
+  /** Images in one call; the last call is filled up. */
+  batchSize?: number;
+  /** Precision of the weights: which of the model's ONNX files is taken. */
+  dtype?: Dtype;
+}
+
+const patch = z.union([z.number().int().positive(), z.array(z.number().int().positive()).length(2)]);
+const tower = z.object({ patch_size: patch.optional() });
+const configSchema = tower.extend({ model_type: z.string(), vision_config: tower.optional() });
+
+/**
+ * Features of a vision model from the Hugging Face hub (DINOv2, ViT, SigLIP, ConvNeXt, CLIP, …), run by transformers.js.
+ * Images are resized as Pillow does and prepared as the model's preprocessor_config.json says.
+ *
+ * The files are fetched at once, so that `params` tells the commit and the hash of the weights. Rejects when they cannot be
+ * had, or when the preprocessing is not known.
+ */
+export async function encoder(options: EncoderOptions): Promise<Features> {
+  const { model, revision, feature = "cls", imageSize, batchSize = 8, dtype = "fp32" } = options;
+  const { onProgress, signal, patience, name = `${model}, ${feature}` } = options;
+  if (!Object.hasOwn(dtypeSuffix, dtype)) {
+    throw new Error(`encoder: dtype "${dtype}" is not one of ${Object.keys(dtypeSuffix).join(", ")}`);
+  }
+  const asking = {
+    id: model,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    ...(patience && { patience }),
+  };
+  const settings = ["config.json", "preprocessor_config.json"];
+  const described = await fetchModel({ ...asking, ...(revision && { revision }), files: settings });
+  const { commit, directory } = described;
+  const config = readConfig(await readJson(described.paths.get("config.json")!, model), model);
+  const preprocessing = preprocessingOf(
+    await readJson(described.paths.get("preprocessor_config.json")!, model),
+    `preprocessor_config.json of ${model}`,
+    imageSize,
+  );
+
+  const file = modelFile(config.model_type, dtype);
+  const optional = [`${file}_data`];
+  const { paths } = await fetchModel({ ...asking, revision: commit, files: [file], optional });
+  const weights = await Promise.all([...paths.values()].map(sha256File));
+
+  return frozenFeatures({
+    name,
+    params: { model, commit, weights, dtype, feature, engine: await transformersVersion() },
+    preprocessing,
+    batchSize,
+    open: (input) =>
+      openTransformers({
+        directory,
+        name,
+        modelType: config.model_type,
+        dtype,
+        feature,
+        patchSize: patchSize(config.patch_size ?? config.vision_config?.patch_size),
+        input,
+      }),
+  });
+}
+
+function readConfig(json: unknown, model: string): z.infer<typeof configSchema> {
+  const parsed = configSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new Error(`encoder: config.json of ${model} cannot be read: ${z.prettifyError(parsed.error)}`);
+}
+
+async function readJson(file: string, model: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new Error(`encoder: ${basename(file)} of ${model} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+const patchSize = (size: z.infer<typeof patch> | undefined) => (typeof size === "object" ? size[0] : size);

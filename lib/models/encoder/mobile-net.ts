@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Features } from "../../features/features";
+import { onnxEncoder } from "./onnx-encoder";
+
+export interface MobileNetOptions {
+  /** "features": the 1280 numbers before the classifier; "logits": the 1000 ImageNet classes. */
+  output?: "features" | "logits";
+  /** Path of the ONNX file. Default: models/mobilenet_v2/features_logits_fp32.onnx below STILLACT_MIRROR. */
+  file?: string;
+  batchSize?: number;
+}
+
+const place = join("models", "mobilenet_v2", "features_logits_fp32.onnx");
+/** Of the file whose name "dequantised int8" is true: its weights were stored in 8 bits and written out as float32. */
+const knownWeights = "dab4375da6135d34c5a9dd4f300a72a042c0a9f19ba6199faad78621254754f2";
+
+/** Public models that do as well or better, for readers who lack the file. */
+const publicModels = ["Xenova/dinov2-small", "Xenova/clip-vit-base-patch32", "Xenova/siglip-base-patch16-224"];
+
+/**
+ * Features of a MobileNetV2 trained on ImageNet (arXiv 1801.04381), from a local file: 1280 numbers an image.
+ *
+ * Rejects, naming public models to use instead, when the file is absent, cut off or another one.
+ */
+export async function mobileNet({ output = "features", file, batchSize }: MobileNetOptions = {}): Promise<Features> {
+  const mirror = process.env.STILLACT_MIRROR;
+  const path = file ?? (mirror ? join(resolve(mirror), place) : undefined);
+  if (!path || !existsSync(path)) {
+    const lookedFor = path ? `there is no ${path}` : "STILLACT_MIRROR is not set";
+    throw new Error(
+      `mobileNet: ${lookedFor}. Set STILLACT_MIRROR to a folder that holds ${place}, or use a public model: ` +
+        publicModels.map((model) => `features.encoder({ model: "${model}" })`).join(", "),
+    );
+  }
+  const name = output === "features" ? "MobileNetV2 (dequantised int8)" : "MobileNetV2 logits (dequantised int8)";
+  const features = await onnxEncoder({ file: path, name, output, ...(batchSize && { batchSize }) });
+  if (features.params.weights !== knownWeights) {
+    throw new Error(
+      `mobileNet: ${path} is cut off or another file (sha256 ${features.params.weights}, expected ${knownWeights}); get it ` +
+        "again, or load your own file with features.onnxEncoder",
+    );
+  }
+  return features;
+}

@@ -1,0 +1,113 @@
+import { networkFault, type Patience, persist, Transient, transientStatus } from "../../http";
+import type { HubSettings } from "./settings";
+
+export interface RequestOptions extends Patience {
+  settings: HubSettings;
+  /** Milliseconds without a byte after which an attempt is given up. */
+  timeout?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The hub understood the request and says no. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    /** The hub's own word for it: "GatedRepo", "RepoNotFound", "RevisionNotFound", "EntryNotFound". */
+    readonly code: string | undefined,
+  ) {
+    super(`HTTP ${status}${code ? `, ${code}` : ""}`);
+  }
+}
+
+const maxRedirects = 5;
+/** Answers of the API are lists of a few files. */
+const maxApiBytes = 8 * 2 ** 20;
+
+/**
+ * Asks once and hands the answer to `use`, which calls `alive` with each piece that arrives.
+ *
+ * Redirects are followed; the token goes to the endpoint's host alone. Throws Transient for what a new attempt may cure and
+ * Refused for the other statuses.
+ */
+export async function exchange<T>(
+  url: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string },
+  { settings, timeout = 30_000, signal }: RequestOptions,
+  use: (response: Response, alive: () => void) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = setTimeout(() => stop.abort(new Transient(`no answer in ${timeout / 1000} s`)), timeout);
+  try {
+    signal?.throwIfAborted();
+    const response = await follow(new URL(url), init, settings, stop.signal);
+    return await use(response, () => timer.refresh());
+  } catch (error) {
+    if (stop.signal.aborted) throw stop.signal.reason;
+    throw networkFault(error);
+  } finally {
+    stop.abort(); // lets go of a connection whose body was not read to its end
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A `fetch` for @huggingface/hub: patient, with bounded answers, and the token where it belongs. */
+export function hubFetch(options: RequestOptions): typeof fetch {
+  return async (url, init) => {
+    const { method = "GET", headers, body } = init ?? {};
+    const request = {
+      method,
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(typeof body === "string" && { body }),
+    };
+    const once = () => exchange(String(url), request, options, readAnswer);
+    return persist(once, options);
+  };
+}
+
+async function follow(
+  start: URL,
+  init: { method?: string; headers?: Record<string, string>; body?: string },
+  { endpoint, token }: HubSettings,
+  signal: AbortSignal,
+): Promise<Response> {
+  let url = start;
+  for (let redirects = 0; ; redirects++) {
+    const authorised = token && url.origin === new URL(endpoint).origin;
+    const headers = { ...init.headers, ...(authorised && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(url, { ...init, headers, redirect: "manual", signal });
+    const location = response.headers.get("location");
+    if (response.status >= 300 && response.status < 400 && location) {
+      if (redirects === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
+      const target = new URL(location, url);
+      const allowed = target.protocol === "https:" || (target.protocol === "http:" && url.protocol === "http:");
+      if (!allowed) throw new Error(`redirected from ${url.origin} to ${target.origin}: refused`);
+      url = target;
+      continue;
+    }
+    if (response.ok) return response;
+    throw transientStatus(response) ?? new Refused(response.status, response.headers.get("x-error-code") ?? undefined);
+  }
+}
+
+async function readAnswer(response: Response, alive: () => void): Promise<Response> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    alive();
+    length += part.length;
+    if (length > maxApiBytes) throw new Error(`an answer of more than ${maxApiBytes} bytes`);
+    parts.push(part);
+  }
+  const { status, headers } = response;
+  return new Response(Buffer.concat(parts), { status, headers: plainHeaders(headers) });
+}
+
+/** Without what described the bytes on the wire, which are unpacked by now. */
+function plainHeaders(headers: Headers): Headers {
+  const plain = new Headers(headers);
+  for (const name of ["content-encoding", "content-length", "transfer-encoding"]) plain.delete(name);
+  return plain;
+}

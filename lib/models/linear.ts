@@ -1,0 +1,25 @@
+import { dot } from "./matrix";
+import type { FeatureRows } from "./standardise";
+
+/** Logits that are linear in the features. */
+export interface LinearModel {
+  /** `[classes, length]`, row-major. */
+  readonly weights: Float64Array;
+  /** One a class; −Infinity for a class that training never showed, whose probability is 0. */
+  readonly intercepts: Float64Array;
+}
+
+/** The softmax of the logits of each row. */
+export function linearProbabilities({ weights, intercepts }: LinearModel, { values, length }: FeatureRows): number[][] {
+  const rows = new Float64Array(values);
+  return Array.from({ length: values.length / length }, (_, row) => {
+    const logits = Array.from(
+      intercepts,
+      (intercept, c) => intercept + dot(weights, c * length, rows, row * length, length),
+    );
+    const highest = Math.max(...logits);
+    const powers = logits.map((logit) => Math.exp(logit - highest));
+    const total = powers.reduce((a, b) => a + b, 0);
+    return powers.map((power) => power / total);
+  });
+}

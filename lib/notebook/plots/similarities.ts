@@ -1,0 +1,72 @@
+import type { Similarities } from "../../models/clip/similarities";
+import { count, fixed } from "../format";
+import type { Plot } from "../plain";
+import { axis, BLUES, layout, plotText } from "../theme";
+
+/** Pixels of one cell, and of one letter of the names beside them. */
+const CELL = { width: 74, height: 40 } as const;
+const LETTER = 8.2;
+
+/** Cosine similarities of images (columns) and texts (rows): darker cells go together. */
+export function similarityMap({ name, ids, texts, cosines }: Similarities, { unit = "images" } = {}): Plot {
+  const rows = texts.map((_, t) => cosines.map((image) => image[t]!));
+  const all = rows.flat();
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const title = `Similarity of images and texts: ${name}`;
+  const left = Math.round(Math.max(80, ...texts.map((text) => LETTER * text.length + 20)));
+  const longest = LETTER * Math.max(...ids.map((id) => id.length));
+  const isUpright = longest > CELL.width;
+  const bottom = Math.round(60 + (isUpright ? longest : 16));
+  const figure = {
+    data: [
+      {
+        type: "heatmap",
+        x: ids.map((_, i) => i),
+        y: texts.map((_, t) => t),
+        z: rows,
+        zmin: low,
+        zmax: high,
+        colorscale: BLUES,
+        text: rows.map((row) => row.map((value) => fixed(value, 2))),
+        texttemplate: "%{text}",
+        customdata: rows.map((_, t) => ids.map((id) => `${plotText(id)}, ${plotText(texts[t]!)}`)),
+        hovertemplate: "%{customdata}: %{z:.3f}<extra></extra>",
+        xgap: 2,
+        ygap: 2,
+        colorbar: {
+          title: { text: "cosine similarity", side: "right", font: { size: 12 } },
+          thickness: 14,
+          outlinewidth: 0,
+        },
+      },
+    ],
+    layout: layout({
+      title,
+      subtitle: `${count(ids.length, unit)} and ${count(texts.length, "texts")}; cosine, from −1 to 1`,
+      width: Math.round(left + CELL.width * Math.max(3, ids.length) + 120),
+      height: 84 + CELL.height * Math.max(3, texts.length) + bottom,
+      margin: { l: left, r: 24, t: 84, b: bottom },
+      xaxis: axis("image", {
+        tickvals: ids.map((_, i) => i),
+        ticktext: ids.map(plotText),
+        tickangle: isUpright ? -90 : 0,
+        showgrid: false,
+        ticks: "",
+        automargin: false,
+      }),
+      yaxis: axis("", {
+        tickvals: texts.map((_, t) => t),
+        ticktext: texts.map(plotText),
+        autorange: "reversed",
+        showgrid: false,
+        ticks: "",
+        automargin: false,
+      }),
+    }),
+  };
+  const best = ids.map((id, i) => `${id} → ${texts[cosines[i]!.indexOf(Math.max(...cosines[i]!))]}`);
+  const sentence =
+    `${title}: ${count(ids.length, unit)} and ${count(texts.length, "texts")}, cosines from ${fixed(low, 2)} to ` +
+    `${fixed(high, 2)}. Most similar text: ${best.join("; ")}.`;
+  return { figure, sentence };
+}

@@ -1,0 +1,39 @@
+import { mistakes as mistakesOf } from "../../evaluate/mistakes";
+import { outOfFold } from "../../evaluate/out-of-fold";
+import type { Result } from "../../results/result";
+import { percent } from "../format";
+import { type GalleryOptions, showGallery } from "../gallery";
+import { unitOf } from "./scored";
+import { text } from "./values";
+
+export interface MistakesOptions extends GalleryOptions {
+  /** How many at most. */
+  n?: number;
+  /** Label set; by default the one used in training. */
+  labels?: string;
+}
+
+/**
+ * The surest mistakes of a method, out of fold and averaged over repeats: what does it get wrong, or are the labels
+ * themselves in doubt? Photos are shown as links unless `pixels` is set.
+ */
+export async function mistakes(result: Result, { n = 12, labels, ...options }: MistakesOptions = {}): Promise<void> {
+  const { dataset, predictions } = result;
+  const oof = outOfFold(result, labels);
+  const wrong = mistakesOf(oof);
+  const name = predictions.method.name;
+  if (wrong.length === 0) return text(`${name} gets every one of ${oof.ids.length} ${unitOf(dataset)} right.`);
+  const shown = wrong.slice(0, n);
+  const exhibits = shown.map(({ id, truth, predicted, confidence, truthProbability }) => ({
+    example: { id },
+    caption: `${dataset.classes[truth]} → ${dataset.classes[predicted]} ${percent(confidence, 0)}`,
+    columns: {
+      label: dataset.classes[truth],
+      predicted: dataset.classes[predicted],
+      confidence: percent(confidence, 0),
+      "probability of the label": percent(truthProbability, 0),
+    },
+  }));
+  const what = `The ${shown.length} surest of ${wrong.length} mistakes of ${name} on ${oof.ids.length} ${unitOf(dataset)}`;
+  await showGallery(dataset, exhibits, what, options);
+}

@@ -1,0 +1,311 @@
+import { mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { sha256 } from "../../../lib/files";
+import { type FetchModelOptions, fetchModel } from "../../../lib/models/hub/fetch-model";
+import { temporaryFolder } from "../../data/support";
+import { hashBytes } from "../../support/hash-noise";
+import { gitHash, type HubServer, hubServer } from "../../support/hub-server";
+
+const id = "owner/tiny-model";
+const commit = "a".repeat(40);
+const older = "b".repeat(40);
+const config = Buffer.from('{"model_type":"vit"}');
+const weights = Buffer.from(hashBytes(300_000, 1));
+const files = ["config.json", "onnx/model.onnx"];
+const token = "hf_secret";
+
+let hub: HubServer;
+let home: string;
+
+beforeEach(async () => {
+  hub = await hubServer({
+    [id]: {
+      refs: { main: commit, "refs/pr/1": older },
+      commits: {
+        [commit]: { "config.json": config, "onnx/model.onnx": weights },
+        [older]: { "config.json": Buffer.from("{}"), "onnx/model.onnx": weights },
+      },
+    },
+  });
+  home = await temporaryFolder();
+  for (const name of ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("HF_HOME", home);
+  vi.stubEnv("STILLACT_CACHE", join(home, "stillact"));
+  vi.stubEnv("HF_ENDPOINT", hub.endpoint);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const get = (options: Partial<FetchModelOptions> = {}) =>
+  fetchModel({ id, files, patience: { attempts: 3, backOff: 1, timeout: 2000 }, ...options });
+const folder = (...parts: string[]) => join(home, "hub", "models--owner--tiny-model", ...parts);
+const hashOf = async (file: string) => sha256(await readFile(file));
+const blobs = async () => (await readdir(folder("blobs")).catch(() => [])).sort();
+const places = () => hub.requests.map(({ place }) => place);
+
+/** Lets `times` requests for the weights fail in one way. */
+function faultWeights(times: number, fault: (response: ServerResponse, body: Buffer) => void) {
+  hub.fault = (request, response, body) => {
+    if (request.place !== "storage" || times-- <= 0) return false;
+    fault(response, body!);
+    return true;
+  };
+}
+const cutAt = (bytes: number) => (response: ServerResponse, body: Buffer) => {
+  response.writeHead(200, { "content-length": body.length });
+  response.write(body.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+};
+
+describe("the cache", () => {
+  test("has the layout of Python's huggingface_hub: blobs by hash, commits as links, branches as refs", async () => {
+    const model = await get();
+    expect(model).toMatchObject({ id, commit, directory: folder("snapshots", commit) });
+    expect(await readFile(model.paths.get("config.json")!)).toEqual(config);
+    expect(await hashOf(join(model.directory, "onnx", "model.onnx"))).toBe(sha256(weights));
+    expect(await blobs()).toEqual([gitHash(config), sha256(weights)].sort());
+    expect(await readlink(folder("snapshots", commit, "onnx", "model.onnx"))).toBe(`../../../blobs/${sha256(weights)}`);
+    expect(await readFile(folder("refs", "main"), "utf8")).toBe(commit);
+  });
+
+  test("needs no network once a commit is there, and only the branch's commit otherwise", async () => {
+    await get();
+    hub.requests.length = 0;
+    await get({ revision: commit });
+    expect(hub.requests).toEqual([]);
+    await get();
+    expect(places()).toEqual(["api"]);
+  });
+
+  test("shares contents between revisions", async () => {
+    await get();
+    hub.requests.length = 0;
+    const model = await get({ revision: "refs/pr/1" });
+    expect(model.commit).toBe(older);
+    expect(await readFile(model.paths.get("config.json")!, "utf8")).toBe("{}");
+    expect(places()).not.toContain("storage");
+  });
+
+  test("uses what Python has downloaded", async () => {
+    await mkdir(folder("blobs"), { recursive: true });
+    await mkdir(folder("snapshots", commit, "onnx"), { recursive: true });
+    await mkdir(folder("refs"));
+    await writeFile(folder("refs", "main"), commit);
+    await writeFile(folder("blobs", gitHash(config)), config);
+    await writeFile(folder("blobs", sha256(weights)), weights);
+    await symlink(`../../blobs/${gitHash(config)}`, folder("snapshots", commit, "config.json"));
+    await symlink(`../../../blobs/${sha256(weights)}`, folder("snapshots", commit, "onnx", "model.onnx"));
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect((await get()).paths.size).toBe(2);
+    expect(hub.requests).toEqual([]);
+  });
+
+  test("replaces a damaged file, or says so without a network", async () => {
+    const model = await get();
+    await writeFile(folder("blobs", sha256(weights)), weights.subarray(0, 5000));
+    await writeFile(folder("blobs", gitHash(config)), Buffer.alloc(config.length));
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    await expect(get()).rejects.toThrow("config.json (damaged), onnx/model.onnx (damaged) of owner/tiny-model");
+    vi.stubEnv("HF_HUB_OFFLINE", "0");
+    await get();
+    expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+    expect(await readFile(model.paths.get("config.json")!)).toEqual(config);
+  });
+
+  test("remembers which optional files a commit lacks", async () => {
+    const optional = ["onnx/model.onnx_data"];
+    const model = await get({ revision: commit, optional });
+    expect([...model.paths.keys()]).toEqual(files);
+    hub.requests.length = 0;
+    await get({ revision: commit, optional });
+    expect(hub.requests).toEqual([]);
+  });
+});
+
+describe("a download", () => {
+  test("reports bytes up to the total", async () => {
+    const shares: number[] = [];
+    await get({ onProgress: ({ done, total }) => shares.push(done / total) });
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+  });
+
+  test("goes on where the connection broke", async () => {
+    faultWeights(1, cutAt(100_000));
+    const model = await get();
+    expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+    const ranges = hub.requests.filter(({ place }) => place === "storage").map(({ range }) => range);
+    expect(ranges).toEqual([undefined, "bytes=100000-"]);
+  });
+
+  test("goes on where an interrupted start stopped", async () => {
+    const stop = new AbortController();
+    faultWeights(1, (response, body) => {
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.subarray(0, 100_000));
+    });
+    const onProgress = ({ done }: { done: number }) => {
+      if (done >= 100_000) stop.abort(new Error("enough"));
+    };
+    await expect(get({ signal: stop.signal, onProgress })).rejects.toThrow("enough");
+    expect(await blobs()).toContain(`${sha256(weights)}.incomplete`);
+    hub.requests.length = 0;
+    await get();
+    expect(hub.requests.at(-1)).toMatchObject({ place: "storage", range: "bytes=100000-" });
+    expect(await blobs()).toHaveLength(2);
+  });
+
+  test("starts anew when the server ignores or refuses the range", async () => {
+    await mkdir(folder("blobs"), { recursive: true });
+    const incomplete = folder("blobs", `${sha256(weights)}.incomplete`);
+    await writeFile(incomplete, weights.subarray(0, 100_000));
+    faultWeights(1, (response, body) => response.writeHead(200).end(body));
+    await get();
+    await rm(folder("blobs"), { recursive: true });
+    await mkdir(folder("blobs"));
+    await writeFile(incomplete, weights.subarray(0, 100_000));
+    faultWeights(1, (response) => response.writeHead(416).end());
+    const model = await get();
+    expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+  });
+
+  test("throws a wrong beginning away and starts anew", async () => {
+    await mkdir(folder("blobs"), { recursive: true });
+    await writeFile(folder("blobs", `${sha256(weights)}.incomplete`), Buffer.alloc(100_000));
+    const model = await get();
+    expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+  });
+
+  test.each([
+    ["500", (response: ServerResponse) => response.writeHead(500).end()],
+    ["429", (response: ServerResponse) => response.writeHead(429).end()],
+    ["a short body", (response: ServerResponse, body: Buffer) => response.writeHead(200).end(body.subarray(0, -7))],
+    ["a connection reset in the middle", cutAt(200_000)],
+    ["wrong bytes", (response: ServerResponse, body: Buffer) => response.writeHead(200).end(Buffer.alloc(body.length))],
+  ])("tries again after %s", async (_, fault) => {
+    faultWeights(2, fault);
+    const model = await get();
+    expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+  });
+
+  test("that stays wrong is deleted and told", async () => {
+    faultWeights(9, (response, body) => response.writeHead(200).end(Buffer.alloc(body.length)));
+    await expect(get()).rejects.toThrow(/owner\/tiny-model could not be fetched .*another hash.*they were deleted/);
+    expect(await blobs()).toEqual([gitHash(config)]);
+    await expect(readlink(folder("snapshots", commit, "onnx", "model.onnx"))).rejects.toThrow("ENOENT");
+  });
+
+  test("that stalls is given up after the timeout", async () => {
+    faultWeights(9, (response, body) => {
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.subarray(0, 10));
+    });
+    await expect(get({ patience: { attempts: 1, timeout: 100 } })).rejects.toThrow("no answer in 0.1 s");
+  });
+});
+
+describe("the token", () => {
+  beforeEach(() => vi.stubEnv("HF_TOKEN", token));
+
+  test("goes to the endpoint and not to the host that it redirects to", async () => {
+    await get();
+    for (const { place, authorization } of hub.requests) {
+      expect(authorization).toBe(place === "storage" ? undefined : `Bearer ${token}`);
+    }
+    expect(new Set(places())).toEqual(new Set(["api", "resolve", "storage"]));
+  });
+
+  test("is written nowhere and in no error", async () => {
+    await get();
+    for (const file of await readdir(home, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) expect(await readFile(join(file.parentPath, file.name), "latin1")).not.toContain(token);
+    }
+    hub.fault = (_, response) => Boolean(response.writeHead(403).end());
+    const error = await get({ revision: "main" }).catch((reason) => reason);
+    expect(error.message).toContain("the one set may not");
+    expect(error.message + error.stack).not.toContain(token);
+  });
+});
+
+describe("errors say what to do", () => {
+  test("offline: the missing file or revision and the setting", async () => {
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    await expect(get({ revision: commit })).rejects.toThrow(
+      /config\.json, onnx\/model\.onnx of owner\/tiny-model is not in the cache .* HF_HUB_OFFLINE is set; unset it/,
+    );
+    await expect(get()).rejects.toThrow('revision "main" of owner/tiny-model is not in the cache');
+    expect(hub.requests).toEqual([]);
+  });
+
+  test.each([
+    [401, "RepoNotFound", /does not exist, is private, or has terms to accept at .*set HF_TOKEN/],
+    [403, "GatedRepo", /403, GatedRepo.*has terms to accept/],
+    [404, "RevisionNotFound", /there is no revision "main"/],
+    [404, "RepoNotFound", /there is no model or file of that name/],
+  ])("HTTP %i, %s", async (status, code, message) => {
+    hub.fault = (_, response) => Boolean(response.writeHead(status, { "x-error-code": code }).end());
+    await expect(get()).rejects.toThrow(message);
+    expect(hub.requests).toHaveLength(1);
+  });
+
+  test("a model that the server does not know", async () => {
+    await expect(get({ id: "owner/other" })).rejects.toThrow(/refuses owner\/other \(HTTP 401, RepoNotFound\)/);
+  });
+
+  test("a file that the model lacks", async () => {
+    await expect(get({ files: ["onnx/model_q4.onnx"] })).rejects.toThrow(
+      /owner\/tiny-model has no onnx\/model_q4\.onnx at aaaaaaa; see .*another dtype/,
+    );
+  });
+
+  test("an endpoint that cannot be reached, is no hub, or is no address", async () => {
+    vi.stubEnv("HF_ENDPOINT", "http://127.0.0.1:1");
+    await expect(get()).rejects.toThrow(
+      /could not be fetched from http:\/\/127\.0\.0\.1:1 .*set HF_ENDPOINT to a mirror/,
+    );
+    vi.stubEnv("HF_ENDPOINT", hub.endpoint);
+    hub.fault = (_, response) => Boolean(response.end("<html>sign in</html>"));
+    await expect(get()).rejects.toThrow("is not what a hub says; check HF_ENDPOINT");
+    vi.stubEnv("HF_ENDPOINT", "huggingface.co");
+    await expect(get()).rejects.toThrow("not an http(s) address");
+  });
+
+  test("a hub that goes away leaves the branch as it was last seen", async () => {
+    await get();
+    vi.stubEnv("HF_ENDPOINT", "http://127.0.0.1:1");
+    expect((await get()).commit).toBe(commit);
+  });
+});
+
+describe("names that would leave the cache are refused before anything is asked", () => {
+  test.each(["../evil", "a/b/c", "owner/..", "/etc", "owner/na me", "owner\\x", "", "own--er/x"])(
+    "id %j",
+    async (bad) => {
+      await expect(get({ id: bad })).rejects.toThrow("is not the id of a model");
+    },
+  );
+
+  test.each(["../../x", "/abs", "a/../../b", "C:\\x", "", "a//b", "x\u0000"])("file %j", async (bad) => {
+    await expect(get({ files: [bad] })).rejects.toThrow("is not the name of a file inside");
+    await expect(get({ optional: [bad] })).rejects.toThrow("is not the name of a file inside");
+  });
+
+  test.each(["../main", "-x", "", "a//b", "a/../b"])("revision %j", async (bad) => {
+    await expect(get({ revision: bad })).rejects.toThrow("is not a revision");
+  });
+
+  test("and so are hashes that are none, redirects without end and to other schemes", async () => {
+    hub.fault = ({ url }, response) => {
+      if (!url.includes("paths-info")) return false;
+      const oid = "../../../../evil";
+      response.end(JSON.stringify([{ path: "config.json", type: "file", size: 1, oid }]));
+      return true;
+    };
+    await expect(get({ files: ["config.json"] })).rejects.toThrow("not what a hub says");
+    for (const location of ["/loop", "file:///etc/passwd"]) {
+      hub.fault = (_, response) => Boolean(response.writeHead(302, { location }).end());
+      await expect(get()).rejects.toThrow(/redirect/);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import sharp from "sharp";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { figures } from "../../lib/data/figures/figures";
+import { contentsOf } from "../../lib/data/figures/recipe";
+import { sceneSamples } from "../../lib/data/figures/samples";
+import { worlds } from "../../lib/data/figures/worlds";
+import { captions, images } from "../../lib/notebook/show/pictures";
+import { fakeKernel } from "./fake-kernel";
+
+let kernel: ReturnType<typeof fakeKernel>;
+beforeEach(() => {
+  kernel = fakeKernel();
+});
+afterEach(() => kernel.close());
+
+it("images: one palette PNG with its sentence", async () => {
+  const dataset = figures({ n: 3, size: 32 });
+  const tiles = await Promise.all(
+    dataset.examples.map(async (one) => ({ image: await dataset.read(one), caption: one.id })),
+  );
+  await images(tiles, { columns: 3, size: 40, sentence: "Three figures." });
+  const { data, metadata } = kernel.messages[0]!;
+  expect(data["text/plain"]).toBe("Three figures.");
+  const png = Buffer.from(data["image/png"] as string, "base64");
+  expect(png[25]).toBe(3); // colour type: palette
+  const { width, height } = await sharp(png).metadata();
+  expect(metadata["image/png"]).toMatchObject({ width, height, alt: "Three figures." });
+});
+
+it("captions: the pictures, and below them every style of each", async () => {
+  const dataset = figures({ n: 9, size: 32 });
+  await captions(dataset, { n: 2, seed: 4 });
+  const table = kernel.messages[1]!.data["text/plain"] as string;
+  const shown = dataset.examples.filter((example) => table.includes(dataset.captions(example).both));
+  expect(shown).toHaveLength(2);
+  for (const example of shown)
+    for (const caption of Object.values(dataset.captions(example))) expect(table).toContain(caption);
+});
+
+it("sceneSamples: one figure of every look of every scene of both worlds", () => {
+  const samples = sceneSamples({ size: 16 });
+  const looks = worlds.flatMap((world) =>
+    Object.values(contentsOf(world).scenes)
+      .flat()
+      .map((look) => `${world} ${look}`),
+  );
+  expect(samples.map(({ world, look }) => `${world} ${look}`).sort()).toEqual(looks.sort());
+});
