@@ -29,6 +29,12 @@ export async function setUp() {
   if (readText(libraryStamp) !== librarySources()) await step("library", compileLibrary);
 }
 
+/** Installs the packages if they are not there: all that running without notebooks needs. */
+export async function setUpPackages() {
+  checkNode();
+  if (!packagesAreCurrent()) await createStep("Set-up")("packages from package-lock.json", installPackages);
+}
+
 /** Throws a Failure when this Node is older than the packages need. */
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);
@@ -53,12 +59,16 @@ export function packagesAreCurrent(folder = root) {
 }
 
 async function installPackages() {
-  const args = ["ci", "--include=dev", "--include=optional"];
   // onnxruntime-node carries its CPU library; its install script only fetches CUDA's.
   const options = { log: log("packages"), env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" } };
-  const npm = process.env.npm_execpath ?? "";
-  if (basename(npm) === "npm-cli.js") await runLogged("npm ci", process.execPath, [npm, ...args], options);
-  else await runLogged("npm ci", "npm", args, { ...options, shell: windows }); // npm.cmd starts through a shell only
+  await npm("npm ci", ["ci", "--include=dev", "--include=optional"], options);
+}
+
+/** Runs npm into a log: the one that started this script, else the one on the path. */
+export async function npm(what, args, options) {
+  const started = process.env.npm_execpath ?? "";
+  if (basename(started) === "npm-cli.js") await runLogged(what, process.execPath, [started, ...args], options);
+  else await runLogged(what, "npm", args, { ...options, shell: windows }); // npm.cmd starts through a shell only
 }
 
 // Inside what it vouches for: whoever deletes the folder deletes the stamp.
