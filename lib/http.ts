@@ -47,6 +47,36 @@ export async function persist<T>(
   }
 }
 
+/**
+ * One attempt at something on a network: the signal it is given ends when the caller's does, or after `timeout`
+ * milliseconds without a call of `alive`.
+ *
+ * Rejects with the caller's reason, with Transient after the timeout and for what `fetch` itself throws, or with what
+ * `use` rejects with. The connection is let go in any case.
+ *
+ * @param missing what did not come in time: "no answer"
+ */
+export async function attempt<T>(
+  use: (signal: AbortSignal, alive: () => void) => Promise<T>,
+  { timeout, missing, signal }: { timeout: number; missing: string; signal?: AbortSignal | undefined },
+): Promise<T> {
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = setTimeout(() => stop.abort(new Transient(`${missing} in ${timeout / 1000} s`)), timeout);
+  try {
+    signal?.throwIfAborted();
+    return await use(stop.signal, () => timer.refresh());
+  } catch (error) {
+    if (stop.signal.aborted) throw stop.signal.reason;
+    throw networkFault(error);
+  } finally {
+    stop.abort(); // lets go of a connection whose body was not read to its end
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
 /** The Transient failure that a status stands for: 408, 429 and 5xx; undefined for others. */
 export function transientStatus(response: Response): Transient | undefined {
   const { status } = response;
@@ -55,7 +85,7 @@ export function transientStatus(response: Response): Transient | undefined {
 }
 
 /** What fetch itself throws is a TypeError whose cause tells the fault; anything else comes back as it is. */
-export function networkFault(error: unknown): unknown {
+function networkFault(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { networkFault, persist, Transient, transientStatus } from "../lib/http";
+import { attempt, persist, Transient, transientStatus } from "../lib/http";
 
 const patience = { attempts: 3, backOff: 1 };
 
@@ -50,8 +50,25 @@ test("statuses and faults are told apart", () => {
   ]);
   expect(answer(429, { "retry-after": "7" })?.retryAfter).toBe(7000);
   expect(answer(429, { "retry-after": "soon" })?.retryAfter).toBe(0);
+});
+
+test("an attempt tells network faults from others, and ends with the timeout or the caller", async () => {
+  const settings = { timeout: 5_000, missing: "no answer" };
   const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-  expect(networkFault(new TypeError("fetch failed", { cause }))).toEqual(new Transient("fetch failed: ECONNREFUSED"));
+  const refused = async () => Promise.reject(new TypeError("fetch failed", { cause }));
+  await expect(attempt(refused, settings)).rejects.toEqual(new Transient("fetch failed: ECONNREFUSED"));
   const other = new RangeError("not of the network");
-  expect(networkFault(other)).toBe(other);
+  await expect(attempt(async () => Promise.reject(other), settings)).rejects.toBe(other);
+
+  const never = (signal: AbortSignal) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  await expect(attempt(never, { ...settings, timeout: 5 })).rejects.toEqual(new Transient("no answer in 0.005 s"));
+  const stopped = attempt(never, { ...settings, signal: AbortSignal.abort(other) });
+  await expect(stopped).rejects.toBe(other);
+
+  let released: AbortSignal | undefined;
+  await attempt(async (signal) => {
+    released = signal;
+  }, settings);
+  expect(released?.aborted).toBe(true);
 });

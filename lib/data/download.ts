@@ -1,5 +1,5 @@
 import { sha256, writeFileAtomic } from "../files";
-import { networkFault, type Patience, persist, Transient, transientStatus } from "../http";
+import { attempt, type Patience, persist, Transient, transientStatus } from "../http";
 
 /** A file on a server, known in advance by its size and hash. */
 export interface RemoteFile {
@@ -34,24 +34,15 @@ export async function download(file: RemoteFile, path: string, options: Download
 }
 
 async function fetchFile(file: RemoteFile, options: DownloadOptions): Promise<Uint8Array> {
-  const { timeout = 60_000, signal } = options;
-  const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = setTimeout(() => stop.abort(new Transient(`no complete answer in ${timeout / 1000} s`)), timeout);
-  try {
-    signal?.throwIfAborted();
-    const body = await readBody(await request(file.url, options.hosts, stop.signal), file.bytes);
-    if (sha256(body) !== file.sha256) throw new Transient("wrong sha256");
-    return body;
-  } catch (error) {
-    if (stop.signal.aborted) throw stop.signal.reason;
-    throw networkFault(error);
-  } finally {
-    stop.abort(); // lets go of a connection whose body was not read to its end
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
+  const { timeout = 60_000, signal, hosts } = options;
+  return attempt(
+    async (stop) => {
+      const body = await readBody(await request(file.url, hosts, stop), file.bytes);
+      if (sha256(body) !== file.sha256) throw new Transient("wrong sha256");
+      return body;
+    },
+    { timeout, missing: "no complete answer", signal },
+  );
 }
 
 async function request(start: string, hosts: readonly string[], signal: AbortSignal): Promise<Response> {

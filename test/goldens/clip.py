@@ -25,6 +25,7 @@ import onnx
 import PIL
 import torch
 import transformers
+from hash_noise import noise
 from PIL import Image
 from safetensors.torch import save_file
 from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
@@ -41,15 +42,6 @@ PROMPTS = [
     "",
     "a photo of naïve Ünïcödé 走る 🙂",
 ]
-
-
-def noise(count, stream):
-    """Uniform numbers in [-1, 1): a 32-bit finaliser over the index, float32."""
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stream * 0x9E3779B9)) & np.uint64(0xFFFFFFFF)
-    for multiplier in (0x85EBCA6B, 0xC2B2AE35):
-        x = ((x ^ (x >> np.uint64(16))) * np.uint64(multiplier)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(16)
-    return torch.from_numpy((x.astype(np.float64) / 2**31 - 1).astype(np.float32))
 
 
 def vocabulary():
@@ -93,13 +85,13 @@ def model_of(config, spread=0.1):
     model = CLIPModel._from_config(config, attn_implementation="eager").eval()
     with torch.no_grad():
         for stream, (_, p) in enumerate(sorted(model.named_parameters()), start=1):
-            p.add_(spread * noise(p.numel(), stream).reshape(p.shape))
+            p.add_(spread * torch.from_numpy(noise(p.numel(), stream)).reshape(p.shape))
             p.copy_(p.half())
     return model
 
 
 def images(size):
-    return noise(4 * size * size * 3, 0).reshape(4, size, size, 3).permute(0, 3, 1, 2)
+    return torch.from_numpy(noise(4 * size * size * 3, 0)).reshape(4, size, size, 3).permute(0, 3, 1, 2)
 
 
 # Width and height: odd differences, upright, enlarged, one pixel.
@@ -112,7 +104,7 @@ def processed(folder):
     processor.save_pretrained(folder)
     results = []
     for width, height in PHOTOS:
-        bytes = ((noise(width * height * 3, 1) + 1) * 127.5).round().to(torch.uint8).reshape(height, width, 3)
+        bytes = ((torch.from_numpy(noise(width * height * 3, 1)) + 1) * 127.5).round().to(torch.uint8).reshape(height, width, 3)
         pixels = np.asarray(processor(Image.fromarray(bytes.numpy()), return_tensors="np")["pixel_values"][0])
         results.append({"width": width, "height": height, "pixels": [round(float(v), 6) for v in pixels.ravel()]})
     return results

@@ -14,7 +14,7 @@ import onnx
 import torch
 import transformers
 from PIL import Image
-from resample import noise_bytes
+from hash_noise import noise_bytes
 from transformers import (
     AutoImageProcessor,
     CLIPVisionConfig,

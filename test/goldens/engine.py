@@ -12,18 +12,10 @@ import pathlib
 
 import numpy as np
 import torch
+from hash_noise import noise
 from torch.nn import functional as F
 
 torch.set_num_threads(1)
-
-
-def noise(count, stream):
-    """Uniform numbers in [-1, 1): a 32-bit finaliser over the index, float32."""
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stream * 0x9E3779B9)) & np.uint64(0xFFFFFFFF)
-    for multiplier in (0x85EBCA6B, 0xC2B2AE35):
-        x = ((x ^ (x >> np.uint64(16))) * np.uint64(multiplier)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(16)
-    return torch.from_numpy((x.astype(np.float64) / 2**31 - 1).astype(np.float32))
 
 
 def numbers(tensor):
@@ -96,14 +88,14 @@ def contrastive(images, texts, temperature):
 
 
 def made(name, shape, stream):
-    x = noise(math.prod(shape), stream).reshape(shape)
+    x = torch.from_numpy(noise(math.prod(shape), stream)).reshape(shape)
     return (torch.round(x * 4) / 4 if name == "quarters" else x).requires_grad_()
 
 
 def case(forward, shapes):
     inputs = [made(name, shape, i + 1) for i, (name, shape) in enumerate(shapes.items())]
     output = forward(*inputs)
-    weights = noise(output.numel(), 100).reshape(output.shape)
+    weights = torch.from_numpy(noise(output.numel(), 100)).reshape(output.shape)
     (output * weights).sum().backward()
     gradients = {name: numbers(x.grad) for name, x in zip(shapes, inputs)}
     return {"shapes": shapes, "output": numbers(output), "gradients": gradients}
@@ -125,7 +117,7 @@ def run(make):
     optimizer = make(params)
     losses, norms = [], []
     for step in range(STEPS):
-        x = noise(5 * 6, 50 + step).reshape(5, 6)
+        x = torch.from_numpy(noise(5 * 6, 50 + step)).reshape(5, 6)
         loss = F.cross_entropy(torch.tanh(x @ w1 + b1) @ w2 + b2, torch.arange(5) % 3)
         optimizer.zero_grad()
         loss.backward()

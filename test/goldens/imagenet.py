@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 import torchvision
 from PIL import Image
-from resample import noise_bytes
+from hash_noise import noise_bytes
 from torchvision.transforms import CenterCrop, Compose, InterpolationMode, Normalize, Resize, ToTensor
 
 NORMALISE = [ToTensor(), Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])]

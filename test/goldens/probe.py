@@ -12,6 +12,7 @@ import warnings
 
 import numpy as np
 import sklearn
+from hash_noise import noise
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
@@ -30,15 +31,6 @@ CASES = {
     "a constant column": dict(n=60, d=8, classes=3, gap=0.5, constant=True, standardise=True, l2=[0.01, 1, 100]),
     "five classes, uneven scales": dict(n=75, d=10, classes=5, gap=0.6, uneven=True, standardise=True, l2=[0.1, 10]),
 }
-
-
-def noise(count, stream):
-    """Uniform numbers in [-1, 1): a 32-bit finaliser over the index, float32."""
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stream * 0x9E3779B9)) & np.uint64(0xFFFFFFFF)
-    for multiplier in (0x85EBCA6B, 0xC2B2AE35):
-        x = ((x ^ (x >> np.uint64(16))) * np.uint64(multiplier)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(16)
-    return (x.astype(np.float64) / 2**31 - 1).astype(np.float32)
 
 
 def made(stream, n, d, classes, gap, twice=False, constant=False, uneven=False, **_):

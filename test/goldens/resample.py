@@ -9,6 +9,7 @@ import pathlib
 
 import numpy as np
 import PIL
+from hash_noise import noise_bytes
 from PIL import Image
 
 FILTERS = {
@@ -35,15 +36,6 @@ SIZES = [  # source width and height, result width and height
     (64, 100, 60, 91),
     (64, 100, 60, 92),  # … and just not any more
 ]
-
-
-def noise_bytes(count, stream):
-    """The twin of `hashBytes` in test/support."""
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stream * 0x9E3779B9 & 0xFFFFFFFF)) & np.uint64(0xFFFFFFFF)
-    for factor in (0x85EBCA6B, 0xC2B2AE35):
-        x = ((x ^ (x >> np.uint64(16))) * np.uint64(factor)) & np.uint64(0xFFFFFFFF)
-    x = x ^ (x >> np.uint64(16))
-    return (x >> np.uint64(24)).astype(np.uint8)
 
 
 def main():

@@ -11,6 +11,7 @@ import pathlib
 
 import numpy as np
 import torch
+from hash_noise import noise
 from torch import nn
 
 SIZE, BATCH, STEPS = 32, 32, 20
@@ -18,21 +19,10 @@ CHANNELS, DENSE, HIDDEN, CLASSES = [32, 64, 128], 128, [512, 256], 3
 WEIGHT_DECAY = 1e-2
 # Small enough that a noise image is not learnt by heart in the first step.
 LEARNING_RATE = {"fnn": 2e-5, "cnn": 1e-4}
-
-
 # Where a pooling window or a gradient is nearly tied, AdamW's first steps turn one rounding into 1e-3 of loss: then two
 # right programs differ. The images are the first stream whose losses in single and in double precision agree.
 STREAMS = range(0, 1000, 100)
 ROUNDING = 1e-5
-
-
-def noise(count, stream):
-    """Uniform numbers in [-1, 1): a 32-bit finaliser over the index, float32."""
-    x = (np.arange(count, dtype=np.uint64) + np.uint64(stream * 0x9E3779B9)) & np.uint64(0xFFFFFFFF)
-    for multiplier in (0x85EBCA6B, 0xC2B2AE35):
-        x = ((x ^ (x >> np.uint64(16))) * np.uint64(multiplier)) & np.uint64(0xFFFFFFFF)
-    x ^= x >> np.uint64(16)
-    return torch.from_numpy((x.astype(np.float64) / 2**31 - 1).astype(np.float32))
 
 
 def weights(shapes):
@@ -40,7 +30,7 @@ def weights(shapes):
     for stream, shape in enumerate(shapes, start=1):
         fan_in = int(np.prod(shape[:-1]))
         scale = np.float32(np.sqrt(6 / fan_in)) if len(shape) > 1 else np.float32(0.05)
-        yield noise(int(np.prod(shape)), stream).reshape(shape) * scale
+        yield torch.from_numpy(noise(int(np.prod(shape)), stream)).reshape(shape) * scale
 
 
 class Flatten(nn.Module):
@@ -80,7 +70,7 @@ def losses(model, learning_rate, stream, dtype):
             kernel = next(values)
             m.weight.copy_(kernel.permute(3, 2, 0, 1) if kernel.ndim == 4 else kernel.T)
             m.bias.copy_(next(values))
-    images = noise(BATCH * SIZE * SIZE * 3, stream).reshape(BATCH, SIZE, SIZE, 3).permute(0, 3, 1, 2).to(dtype)
+    images = torch.from_numpy(noise(BATCH * SIZE * SIZE * 3, stream)).reshape(BATCH, SIZE, SIZE, 3).permute(0, 3, 1, 2).to(dtype)
     labels = torch.arange(BATCH) % CLASSES
     optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=WEIGHT_DECAY)
     for _ in range(STEPS):

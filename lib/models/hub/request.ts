@@ -1,4 +1,4 @@
-import { networkFault, type Patience, persist, Transient, transientStatus } from "../../http";
+import { attempt, type Patience, persist, transientStatus } from "../../http";
 import type { HubSettings } from "./settings";
 
 export interface RequestOptions extends Patience {
@@ -35,22 +35,11 @@ export async function exchange<T>(
   { settings, timeout = 30_000, signal }: RequestOptions,
   use: (response: Response, alive: () => void) => Promise<T>,
 ): Promise<T> {
-  const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = setTimeout(() => stop.abort(new Transient(`no answer in ${timeout / 1000} s`)), timeout);
-  try {
-    signal?.throwIfAborted();
-    const response = await follow(new URL(url), init, settings, stop.signal);
-    return await use(response, () => timer.refresh());
-  } catch (error) {
-    if (stop.signal.aborted) throw stop.signal.reason;
-    throw networkFault(error);
-  } finally {
-    stop.abort(); // lets go of a connection whose body was not read to its end
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
+  return attempt(async (stop, alive) => use(await follow(new URL(url), init, settings, stop), alive), {
+    timeout,
+    missing: "no answer",
+    signal,
+  });
 }
 
 /** A `fetch` for @huggingface/hub: patient, with bounded answers, and the token where it belongs. */
