@@ -1,5 +1,5 @@
 import type { Dataset, Example } from "../data/dataset";
-import { random } from "../random";
+import { sampleByClass } from "../data/sample";
 import { contactSheet } from "./contact-sheet";
 import { count } from "./format";
 import { showBundle } from "./kernel";
@@ -34,7 +34,7 @@ export async function showExamples(
   dataset: Dataset,
   { n = 12, seed = 0, labels = dataset.labelSets[0], ...options }: ExamplesOptions = {},
 ): Promise<void> {
-  const chosen = choose(dataset, { n, seed, labels });
+  const chosen = sampleByClass(dataset, { n, seed, ...(labels && { labels }) });
   const exhibits = chosen.map(({ example, label }) => ({
     example,
     caption: `${label} · ${example.id}`,
@@ -85,18 +85,4 @@ export async function showGallery(
     return { photo, ...own, description: about?.alt ?? "", credit: about?.credit };
   });
   showBundle(tableBundle(rows, { caption }));
-}
-
-/** The same number of examples of each class (one more for some where n does not divide), in class order. */
-function choose(
-  dataset: Dataset,
-  { n, seed, labels }: { n: number; seed: number; labels: string | undefined },
-): { example: Example; label: string }[] {
-  const labelOf = dataset.labels(labels);
-  const shuffled = random(seed, "examples").shuffle(dataset.examples);
-  return dataset.classes.flatMap((label, c) => {
-    const share = Math.floor(n / dataset.classes.length) + (c < n % dataset.classes.length ? 1 : 0);
-    const ofClass = shuffled.filter(({ id }) => labelOf.get(id) === c).slice(0, share);
-    return ofClass.map((example) => ({ example, label }));
-  });
 }
