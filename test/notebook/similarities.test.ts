@@ -50,6 +50,20 @@ test("images of each class, numbered, stand above their cosines with the texts",
   }
 });
 
+test("show.model tells the towers of a CLIP model and counts every parameter once", () => {
+  show.model(clip);
+  const text = kernel.messages[0]!.data["text/plain"] as string;
+  const numbers = (line: string) => Number(text.match(line)![1]!.replaceAll(",", ""));
+  const [image, words] = [
+    numbers("image +12 × 12 px in patches of 4 px +2 +24 +3 +([\\d,]+)"),
+    numbers("text .* ([\\d,]+)"),
+  ];
+  const total = numbers("quick-gelu: two transformers that meet in 14 dimensions, ([\\d,]+) parameters");
+  // All but the scale belong to one of the towers.
+  expect(total).toBe(Object.values(clip.parameters).reduce((sum, { size }) => sum + size, 0));
+  expect(image + words).toBe(total - 1);
+});
+
 test("photos are links in the order of the numbers, not pixels", async () => {
   const drawn = figures({ n: 9, size: 32 });
   const about = () => ({ alt: "a photo", url: "http://images.cocodataset.org/val2017/1.jpg" });
