@@ -8,6 +8,8 @@ import { type TableRow, tableBundle } from "./tables";
 export interface GalleryOptions {
   /** Images in one row of the sheet. */
   columns?: number;
+  /** Width and height of the square that each image is fitted into, pixels. */
+  size?: number;
   /** Show the pixels of photos. Saving the notebook then stores them in it. Default: STILLACT_PIXELS=1. */
   pixels?: boolean;
 }
@@ -58,14 +60,14 @@ export async function showGallery(
   dataset: Dataset,
   exhibits: readonly Exhibit[],
   what: string,
-  { columns = 6, pixels = process.env.STILLACT_PIXELS === "1" }: GalleryOptions = {},
+  { columns = 6, size = 150, pixels = process.env.STILLACT_PIXELS === "1" }: GalleryOptions = {},
 ): Promise<void> {
   const ours = dataset.name.startsWith("figures");
   const live = pixels && process.env.STILLACT_HEADLESS !== "1";
   if (ours || live) {
     const tiles = exhibits.map(async ({ example, caption }) => ({ image: await dataset.read(example), caption }));
     const format = ours ? "png" : "jpeg";
-    const sheet = await contactSheet(await Promise.all(tiles), { columns, format });
+    const sheet = await contactSheet(await Promise.all(tiles), { columns, size, format });
     const { width, height } = sheet;
     const type = `image/${format}`;
     const sentence = `${what}.`;

@@ -18,7 +18,7 @@ export async function similarities(
   clip: Clip,
   dataset: Dataset,
   texts: readonly string[],
-  { n = 9, seed = 0, labels, columns = n, ...options }: ExamplesOptions = {},
+  { n = 9, seed = 0, labels, columns = n, size = 100, ...options }: ExamplesOptions = {},
 ): Promise<void> {
   const chosen = sampleByClass(dataset, { n, seed, ...(labels && { labels }) });
   const images = imagesOf(
@@ -33,6 +33,6 @@ export async function similarities(
   });
   const unit = unitOf(dataset);
   const what = `${count(chosen.length, unit)} of ${dataset.name}, drawn by seed ${seed}, numbered as below`;
-  await showGallery(dataset, exhibits, what, { columns, ...options });
+  await showGallery(dataset, exhibits, what, { columns, size, ...options });
   await plot(similarityMap({ ...table, ids: chosen.map((_, i) => `${i + 1}`) }, { unit }));
 }
