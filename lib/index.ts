@@ -8,6 +8,7 @@ import { type DatasetOptions, dataset as findDataset } from "./data/sources";
 import type { Split } from "./data/split";
 import { interruptible } from "./interrupt";
 import type { Method, NamedClassifier } from "./method";
+import { type Clip, type LoadClipOptions, loadClip as load } from "./models/clip";
 import { withProgress } from "./notebook/with-progress";
 import type { Result } from "./results/result";
 import { crossValidate as runCrossValidation } from "./study/cross-validate";
@@ -40,7 +41,6 @@ export type { Classifier, Labelled, Method, Probabilities, Run } from "./method"
 export * as methods from "./methods";
 export { loadClassifier, type Shape } from "./methods";
 export * as clip from "./models/clip";
-export { loadClip } from "./models/clip";
 export * as plots from "./notebook/plots";
 export * as show from "./notebook/show";
 export * as results from "./results";
@@ -71,6 +71,19 @@ export function dataset(options: DatasetOptions = {}): Promise<Dataset> {
 export function photos(options: PhotosOptions = {}): Promise<Dataset> {
   return withProgress("Looking for the photos", (onProgress) =>
     interruptible((signal) => findPhotos({ onProgress, ...options, signal }), options.signal),
+  );
+}
+
+/**
+ * A CLIP model: mini-CLIP, which comes with the project, a folder as Hugging Face has it (safetensors or an ONNX export), or a
+ * model on the Hugging Face hub, which is fetched once under a progress bar and goes on where an interrupt stopped it.
+ *
+ * @param model "mini-clip" (default), a path, or an id: "openai/clip-vit-base-patch32".
+ * @returns the model; it throws with what is missing, damaged or does not fit, by name.
+ */
+export function loadClip(model?: string, options: LoadClipOptions = {}): Promise<Clip> {
+  return withProgress(`Fetching ${model ?? "mini-clip"}`, (onProgress) =>
+    interruptible((signal) => load(model, { onProgress, ...options, signal }), options.signal),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset, Example } from "../data/dataset";
-import { random } from "../random";
+import { sampleByClass } from "../data/sample";
 import { contactSheet } from "./contact-sheet";
 import { count } from "./format";
 import { showBundle } from "./kernel";
@@ -8,6 +8,8 @@ import { type TableRow, tableBundle } from "./tables";
 export interface GalleryOptions {
   /** Images in one row of the sheet. */
   columns?: number;
+  /** Width and height of the square that each image is fitted into, pixels. */
+  size?: number;
   /** Show the pixels of photos. Saving the notebook then stores them in it. Default: STILLACT_PIXELS=1. */
   pixels?: boolean;
 }
@@ -34,7 +36,7 @@ export async function showExamples(
   dataset: Dataset,
   { n = 12, seed = 0, labels = dataset.labelSets[0], ...options }: ExamplesOptions = {},
 ): Promise<void> {
-  const chosen = choose(dataset, { n, seed, labels });
+  const chosen = sampleByClass(dataset, { n, seed, ...(labels && { labels }) });
   const exhibits = chosen.map(({ example, label }) => ({
     example,
     caption: `${label} · ${example.id}`,
@@ -58,14 +60,14 @@ export async function showGallery(
   dataset: Dataset,
   exhibits: readonly Exhibit[],
   what: string,
-  { columns = 6, pixels = process.env.STILLACT_PIXELS === "1" }: GalleryOptions = {},
+  { columns = 6, size = 150, pixels = process.env.STILLACT_PIXELS === "1" }: GalleryOptions = {},
 ): Promise<void> {
   const ours = dataset.name.startsWith("figures");
   const live = pixels && process.env.STILLACT_HEADLESS !== "1";
   if (ours || live) {
     const tiles = exhibits.map(async ({ example, caption }) => ({ image: await dataset.read(example), caption }));
     const format = ours ? "png" : "jpeg";
-    const sheet = await contactSheet(await Promise.all(tiles), { columns, format });
+    const sheet = await contactSheet(await Promise.all(tiles), { columns, size, format });
     const { width, height } = sheet;
     const type = `image/${format}`;
     const sentence = `${what}.`;
@@ -85,18 +87,4 @@ export async function showGallery(
     return { photo, ...own, description: about?.alt ?? "", credit: about?.credit };
   });
   showBundle(tableBundle(rows, { caption }));
-}
-
-/** The same number of examples of each class (one more for some where n does not divide), in class order. */
-function choose(
-  dataset: Dataset,
-  { n, seed, labels }: { n: number; seed: number; labels: string | undefined },
-): { example: Example; label: string }[] {
-  const labelOf = dataset.labels(labels);
-  const shuffled = random(seed, "examples").shuffle(dataset.examples);
-  return dataset.classes.flatMap((label, c) => {
-    const share = Math.floor(n / dataset.classes.length) + (c < n % dataset.classes.length ? 1 : 0);
-    const ofClass = shuffled.filter(({ id }) => labelOf.get(id) === c).slice(0, share);
-    return ofClass.map((example) => ({ example, label }));
-  });
 }

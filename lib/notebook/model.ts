@@ -1,4 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs";
+import type { TransformerConfig } from "../models/clip/config";
+import type { Clip } from "../models/clip/model";
 import { count } from "./format";
 import { showTable } from "./tables";
 
@@ -16,13 +18,40 @@ export function showModel(model: LayersModel): void {
   }));
   const total = model.countParams();
   const trainable = model.trainableWeights.reduce((sum, weight) => sum + size(weight.shape), 0);
-  const mebibytes = Number(((total * BYTES_PER_PARAMETER) / 2 ** 20).toPrecision(3));
   showTable(rows, {
     caption:
       `${model.name}: ${count(rows.length, "layers")}, ${thousands(total)} parameters ` +
-      `(${thousands(trainable)} trainable), ${mebibytes} MiB as float32.`,
+      `(${thousands(trainable)} trainable), ${mebibytes(total)} MiB as float32.`,
   });
 }
+
+/** Shows the two towers of a CLIP model: what each reads, how wide and deep it is, and its parameters. */
+export function showClip({ name, config, parameters }: Clip): void {
+  const { vision, text, projectionSize } = config;
+  const parametersOf = (...parts: string[]) =>
+    Object.entries(parameters)
+      .filter(([name]) => parts.length === 0 || parts.some((part) => name.startsWith(part)))
+      .reduce((sum, [, tensor]) => sum + size(tensor.shape), 0);
+  const tower = (name: string, { layers, hiddenSize: width, heads }: TransformerConfig, reads: string, own: number) => {
+    return { tower: name, reads, layers, width, heads, parameters: thousands(own) };
+  };
+  const pixels = `${vision.imageSize} × ${vision.imageSize} px in patches of ${vision.patchSize} px`;
+  const words = `up to ${text.maxPositions} tokens of ${thousands(text.vocabularySize)}`;
+  const total = parametersOf();
+  showTable(
+    [
+      tower("image", vision, pixels, parametersOf("vision_model.", "visual_projection.")),
+      tower("text", text, words, parametersOf("text_model.", "text_projection.")),
+    ],
+    {
+      caption:
+        `${name}: two transformers that meet in ${projectionSize} dimensions, ${thousands(total)} parameters, ` +
+        `${mebibytes(total)} MiB as float32.`,
+    },
+  );
+}
+
+const mebibytes = (parameters: number) => Number(((parameters * BYTES_PER_PARAMETER) / 2 ** 20).toPrecision(3));
 
 const size = (shape: readonly (number | null)[]) => shape.reduce<number>((product, n) => product * (n ?? 1), 1);
 

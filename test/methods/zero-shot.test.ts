@@ -107,3 +107,12 @@ test("similarities are cosines of every image with every text", async () => {
   const same = await similarities(clip, imagesOf(dataset, [ids[2]!]), ["running"]);
   expect(same.cosines[0]![0]).toBeCloseTo(cosines[2]![1]!, 10);
 });
+
+test("weights with a number that is not finite are told instead of guessed with", async () => {
+  const broken = await loadClip(join(__dirname, "../goldens/clip/quick-gelu"), { warn() {} });
+  const weight = broken.parameters["text_model.final_layer_norm.weight"] as tf.Variable;
+  weight.assign(tf.fill(weight.shape, Number.NaN));
+  const fitted = zeroShot({ clip: broken, prompts }).fit(labelled(dataset, "made", ids), run);
+  await expect(fitted).rejects.toThrow(/an embedding is zero or not finite; the weights are damaged/);
+  broken.dispose();
+});

@@ -27,6 +27,17 @@ it("images: one palette PNG with its sentence", async () => {
   expect(metadata["image/png"]).toMatchObject({ width, height, alt: "Three figures." });
 });
 
+it("a caption too long for its image goes on over a second line, so that its end is read too", async () => {
+  const image = { width: 2, height: 2, data: new Uint8Array(12) };
+  const heightOf = async (caption: string) => {
+    await images([{ image, caption }], { size: 100, sentence: "One." });
+    return (kernel.messages.at(-1)!.metadata["image/png"] as { height: number }).height;
+  };
+  const one = await heightOf("short");
+  expect(await heightOf("walking_running → sitting 75 %")).toBe(one + 14);
+  expect(await heightOf("a word for each of many lines, of which two are shown")).toBe(one + 14);
+});
+
 it("captions: the pictures, and below them every style of each", async () => {
   const dataset = figures({ n: 9, size: 32 });
   await captions(dataset, { n: 2, seed: 4 });

@@ -7,7 +7,7 @@ import { exists, openWeights, readJson } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
-import { type LocateOptions, locateModel } from "./locate";
+import { type LocateOptions, locateModel, MINI_CLIP } from "./locate";
 import { type Clip, type ClipOptions, clipModel } from "./model";
 import { parameterShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
@@ -25,12 +25,13 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  * ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and `preprocessor_config.json`
  * (where it is absent, OpenAI's preprocessing).
  *
- * @param model the folder, or the id of a model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from
- *   the cache shared with Python, else downloaded into it
+ * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a model on
+ *   the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python, else downloaded
+ *   into it
  * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the configuration;
  *   then it names every tensor that is missing or too many
  */
-export async function loadClip(model: string, options: LoadClipOptions = {}): Promise<Clip> {
+export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptions = {}): Promise<Clip> {
   const { name, batchSize, warn = console.warn, ...place } = options;
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);

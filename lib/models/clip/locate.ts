@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { dataFile, projectRoot } from "../../paths";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
 import { INDEX, onnxExports, SINGLE, shardsOf } from "../weights/folder";
 
@@ -12,19 +13,22 @@ const small = [
   ...["preprocessor_config.json", "processor_config.json", INDEX],
 ];
 
+/** The name of the model that was trained on drawn figures and comes with the project. */
+export const MINI_CLIP = "mini-clip";
+
 /**
- * The folder of a model: a path as it is, or the folder that the files of a model on the Hugging Face hub ("owner/name") are
- * in after they were downloaded: the first of `model.safetensors`, its shards, and the ONNX files that there is.
+ * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder that the
+ * files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded: the first of
+ * `model.safetensors`, its shards, and the ONNX files that there is.
  */
 export async function locateModel(
   model: string,
   { revision, ...options }: LocateOptions,
 ): Promise<{ folder: string; name: string }> {
-  const isFolder = await stat(model).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return { folder: model, name: basename(resolve(model)) };
+  const places = [resolve(model), resolve(projectRoot(), model), ...(model === MINI_CLIP ? [dataFile(model)] : [])];
+  for (const folder of places) if (await isFolder(folder)) return { folder, name: basename(folder) };
+  if (model === MINI_CLIP)
+    throw new Error(`loadClip: mini-CLIP is not in ${dataFile(model)}; git has it, and npm run pretrain makes it anew`);
   if (!/^[\w.-]+\/[\w.-]+$/.test(model))
     throw new Error(`loadClip: there is no folder ${model}, and it is no id of a model on the hub ("owner/name")`);
 
@@ -44,3 +48,9 @@ export async function locateModel(
   }
   return found; // without weights: what reads them says so
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -10,7 +10,7 @@ export interface Tokenizer {
   readonly json: object;
   /**
    * The ids of each text, `<start> … <end>`. A text of more tokens than the model has positions is cut off before its end
-   * token, as Hugging Face does with `truncation=True`, and `warn` is told.
+   * token, as Hugging Face does with `truncation=True`, and `warn` is told, once a text.
    *
    * @throws Error if the ids do not suit the model
    */
@@ -36,6 +36,7 @@ export async function loadTokenizer(
   const { CLIPTokenizer } = await import("@huggingface/transformers");
   const json = await description(folder);
   const tokenizer: PreTrainedTokenizer = new CLIPTokenizer(json, {});
+  const told = new Set<string>();
 
   function encode(text: string): number[] {
     const { input_ids } = tokenizer(text, { return_tensor: false, padding: false, truncation: false });
@@ -50,7 +51,9 @@ export async function loadTokenizer(
     if (stranger !== undefined)
       throw new Error(`${folder}: the tokenizer gives token ${stranger}, but vocab_size is ${vocabularySize}`);
     if (ids.length <= maxPositions) return ids;
-    warn(`"${text.slice(0, 60)}…" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`);
+    if (!told.has(text))
+      warn(`"${text.slice(0, 60)}…" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`);
+    told.add(text);
     return [...ids.slice(0, maxPositions - 1), end!];
   }
 

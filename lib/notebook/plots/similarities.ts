@@ -10,6 +10,7 @@ const LETTER = 8.2;
 /** Cosine similarities of images (columns) and texts (rows): darker cells go together. */
 export function similarityMap({ name, ids, texts, cosines }: Similarities, { unit = "images" } = {}): Plot {
   const rows = texts.map((_, t) => cosines.map((image) => image[t]!));
+  const highest = cosines.map((image) => Math.max(...image));
   const all = rows.flat();
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const title = `Similarity of images and texts: ${name}`;
@@ -27,7 +28,9 @@ export function similarityMap({ name, ids, texts, cosines }: Similarities, { uni
         zmin: low,
         zmax: high,
         colorscale: BLUES,
-        text: rows.map((row) => row.map((value) => fixed(value, 2))),
+        text: rows.map((row) =>
+          row.map((value, i) => (value === highest[i] ? `<b>${fixed(value, 2)}</b>` : fixed(value, 2))),
+        ),
         texttemplate: "%{text}",
         customdata: rows.map((_, t) => ids.map((id) => `${plotText(id)}, ${plotText(texts[t]!)}`)),
         hovertemplate: "%{customdata}: %{z:.3f}<extra></extra>",
@@ -42,7 +45,7 @@ export function similarityMap({ name, ids, texts, cosines }: Similarities, { uni
     ],
     layout: layout({
       title,
-      subtitle: `${count(ids.length, unit)} and ${count(texts.length, "texts")}; cosine, from −1 to 1`,
+      subtitle: `${count(ids.length, unit)} and ${count(texts.length, "texts")}; cosine, from −1 to 1; bold: an image's best text`,
       width: Math.round(left + CELL.width * Math.max(3, ids.length) + 120),
       height: 84 + CELL.height * Math.max(3, texts.length) + bottom,
       margin: { l: left, r: 24, t: 84, b: bottom },
@@ -64,7 +67,7 @@ export function similarityMap({ name, ids, texts, cosines }: Similarities, { uni
       }),
     }),
   };
-  const best = ids.map((id, i) => `${id} → ${texts[cosines[i]!.indexOf(Math.max(...cosines[i]!))]}`);
+  const best = ids.map((id, i) => `${id} → ${texts[cosines[i]!.indexOf(highest[i]!)]}`);
   const sentence =
     `${title}: ${count(ids.length, unit)} and ${count(texts.length, "texts")}, cosines from ${fixed(low, 2)} to ` +
     `${fixed(high, 2)}. Most similar text: ${best.join("; ")}.`;

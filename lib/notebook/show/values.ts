@@ -1,7 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs";
+import type { Clip } from "../../models/clip/model";
 import { display } from "../figure";
 import { showBundle } from "../kernel";
-import { showModel } from "../model";
+import { showClip, showModel } from "../model";
 import type { Figure, Plot } from "../plain";
 import { type DataFrameLike, showTable, type TableOptions, type TableRow } from "../tables";
 
@@ -10,9 +11,10 @@ export function table(table: readonly TableRow[] | DataFrameLike, options: Table
   showTable(table, options);
 }
 
-/** The layers of a network with output shapes and numbers of parameters. */
-export function model(model: LayersModel): void {
-  showModel(model);
+/** The layers of a network with output shapes and numbers of parameters, or the two towers of a CLIP model. */
+export function model(model: LayersModel | Clip): void {
+  if ("embedTexts" in model) showClip(model);
+  else showModel(model);
 }
 
 /** One of the library's plots: a figure with its sentence. */

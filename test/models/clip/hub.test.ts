@@ -66,6 +66,27 @@ describe("the same line takes an id of the hub", () => {
     (await load(`owner/${name}`)).dispose(); // from the cache
   });
 
+  test("an interrupted download is continued by the next call, and nothing half-loaded is used", async () => {
+    const stop = new AbortController();
+    hub.fault = ({ place }, response, body) => {
+      if (place !== "storage" || body!.length < 20_000) return false;
+      response.writeHead(200, { "content-length": body!.length });
+      response.write(body!.subarray(0, 10_000));
+      setTimeout(() => stop.abort(new Error("interrupted by the reader")), 50);
+      return true;
+    };
+    const interrupted = loadClip("owner/whole", { patience, warn() {}, signal: stop.signal });
+    await expect(interrupted).rejects.toThrow("interrupted by the reader");
+    hub.fault = () => false;
+    hub.requests.length = 0;
+    const clip = await load("owner/whole");
+    expect(hub.requests.map(({ range }) => range)).toContain("bytes=10000-");
+    const local = await loadClip(join(goldens, "quick-gelu"), { warn() {} });
+    expect(clip.fingerprint).toBe(local.fingerprint);
+    clip.dispose();
+    local.dispose();
+  });
+
   test("a model without weights, an unknown id, and what is neither folder nor id", async () => {
     await expect(load("owner/bare")).rejects.toThrow(/has no weights: no model\.safetensors/);
     await expect(load("owner/unknown")).rejects.toThrow(/owner\/unknown/);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
 import { use } from "../../../lib/engine";
-import { loadClip, saveClip } from "../../../lib/models/clip";
+import { loadClip, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
 import { unitRows } from "../../../lib/models/clip/similarities";
 import { syntheticDataset } from "../../support/datasets";
-import { expected, goldens, type Model, smallestCosine } from "./golden";
+import { expected, goldens, type Model, smallestCosine, weightsOf } from "./golden";
 
 const folder = mkdtempSync(join(tmpdir(), "stillact-clip-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -137,6 +137,31 @@ describe("is refused", () => {
     await expect(load(wider)).rejects.toThrow(
       /2 of another shape: .*text_projection\.weight is \[14,16\], config\.json asks for \[15,16\]/,
     );
+  });
+
+  test("a config of another model altogether: every missing and every surplus tensor is named", async () => {
+    const path = copy("strange", "quick-gelu");
+    const published = {
+      model_type: "clip",
+      text_config: { num_hidden_layers: 24 },
+      vision_config: { num_hidden_layers: 1 },
+    };
+    writeFileSync(join(path, "config.json"), JSON.stringify(published));
+    rmSync(join(path, "preprocessor_config.json"));
+    rmSync(join(path, "tokenizer.json"));
+    for (const file of files("gelu")) cpSync(join(goldens, "gelu", file), join(path, file));
+    const message = await load(path).then(String, (error: Error) => error.message);
+    const named = (what: string) =>
+      message
+        .match(new RegExp(`\\d+ ${what}: (.*)`))?.[1]
+        ?.split(", ")
+        .sort();
+    const wanted = [...parameterShapes(readClipConfig(published)).keys()];
+    const stored = [...(await weightsOf(join(goldens, "quick-gelu"))).keys()];
+    const without = (names: string[], others: string[]) => names.filter((name) => !others.includes(name)).sort();
+    expect(named("missing")).toEqual(without(wanted, stored));
+    expect(named("surplus")).toEqual(without(stored, wanted));
+    expect(named("missing")!.length).toBeGreaterThan(300);
   });
 
   test("another architecture, and a config that makes no CLIP", async () => {
