@@ -34,19 +34,19 @@ export interface PretrainSettings {
 }
 
 const size: ModelSize = {
-  imageSize: 64,
+  imageSize: 48,
   patchSize: 8,
-  vision: { width: 128, layers: 4, heads: 4 },
-  text: { width: 128, layers: 2, heads: 4, maxPositions: 32 },
+  vision: { width: 128, layers: 3, heads: 4 },
+  text: { width: 96, layers: 2, heads: 4, maxPositions: 32 },
   projectionSize: 64,
 };
 
 /** What `npm run pretrain` does unless told otherwise. */
 export const defaults: PretrainSettings = {
   variant: "captions",
-  figures: 32_768,
-  samples: 131_072,
-  batchSize: 128,
+  figures: 16_384,
+  samples: 98_304,
+  batchSize: 64,
   learningRate: 1e-3,
   warmUp: 0.05,
   weightDecay: 0.1,
@@ -54,7 +54,7 @@ export const defaults: PretrainSettings = {
   model: size,
   heldOut: 510,
   logEvery: 16,
-  measureEvery: 64,
+  measureEvery: 96,
 };
 
 /** How many steps a pretraining has: whole batches only. */
