@@ -35,6 +35,12 @@ export async function setUpPackages() {
   if (!packagesAreCurrent()) await createStep("Set-up")("packages from package-lock.json", installPackages);
 }
 
+/** Installs the packages and compiles the library where they are not up to date: all that commands without Python need. */
+export async function setUpLibrary() {
+  await setUpPackages();
+  if (readText(libraryStamp) !== librarySources()) await createStep("Set-up")("library", compileLibrary);
+}
+
 /** Throws a Failure when this Node is older than the packages need. */
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);

@@ -7,4 +7,5 @@ export type { AdamW, Sgd } from "./optimizer";
 export { random } from "./random";
 export { type GraphReport, report } from "./report";
 export { type TrainStep, type TrainStepOptions, trainStep } from "./step";
+export type { StepState } from "./step-state";
 export { ready, use } from "./use";

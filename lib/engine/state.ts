@@ -11,6 +11,8 @@ interface Slot {
   readonly view: Float32Array<ArrayBuffer>;
   readonly weight: Tensor;
   readonly gradient: Tensor;
+  /** What the optimizer keeps of the variable. */
+  readonly moments: readonly Float32Array[];
   dataId: tf.TensorInfo["dataId"] | null;
 }
 
@@ -20,6 +22,10 @@ export interface State {
   readonly weights: ReadonlyMap<tf.Variable, Tensor>;
   /** Where the gradient of each variable is written, in the order of the variables. */
   readonly gradients: readonly Tensor[];
+  /** What the optimizer keeps of each variable, in its own memory. */
+  readonly moments: ReadonlyMap<tf.Variable, readonly Float32Array[]>;
+  /** Updates made. */
+  steps: number;
   /** Takes over what was assigned to the variables since the last step. */
   sync(): void;
   /** One update of all variables from their gradients times `clip` (default 1). */
@@ -50,19 +56,22 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
     const { shape, size } = variable;
     const view = arena.view(weights + offset, size);
     const gradient = new Tensor("float32", arena.view(gradients + offset, size), shape);
-    slots.set(variable, { variable, view, weight: new Tensor("float32", view, shape), gradient, dataId: null });
+    const weight = new Tensor("float32", view, shape);
+    const moments = [first, second].slice(0, momentsOf(optimizer)).map((start) => arena.view(start + offset, size));
+    slots.set(variable, { variable, view, weight, gradient, moments, dataId: null });
     offset += padded(variable);
   }
 
-  let steps = 0;
   return {
     weights: new Map(order.map((variable) => [variable, slots.get(variable)!.weight])),
     gradients: variables.map((variable) => slots.get(variable)!.gradient),
+    moments: new Map(order.map((variable) => [variable, slots.get(variable)!.moments])),
+    steps: 0,
     sync() {
       for (const slot of slots.values()) settle(backend, slot);
     },
     update(learningRate, clip = 1) {
-      steps++;
+      const steps = ++this.steps;
       const stretches = [
         { at: 0, bytes: decayed, decays: true },
         { at: decayed, bytes: total - decayed, decays: false },

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { stream, withStream } from "./draws";
 import { globalNorm, lossAndGradients } from "./gradients";
-import { adamwScalars, clipFactor, type Optimizer, type StepInfo } from "./optimizer";
+import { adamwScalars, clipFactor, momentsOf as momentCount, type Optimizer, type StepInfo } from "./optimizer";
 import type { TrainStep, TrainStepOptions } from "./step";
+import { savedMoments } from "./step-state";
 
 interface Moments {
   readonly first: tf.Variable;
@@ -25,6 +26,9 @@ export function eagerStep(options: TrainStepOptions): TrainStep {
     return made;
   }
 
+  /** Those moments of a variable that the optimizer keeps. */
+  const kept = ({ first, second }: Moments) => [first, second].slice(0, momentCount(optimizer));
+
   return {
     run(inputs, { learningRate }) {
       steps++;
@@ -41,6 +45,21 @@ export function eagerStep(options: TrainStepOptions): TrainStep {
           return values;
         });
       });
+    },
+    save() {
+      const copies = (known: Moments | undefined) =>
+        known ? kept(known).map((moment) => moment.dataSync().slice() as Float32Array) : [];
+      return { steps, drawn: draws.drawn, moments: options.variables.map((variable) => copies(moments.get(variable))) };
+    },
+    restore(saved) {
+      for (const [i, variable] of options.variables.entries()) {
+        if (!saved.moments[i]?.length) continue;
+        const values = savedMoments(saved, i, variable, momentCount(optimizer));
+        for (const [k, moment] of kept(momentsOf(variable)).entries())
+          tf.tidy(() => moment.assign(tf.tensor(values[k]!, variable.shape)));
+      }
+      steps = saved.steps;
+      draws.drawn = saved.drawn;
     },
     dispose() {
       for (const { first, second } of moments.values()) tf.dispose([first, second]);

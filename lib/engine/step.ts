@@ -7,6 +7,7 @@ import { clipFactor, type Optimizer } from "./optimizer";
 import { compile, type Program, signature } from "./program";
 import { createState, type State } from "./state";
 import { eagerStep } from "./step-eager";
+import { type StepState, savedMoments } from "./step-state";
 
 export interface TrainStepOptions extends Objective {
   optimizer: Optimizer;
@@ -25,6 +26,14 @@ export interface TrainStep {
    * @returns the values of [loss, ...aux], row-major, computed before the update
    */
   run(inputs: tf.Tensor[], hyper: { learningRate: number }): Float32Array[];
+  /** A copy of the step's state, for a checkpoint. */
+  save(): StepState;
+  /**
+   * Goes on from a saved state; the values of the variables are the caller's to restore.
+   *
+   * @throws Error at the next run if the state is that of other variables or of another optimizer
+   */
+  restore(state: StepState): void;
   /** Frees the graphs and moments; the variables keep their values. */
   dispose(): void;
 }
@@ -50,6 +59,7 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
   const draws = stream(seed);
   let trained: tf.Variable[] = [];
   let state: State | null = null;
+  let restored: StepState | null = null;
   let isDisposed = false;
 
   function traced(...inputs: tf.Tensor[]): tf.Tensor[] {
@@ -71,11 +81,22 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     return program;
   }
 
+  function takeOver(into: State, saved: StepState): void {
+    into.steps = saved.steps;
+    if (saved.steps === 0) return;
+    for (const [i, variable] of variables.entries()) {
+      const own = into.moments.get(variable) ?? [];
+      for (const [k, values] of savedMoments(saved, i, variable, own.length).entries()) own[k]!.set(values);
+    }
+  }
+
   return {
     run(inputs, { learningRate }) {
       if (isDisposed) throw new Error("engine.trainStep: the step has been disposed");
       const program = programFor(inputs);
       state ??= createState({ backend, variables: trained, optimizer, decay });
+      if (restored) takeOver(state, restored);
+      restored = null;
       const { weights, gradients } = state;
       state.sync();
       const results = program.results.slice(0, -trained.length);
@@ -87,6 +108,15 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
       const clip = norm ? clipFactor((computed[norm.name]!.data as Float32Array)[0]!, clipNorm!) : 1;
       state.update(learningRate, clip);
       return results.map(({ name }) => Float32Array.from(computed[name]!.data as Float32Array));
+    },
+    save() {
+      if (restored) return restored;
+      const moments = variables.map((variable) => (state?.moments.get(variable) ?? []).map((values) => values.slice()));
+      return { steps: state?.steps ?? 0, drawn: draws.drawn, moments };
+    },
+    restore(saved) {
+      restored = saved;
+      draws.drawn = saved.drawn;
     },
     dispose() {
       if (isDisposed) return;

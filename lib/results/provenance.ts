@@ -22,13 +22,18 @@ export async function gitState(): Promise<{ git: string; dirty: boolean }> {
   }
 }
 
-/** SHA-256 over the package's code that `fit` runs, as it is on disk now (compiled, or sources under a test runner). */
-export async function codeHash(): Promise<string> {
+/**
+ * SHA-256 over the package's code that `fit` runs, as it is on disk now (compiled, or sources under a test runner).
+ *
+ * @param more further folders of the package
+ */
+export async function codeHash(more: readonly string[] = []): Promise<string> {
+  const folders = [...FIT_CODE, ...more];
   const root = join(__dirname, "..");
   const files: string[] = [];
   for (const entry of await readdir(root, { recursive: true })) {
     const first = entry.split(/[\\/]/)[0]!.replace(/\.[jt]s$/, "");
-    if (FIT_CODE.includes(first) && /(?<!\.d)\.[jt]s$/.test(entry)) files.push(entry);
+    if (folders.includes(first) && /(?<!\.d)\.[jt]s$/.test(entry)) files.push(entry);
   }
   const hashes = files.sort().map(async (file) => `${file} ${sha256(await readFile(join(root, file)))}`);
   return sha256((await Promise.all(hashes)).join("\n"));

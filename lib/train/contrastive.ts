@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { constant, trainStep } from "../engine";
+import { constant } from "../engine";
+import { type LossStep, type LossStepOptions, lossStep } from "./loss-step";
 
 /**
  * CLIP's symmetric cross-entropy in nats: each image among all texts of the batch and each text among all images, halved
@@ -16,65 +17,41 @@ export function contrastiveLoss(logits: tf.Tensor2D): tf.Scalar {
   return ofImages.add(ofTexts).div(2);
 }
 
-/** tf.eye is an op on values made inside it, which a trace cannot tell from a mistake. */
-const identity = (n: number): tf.Tensor2D =>
+/**
+ * The normalised temperature-scaled cross-entropy of SimCLR in nats (Chen et al., arXiv 2002.05709, equation 1): each view
+ * among all others of the batch, which one is of the same image.
+ *
+ * @param embeddings `[2 n, width]`: rows i and n + i are two views of image i; of any length
+ */
+export function ntXentLoss(embeddings: tf.Tensor, temperature: number): tf.Scalar {
+  const views = embeddings.shape[0]!;
+  const unit = embeddings.div(embeddings.square().sum(-1, true).sqrt());
+  const itself = constant(identity(views)).mul(-1e9);
+  const logits = unit.matMul(unit, false, true).div(temperature).add(itself);
+  const partners = constant(identity(views, views / 2)).mul(-1 / views);
+  return tf
+    .logSoftmax(logits as tf.Tensor2D)
+    .mul(partners)
+    .sum();
+}
+
+/** Ones at `[i, i + shift]`, round the corner. tf.eye is an op on values made inside it, which a trace cannot tell from a mistake. */
+const identity = (n: number, shift = 0): tf.Tensor2D =>
   tf.tensor2d(
-    Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))),
+    Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => ((i + shift) % n === j ? 1 : 0))),
     [n, n],
   );
 
-export interface ContrastiveOptions {
+export interface ContrastiveOptions extends Pick<LossStepOptions, "variables" | "logitScale" | "weightDecay"> {
   /** Scaled similarities of a batch of pairs `[n, n]`. */
   logits(images: tf.Tensor, texts: tf.Tensor): tf.Tensor2D;
-  /** What is trained. */
-  variables: tf.Variable[];
-  /** The logarithm of the scale, if it is among them: it is kept from growing beyond ln 100. */
-  logitScale?: tf.Variable;
-  /** Decoupled weight decay of the matrices; gains, biases and single vectors are not decayed. */
-  weightDecay?: number;
 }
 
-export interface ContrastiveStep {
-  /**
-   * One step on a batch of pairs.
-   *
-   * @returns the loss before the update
-   * @throws Error if the loss is not finite
-   */
-  run(images: tf.Tensor, texts: tf.Tensor, hyper: { learningRate: number }): number;
-  /** Frees graphs and moments; the variables keep their values. */
-  dispose(): void;
-}
-
-const MAX_LOGIT_SCALE = Math.log(100);
-
-/** Contrastive training as CLIP's vision transformers had it: AdamW with its numbers, the scale clipped (tables 18 and 19 there). */
-export function contrastiveStep({
-  logits,
-  variables,
-  logitScale,
-  weightDecay = 0.2,
-}: ContrastiveOptions): ContrastiveStep {
-  const step = trainStep({
-    compute: (images, texts) => [contrastiveLoss(logits(images!, texts!))],
-    variables,
-    optimizer: { kind: "adamw", beta2: 0.98, epsilon: 1e-6, weightDecay },
-    decay: ({ rank }) => rank > 1,
+/** Contrastive training: `run` takes the images and the texts of a batch of pairs. */
+export function contrastiveStep({ logits, ...options }: ContrastiveOptions): LossStep {
+  return lossStep({
+    name: "contrastive training",
+    loss: (images, texts) => contrastiveLoss(logits(images!, texts!)),
+    ...options,
   });
-  let steps = 0;
-  return {
-    run(images, texts, { learningRate }) {
-      steps++;
-      const loss = step.run([images, texts], { learningRate })[0]![0]!;
-      if (!Number.isFinite(loss))
-        throw new Error(
-          `contrastive training: the loss became ${loss} in step ${steps}; lower the learning rate (now ${learningRate}) or ` +
-            "look for numbers in the images that are not finite",
-        );
-      if (logitScale && logitScale.dataSync()[0]! > MAX_LOGIT_SCALE)
-        tf.tidy(() => logitScale.assign(tf.scalar(MAX_LOGIT_SCALE)));
-      return loss;
-    },
-    dispose: () => step.dispose(),
-  };
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { use } from "../../lib/engine";
-import { contrastiveLoss, contrastiveStep } from "../../lib/train/contrastive";
+import { contrastiveLoss, contrastiveStep, ntXentLoss } from "../../lib/train/contrastive";
 import { normal } from "../engine/agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));
@@ -24,6 +24,24 @@ test("the loss is the mean of both cross-entropies; equal similarities give ln n
   expect(() => contrastiveLoss(tf.zeros([2, 3]))).toThrow("2 images and 3 texts are not pairs");
 });
 
+test("NT-Xent: each of the views is to find its partner among all others, not itself", () => {
+  const views = [
+    [1, 0],
+    [0.6, 0.8],
+    [3, 1],
+    [0, 2],
+  ];
+  const [n, temperature] = [4, 0.5];
+  const cosine = (a: number[], b: number[]) =>
+    (a[0]! * b[0]! + a[1]! * b[1]!) / (Math.hypot(...(a as [number])) * Math.hypot(...(b as [number])));
+  const terms = views.map((view, i) => {
+    const others = views.map((other, j) => (j === i ? 0 : Math.exp(cosine(view, other) / temperature)));
+    return -Math.log(others[(i + 2) % n]! / others.reduce((a, b) => a + b));
+  });
+  const wanted = terms.reduce((a, b) => a + b) / n;
+  expect(ntXentLoss(tf.tensor2d(views), temperature).dataSync()[0]).toBeCloseTo(wanted, 5);
+});
+
 /** Two linear maps into one space: the smallest model that can learn pairs. */
 function towers(scale: number) {
   const [image, text] = [tf.variable(normal([6, 4], 1)), tf.variable(normal([5, 4], 2))];
@@ -39,7 +57,7 @@ function towers(scale: number) {
 test("pairs are learnt, and the scale stays at 100 at most", () => {
   const step = contrastiveStep({ ...towers(Math.log(99)), weightDecay: 0 });
   const [images, texts] = [normal([8, 6], 3), normal([8, 5], 4)];
-  const losses = Array.from({ length: 200 }, () => step.run(images, texts, { learningRate: 0.05 }));
+  const losses = Array.from({ length: 200 }, () => step.run([images, texts], { learningRate: 0.05 }));
   expect(losses.at(-1)!).toBeLessThan(losses[0]! / 4);
   step.dispose();
 
@@ -58,7 +76,7 @@ test("pairs are learnt, and the scale stays at 100 at most", () => {
       [0, 1],
     ]),
   ] as const;
-  for (let i = 0; i < 5; i++) easy.run(...pairs, { learningRate: 1 });
+  for (let i = 0; i < 5; i++) easy.run([...pairs], { learningRate: 1 });
   expect(growing.logitScale.dataSync()[0]).toBeLessThanOrEqual(Math.fround(Math.log(100)));
   easy.dispose();
 });
@@ -68,7 +86,7 @@ test("weight decay shrinks matrices and leaves the scale", () => {
   const before = model.variables.map((variable) => variable.dataSync().slice());
   const step = contrastiveStep({ ...model, weightDecay: 0.5 });
   const rows = tf.ones([1, 6]);
-  step.run(rows, tf.ones([1, 5]), { learningRate: 0.1 }); // one pair has no gradient
+  step.run([rows, tf.ones([1, 5])], { learningRate: 0.1 }); // one pair has no gradient
   const after = model.variables.map((variable) => variable.dataSync());
   expect(after[0]![0]! / before[0]![0]!).toBeCloseTo(0.95, 5);
   expect(after[2]![0]).toBe(before[2]![0]);
@@ -78,9 +96,9 @@ test("weight decay shrinks matrices and leaves the scale", () => {
 test("a loss that is not finite stops the training and says what to do", () => {
   const step = contrastiveStep(towers(0));
   const texts = normal([3, 5], 4);
-  step.run(normal([3, 6], 3), texts, { learningRate: 0.01 });
+  step.run([normal([3, 6], 3), texts], { learningRate: 0.01 });
   const broken = normal([3, 6], 3).mul(tf.tensor1d([1, 1, 1, 1, 1, Number.NaN]));
-  expect(() => step.run(broken, texts, { learningRate: 0.01 })).toThrow(
+  expect(() => step.run([broken, texts], { learningRate: 0.01 })).toThrow(
     /the loss became NaN in step 2; lower the learning rate \(now 0\.01\) or look for numbers in the images/,
   );
   step.dispose();

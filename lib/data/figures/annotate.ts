@@ -1,7 +1,7 @@
 import { type Assembly, assemble, type Item } from "./assemble";
 import { headPoints } from "./body/draw/head";
 import type { BodyPart } from "./body/draw/layer";
-import { skeletonOf } from "./body/person";
+import type { Skeleton } from "./body/skeleton";
 import { type View, viewOf } from "./camera";
 import type { Figure, Person } from "./figure";
 import type { Point } from "./geometry";
@@ -54,12 +54,12 @@ export interface Annotation {
  * A box encloses all that is drawn of the body, its hair and clothes, also where something hides it; what the hands hold
  * and what the body uses are no part of it.
  */
-export function annotate(figure: Figure, size: number, { items }: Assembly = assemble(figure)): Annotation[] {
+export function annotate(figure: Figure, size: number, { items, solids }: Assembly = assemble(figure)): Annotation[] {
   const view = viewOf(figure.camera, size);
   const drawn = items.map((item): Drawn => ({ item, hulls: hullsOf(item).map((hull) => outlined(view, hull)) }));
   return figure.people.map((person, index) => {
     const box = boxOf(drawn, index, view);
-    return { ...(box && { box }), keypoints: keypointsOf(person, index, drawn, view) };
+    return { ...(box && { box }), keypoints: keypointsOf(person, solids.skeletonOf(person), index, drawn, view) };
   });
 }
 
@@ -89,12 +89,16 @@ function outlined(view: View, hull: readonly Ball[]): Outline {
   return { discs, ...edgesOf(discs) };
 }
 
-const edgesOf = (discs: readonly Disc[]): Edges => ({
-  left: Math.min(...discs.map(({ x, radius }) => x - radius)),
-  top: Math.min(...discs.map(({ y, radius }) => y - radius)),
-  right: Math.max(...discs.map(({ x, radius }) => x + radius)),
-  bottom: Math.max(...discs.map(({ y, radius }) => y + radius)),
-});
+function edgesOf(discs: readonly Disc[]): Edges {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, radius } of discs) {
+    left = Math.min(left, x - radius);
+    top = Math.min(top, y - radius);
+    right = Math.max(right, x + radius);
+    bottom = Math.max(bottom, y + radius);
+  }
+  return { left, top, right, bottom };
+}
 
 function discOf(view: View, { at, radius }: Ball): Disc {
   const [x, y] = view.turned(view.project(at));
@@ -142,9 +146,14 @@ const homes: Readonly<Record<string, readonly BodyPart[]>> = {
   ankle: [],
 };
 
-function keypointsOf(person: Person, index: number, drawn: readonly Drawn[], view: View): Keypoint[] {
-  const skeleton = skeletonOf(person);
-  const face = headPoints(person.body, skeleton);
+function keypointsOf(
+  { body }: Person,
+  skeleton: Skeleton,
+  index: number,
+  drawn: readonly Drawn[],
+  view: View,
+): Keypoint[] {
+  const face = headPoints(body, skeleton);
   return keypointNames.map((name): Keypoint => {
     const [first, second] = name.split("_");
     const side = first === "left" ? "L" : "R";

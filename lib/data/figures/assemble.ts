@@ -1,9 +1,9 @@
 import type { Layer } from "./body/draw/layer";
-import { bodyHulls, personLayers, skeletonOf } from "./body/person";
+import { bodyHulls, personLayers } from "./body/person";
 import type { Figure, Person } from "./figure";
 import type { Ball } from "./paint";
 import { depthOf, type Piece, shadowHulls } from "./scene/pieces";
-import { piecesOf } from "./scene/things";
+import { type Solids, solidsOfFigure } from "./solids";
 
 /** What is painted in one go: a layer of a person (by its place in `Figure.people`), or a piece of a thing. */
 export type Item = { layer: Layer; person: number } | { piece: Piece };
@@ -14,6 +14,8 @@ export interface Assembly {
   items: Item[];
   /** What throws shadows on the ground. */
   shadows: Ball[][];
+  /** What it is all put together from. */
+  solids: Solids;
 }
 
 interface Group {
@@ -22,20 +24,24 @@ interface Group {
   shadows: Ball[][];
 }
 
-export function assemble({ people, things }: Figure): Assembly {
+export function assemble({ people, things }: Figure, solids: Solids = solidsOfFigure()): Assembly {
   const groups: Group[] = [
     ...things.map((thing) => {
-      const pieces = piecesOf(thing);
+      const pieces = solids.piecesOf(thing);
       return { depth: -thing.z, items: pieces.map((piece) => ({ piece })), shadows: pieces.flatMap(shadowHulls) };
     }),
-    ...people.map(groupOf),
+    ...people.map((person, index) => groupOf(person, index, solids)),
   ];
   groups.sort((a, b) => b.depth - a.depth);
-  return { items: groups.flatMap(({ items }) => items), shadows: groups.flatMap(({ shadows }) => shadows) };
+  return {
+    items: groups.flatMap(({ items }) => items),
+    shadows: groups.flatMap(({ shadows }) => shadows),
+    solids,
+  };
 }
 
 /** A person and what it uses, from far to near: behind the body, among the limbs, or where it hides the body. */
-function groupOf(person: Person, index: number): Group {
+function groupOf(person: Person, index: number, { skeletonOf, piecesOf }: Solids): Group {
   const skeleton = skeletonOf(person);
   const prop = person.prop ? piecesOf(person.prop) : [];
   const orderOf = (piece: Piece) =>

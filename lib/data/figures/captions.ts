@@ -4,6 +4,7 @@ import { chance, pick } from "./sample";
 import { scenes } from "./scene/scenes";
 import { catalogue, nounOf, type Thing } from "./scene/things";
 import { nameable } from "./seen";
+import { type Solids, solidsOfFigure } from "./solids";
 import { manner, wearing } from "./telling";
 import { counted, listed, withArticle } from "./words";
 
@@ -21,14 +22,14 @@ export interface Captions {
  * them are named, and in what words, is drawn by the figure's own seed. What the main person uses is named with the
  * activity only.
  */
-export function captionsOf(figure: Figure): Captions {
+export function captionsOf(figure: Figure, solids: Solids = solidsOfFigure()): Captions {
   const [main] = figure.people;
   const facts: Facts = {
     figure,
     who: withArticle(noun(main!)),
-    doing: manner(main!, figure.camera),
-    clothes: wearing(main!, figure),
-    things: nameable(figure),
+    doing: manner(main!, figure.camera, solids),
+    clothes: wearing(main!, figure, solids),
+    things: nameable(figure, solids),
   };
   const stream = (style: string) => random(figure.texture, "caption", style);
   return {

@@ -9,6 +9,7 @@ import { chance, pick, range, weighted } from "./sample";
 import { lightOf } from "./scene/light";
 import { sceneLooks, scenes } from "./scene/scenes";
 import { countable } from "./seen";
+import { solidsOfFigure } from "./solids";
 import type { FigureKey, World } from "./worlds";
 
 /**
@@ -20,15 +21,16 @@ import type { FigureKey, World } from "./worlds";
 export function describe({ world, seed, index }: FigureKey, activity: Activity): Figure {
   const stream = (purpose: string) => random(world, seed, index, purpose);
   const scene = pick(stream("scene"), suitable(world, activity));
+  const solids = solidsOfFigure();
   const main = someone(chancesOf(stream, "main"), activity, scene.kind, world);
-  const { camera, distance, x } = frame(stream("frame"), main);
+  const { camera, distance, x } = frame(stream("frame"), main, solids);
   const person = placed(main, { x, z: -distance });
   const { outdoors, depth } = scenes[scene.kind];
-  const backdrop = distance + Math.max(reachBehind(main) + 0.3, range(stream("backdrop"), ...depth));
+  const backdrop = distance + Math.max(reachBehind(main, solids) + 0.3, range(stream("backdrop"), ...depth));
   const stage: Stage = { scene: scene.kind, world, camera, distance, backdrop };
   const things = [
     ...decoys(stream("decoys"), stage, person),
-    ...surroundings(stream("surroundings"), stage),
+    ...surroundings(stream("surroundings"), stage, solids),
     ...foreground(stream("foreground"), stage, person),
   ];
   const figure: Figure = {
@@ -38,7 +40,7 @@ export function describe({ world, seed, index }: FigureKey, activity: Activity):
     camera,
     light: lightOf(stream("light"), outdoors),
     // Whom one could not count is not there at all.
-    people: countable({ camera, things, people: [person, ...others(stream, stage, person)] }),
+    people: countable({ camera, things, people: [person, ...others(stream, stage, person)] }, solids),
     things,
     backdrop,
     texture: stream("texture").uint32(),

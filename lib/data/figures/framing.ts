@@ -1,11 +1,10 @@
 import type { Random } from "../../random";
-import { skeletonOf } from "./body/person";
 import type { Camera } from "./camera";
 import type { Person } from "./figure";
 import type { Vec3 } from "./geometry";
 import { around, chance, clamp, pick, range, weighted } from "./sample";
 import { outline } from "./scene/pieces";
-import { piecesOf } from "./scene/things";
+import type { Solids } from "./solids";
 
 /** How a person stands in front of the camera: metres along the view, and to the right. */
 export interface Framing {
@@ -18,8 +17,8 @@ export interface Framing {
 const shownWhole = new Set(["bicycle", "ball", "box", "cart", "mat"]);
 
 /** A camera that shows the person large. One in six is cut by the edge of the picture. */
-export function frame(draw: Random, person: Person): Framing {
-  const shown = toShow(person);
+export function frame(draw: Random, person: Person, solids: Solids): Framing {
+  const shown = toShow(person, solids);
   const top = Math.max(...shown.map(([, y]) => y));
   const cut = chance(draw, 0.16) ? pick(draw, ["below", "below", "aside"] as const) : "none";
   const extent = cut === "below" ? range(draw, 1.02, 1.25) : range(draw, 0.52, 0.9);
@@ -45,7 +44,7 @@ export function frame(draw: Random, person: Person): Framing {
 }
 
 /** The points that the picture should show of a person at the origin. */
-function toShow(person: Person): Vec3[] {
+function toShow(person: Person, { skeletonOf, piecesOf }: Solids): Vec3[] {
   const { points } = skeletonOf(person);
   const { prop, body } = person;
   const used = prop && shownWhole.has(prop.kind) ? piecesOf(prop).flatMap(outline) : [];

@@ -38,18 +38,21 @@ const centre: readonly Point[] = [[0, 0]];
 /** Adds the convex hull of discs to the current path. */
 function addHull(context: Context, discs: readonly Disc[]): void {
   const arcs = hullOfDiscs(discs);
-  arcs.forEach(({ disc: { x, y, radius }, from, to }, i) => {
+  for (let i = 0; i < arcs.length; i++) {
+    const { disc, from, to } = arcs[i]!;
+    const { x, y, radius } = disc;
     if (i === 0) context.moveTo(x + radius * Math.cos(from), y + radius * Math.sin(from));
     context.arc(x, y, radius, from, to);
-  });
+  }
   if (arcs.length > 1) context.closePath();
 }
 
 function addPolygon(context: Context, points: readonly Point[]): void {
-  points.forEach(([x, y], i) => {
+  for (let i = 0; i < points.length; i++) {
+    const [x, y] = points[i]!;
     if (i === 0) context.moveTo(x, y);
     else context.lineTo(x, y);
-  });
+  }
   context.closePath();
 }
 

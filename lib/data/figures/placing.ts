@@ -7,7 +7,8 @@ import { around, chance, pick, range, weighted } from "./sample";
 import { among, dyeOf, styleOf } from "./scene/choose";
 import { outline } from "./scene/pieces";
 import { type SceneKind, scenes } from "./scene/scenes";
-import { catalogue, piecesOf, type Thing, type ThingKind } from "./scene/things";
+import { catalogue, type Thing, type ThingKind } from "./scene/things";
+import type { Solids } from "./solids";
 import type { World } from "./worlds";
 
 /** Where things are put. */
@@ -28,7 +29,7 @@ const bulky = new Set<ThingKind>(["stairs", "slide", "swing", "tent", "cart", "b
 const frontal = new Set<ThingKind>(["car", "shelf", "goal", "counter", "fridge", "television", "wall", "sign"]);
 
 /** How far behind a person at the origin a body and what it uses reach, metres. */
-export function reachBehind({ prop }: Person): number {
+export function reachBehind({ prop }: Person, { piecesOf }: Solids): number {
   if (!prop) return 0.4;
   return Math.max(0.4, ...piecesOf(prop).flatMap((piece) => outline(piece).map(({ at }) => -at[2])));
 }
@@ -65,23 +66,23 @@ export function decoys(draw: Random, { scene, world, backdrop }: Stage, { x, z, 
 }
 
 /** What belongs to the scene, behind the main person; no thing stands within another. */
-export function surroundings(draw: Random, stage: Stage): Thing[] {
+export function surroundings(draw: Random, stage: Stage, solids: Solids): Thing[] {
   const standing: Thing[] = [];
   for (const thing of proposed(draw, stage)) {
     const near = standing.filter((other) => Math.abs(other.z - thing.z) < 0.6);
-    if (near.every((other) => apart(other, thing))) standing.push(thing);
+    if (near.every((other) => apart(other, thing, solids))) standing.push(thing);
   }
   return standing;
 }
 
 /** Whether one thing ends to the left of where the other begins. */
-function apart(a: Thing, b: Thing): boolean {
-  const [fromA, toA] = across(a);
-  const [fromB, toB] = across(b);
+function apart(a: Thing, b: Thing, solids: Solids): boolean {
+  const [fromA, toA] = across(a, solids);
+  const [fromB, toB] = across(b, solids);
   return toA < fromB || toB < fromA;
 }
 
-function across(thing: Thing): [number, number] {
+function across(thing: Thing, { piecesOf }: Solids): [number, number] {
   const xs = piecesOf(thing).flatMap((piece) => outline(piece).map(({ at }) => at[0]));
   return [Math.min(...xs), Math.max(...xs)];
 }

@@ -1,4 +1,4 @@
-import { createCanvas } from "@napi-rs/canvas";
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { random } from "../../random";
 import type { RgbImage } from "../dataset";
 import { type Assembly, assemble, type Item } from "./assemble";
@@ -12,9 +12,14 @@ import { paintPiece } from "./scene/pieces";
 import { backdropOf } from "./scene/scenes";
 
 /** Draws a figure as a square of `size` pixels. */
-export function render(figure: Figure, size: number, assembly: Assembly = assemble(figure)): RgbImage {
-  const canvas = createCanvas(size, size);
+export const render = (figure: Figure, size: number): RgbImage =>
+  renderOn(createCanvas(size, size), figure, assemble(figure));
+
+/** Draws a figure over whatever was on a square canvas, which any number of figures may share one after another. */
+export function renderOn(canvas: Canvas, figure: Figure, assembly: Assembly): RgbImage {
+  const size = canvas.width;
   const context = canvas.getContext("2d");
+  context.reset();
   const view = viewOf(figure.camera, size);
   const { light } = figure;
   turn(context, view);

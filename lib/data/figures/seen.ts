@@ -1,10 +1,10 @@
-import { skeletonOf } from "./body/person";
 import { type Camera, type View, viewOf } from "./camera";
 import type { Figure, Person } from "./figure";
 import type { Point, Vec3 } from "./geometry";
 import type { Ball } from "./paint";
 import { outline } from "./scene/pieces";
-import { piecesOf, type Thing } from "./scene/things";
+import type { Thing } from "./scene/things";
+import { type Solids, solidsOfFigure } from "./solids";
 
 /** A rectangle in a picture of side 1: its left and upper edge, from the upper left corner, and its size. */
 interface Box {
@@ -34,7 +34,7 @@ function areaInside({ x, y, width, height }: Box): number {
   return overlap(x, width) * overlap(y, height);
 }
 
-const outlineOf = (thing: Thing): Ball[] => piecesOf(thing).flatMap(outline);
+const outlineOf = (thing: Thing, { piecesOf }: Solids): Ball[] => piecesOf(thing).flatMap(outline);
 
 /** Somebody or something seen in a picture of side 1. */
 interface Sight {
@@ -45,13 +45,13 @@ interface Sight {
 }
 
 /** By the joints alone: quick, and near enough to tell whether somebody is seen; `annotate` is exact. */
-function sightOfPerson(person: Person, view: View): Sight {
+function sightOfPerson(person: Person, view: View, { skeletonOf }: Solids): Sight {
   const radius = 0.06 * person.body.height;
   const joints = Object.values(skeletonOf(person).points).map((at) => ({ at, radius }));
   return { box: around(joints, view), depth: -person.z, user: person };
 }
-const sightOfThing = (thing: Thing, view: View): Sight => ({
-  box: around(outlineOf(thing), view),
+const sightOfThing = (thing: Thing, view: View, solids: Solids): Sight => ({
+  box: around(outlineOf(thing, solids), view),
   depth: -thing.z,
 });
 
@@ -79,18 +79,18 @@ const within = ([px, py]: Point, { x, y, width, height }: Box) =>
 /** What stands before the camera. */
 export type Stage = Pick<Figure, "camera" | "people" | "things">;
 
-function sights({ camera, people, things }: Stage) {
+function sights({ camera, people, things }: Stage, solids: Solids) {
   const view = viewOf(camera, 1);
-  const ofPeople = people.map((person) => sightOfPerson(person, view));
-  const ofThings = things.map((thing) => sightOfThing(thing, view));
-  const props = people.flatMap((user) => (user.prop ? [{ ...sightOfThing(user.prop, view), user }] : []));
+  const ofPeople = people.map((person) => sightOfPerson(person, view, solids));
+  const ofThings = things.map((thing) => sightOfThing(thing, view, solids));
+  const props = people.flatMap((user) => (user.prop ? [{ ...sightOfThing(user.prop, view, solids), user }] : []));
   return { ofPeople, ofThings, all: [...ofPeople, ...ofThings, ...props] };
 }
 
 /** The people whom one would count: the main one, and those of whom enough is seen. */
-export function countable(stage: Stage): Person[] {
+export function countable(stage: Stage, solids: Solids): Person[] {
   if (stage.people.length === 1) return [...stage.people];
-  const { ofPeople, all } = sights(stage);
+  const { ofPeople, all } = sights(stage, solids);
   return stage.people.filter((_, i) => {
     const sight = ofPeople[i]!;
     return i === 0 || (sight.box.height > 0.07 && shareSeen(sight, all) > 0.6);
@@ -98,23 +98,26 @@ export function countable(stage: Stage): Person[] {
 }
 
 /** The things that one would name: large enough, and seen for the most part. */
-export function nameable(stage: Stage): Thing[] {
-  const { ofThings, all } = sights(stage);
+export function nameable(stage: Stage, solids: Solids = solidsOfFigure()): Thing[] {
+  const { ofThings, all } = sights(stage, solids);
   return stage.things.filter((_, i) => {
     const sight = ofThings[i]!;
+    const { width, height } = sight.box;
+    // What is too small anyway needs no look at what is before it.
+    if (Math.min(width, height) <= 0.05 || width * height <= 0.006) return false;
     const seen = shareSeen(sight, all);
-    return (
-      seen > 0.5 &&
-      seen * sight.box.width * sight.box.height > 0.006 &&
-      Math.min(sight.box.width, sight.box.height) > 0.05
-    );
+    return seen > 0.5 && seen * width * height > 0.006;
   });
 }
 
 /** Tells of points of somebody whether they are in the picture and behind no thing: boxes hide more than what is in them. */
-export function pointsSeen({ z }: Person, { camera, things }: Omit<Stage, "people">): (point: Vec3) => boolean {
+export function pointsSeen(
+  { z }: Person,
+  { camera, things }: Omit<Stage, "people">,
+  solids: Solids,
+): (point: Vec3) => boolean {
   const view = viewOf(camera, 1);
-  const nearer = things.filter((thing) => thing.z > z).map((thing) => sightOfThing(thing, view).box);
+  const nearer = things.filter((thing) => thing.z > z).map((thing) => sightOfThing(thing, view, solids).box);
   return (point) => {
     const at = view.turned(view.project(point));
     return at.every((value) => value > 0.02 && value < 0.98) && !nearer.some((box) => within(at, box));
@@ -122,14 +125,14 @@ export function pointsSeen({ z }: Person, { camera, things }: Omit<Stage, "peopl
 }
 
 /** Whether one sees what somebody uses: it is in the picture, large enough, and not all behind the body. */
-export function propSeen(person: Person, camera: Camera): boolean {
+export function propSeen(person: Person, camera: Camera, solids: Solids = solidsOfFigure()): boolean {
   const { prop } = person;
   if (!prop) return false;
   const view = viewOf(camera, 1);
-  const { box } = sightOfThing(prop, view);
+  const { box } = sightOfThing(prop, view, solids);
   const area = areaInside(box);
   if (area < 0.004 || area < 0.5 * box.width * box.height) return false;
-  return !behindBody(person, outlineOf(prop));
+  return !behindBody(person, outlineOf(prop, solids));
 }
 
 /** Small things straight behind the trunk, as seen from the camera. */

@@ -1,3 +1,4 @@
+import type { Canvas } from "@napi-rs/canvas";
 import type { Box } from "../dataset";
 import type { Activity } from "./activities";
 import type { Keypoint } from "./annotate";
@@ -5,7 +6,7 @@ import { assemble } from "./assemble";
 import { type Captions, captionsOf } from "./captions";
 import { describe } from "./describe";
 import { marksOf } from "./marks";
-import { render } from "./render";
+import { renderOn } from "./render";
 import { activityOf, type FigureKey, figureId } from "./worlds";
 
 /** One figure with all that is known about it. */
@@ -23,17 +24,17 @@ export interface StreamedFigure {
   keypoints: readonly (readonly Keypoint[])[];
 }
 
-/** Describes, draws and annotates one figure. */
-export function streamed(key: FigureKey, size: number): StreamedFigure {
+/** Describes, draws and annotates one figure, on a square canvas of the size that is wanted. */
+export function streamed(key: FigureKey, canvas: Canvas): StreamedFigure {
   const activity = activityOf(key);
   const figure = describe(key, activity);
   const assembly = assemble(figure);
   return {
     id: figureId(key),
     index: key.index,
-    pixels: render(figure, size, assembly).data,
+    pixels: renderOn(canvas, figure, assembly).data,
     activity,
-    captions: captionsOf(figure),
-    ...marksOf(figure, size, assembly),
+    captions: captionsOf(figure, assembly.solids),
+    ...marksOf(figure, canvas.width, assembly),
   };
 }

@@ -1,26 +1,26 @@
-import { skeletonOf } from "./body/person";
 import { type Worn, wornBy } from "./body/wardrobe";
 import { type Camera, viewOf } from "./camera";
 import type { Person } from "./figure";
 import { rotate, type Vec3 } from "./geometry";
 import { nounOf } from "./scene/things";
 import { pointsSeen, propSeen, type Stage } from "./seen";
+import type { Solids } from "./solids";
 import { withArticle } from "./words";
 
 /** What somebody does, in words that the picture bears out: "sitting on a bench", or "sitting" where no seat is seen. */
-export function manner(person: Person, camera: Camera): string {
+export function manner(person: Person, camera: Camera, solids: Solids): string {
   const { pose, activity, prop } = person;
   const [verb, ...rest] = pose.manner.split(" ");
   if (activity === "sitting") {
-    const seat = prop ? propSeen(person, camera) && ` on ${withArticle(nounOf(prop))}` : " on the ground";
-    return `${verb}${seat || ""}${manners(person, camera, rest)}`;
+    const seat = prop ? propSeen(person, camera, solids) && ` on ${withArticle(nounOf(prop))}` : " on the ground";
+    return `${verb}${seat || ""}${manners(person, camera, rest, solids)}`;
   }
-  if (prop && rest.length > 0 && prop.kind !== "mat" && !propSeen(person, camera)) return verb!;
-  return `${verb}${manners(person, camera, rest)}`;
+  if (prop && rest.length > 0 && prop.kind !== "mat" && !propSeen(person, camera, solids)) return verb!;
+  return `${verb}${manners(person, camera, rest, solids)}`;
 }
 
 /** The rest of a manner; what is in the hands is left out where the body hides it or the edge cuts it off. */
-function manners(person: Person, camera: Camera, rest: readonly string[]): string {
+function manners(person: Person, camera: Camera, rest: readonly string[], { skeletonOf }: Solids): string {
   if (rest.length === 0) return "";
   const { holding } = person.pose;
   if (holding) {
@@ -32,10 +32,10 @@ function manners(person: Person, camera: Camera, rest: readonly string[]): strin
 }
 
 /** Garments that show in the picture, each with its colour. */
-export function wearing(person: Person, stage: Omit<Stage, "people">): string[] {
-  const { points, frames } = skeletonOf(person);
+export function wearing(person: Person, stage: Omit<Stage, "people">, solids: Solids): string[] {
+  const { points, frames } = solids.skeletonOf(person);
   const { outer } = person.look;
-  const pointSeen = pointsSeen(person, stage);
+  const pointSeen = pointsSeen(person, stage, solids);
   const seen = (...names: (keyof typeof points)[]) => names.every((name) => pointSeen(points[name]));
   // How far the chest is turned to the camera, 1 to -1: an open jacket shows what is under it from the front only.
   const facing = rotate(frames.chest, [0, 0, 1])[2];

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../engine";
 import { writeFileAtomic } from "../../files";
+import type { Json } from "../../method";
 import { chooseTensors } from "../weights/choose";
 import { exists, openWeights, readJson } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
@@ -11,7 +12,7 @@ import { type LocateOptions, locateModel, MINI_CLIP } from "./locate";
 import { type Clip, type ClipOptions, clipModel } from "./model";
 import { parameterShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
-import { loadTokenizer } from "./tokenizer";
+import { loadTokenizer, tokenizerFiles } from "./tokenizer";
 
 export interface LoadClipOptions extends ClipOptions, LocateOptions {
   /** For the names of rows. Default: the folder's name, or the model's without its owner. */
@@ -83,15 +84,18 @@ async function readPreprocessing(path: string, imageSize: number) {
   return readProcessor(json ?? {}, imageSize, shared);
 }
 
-/**
- * Saves a CLIP model as a folder that `loadClip` and Hugging Face load.
- *
- * @param format F16 halves the file and rounds the weights
- */
+export interface SaveClipOptions {
+  /** F16 halves the file and rounds the weights (default F32). */
+  format?: "F32" | "F16";
+  /** Further entries of `config.json`, which do not concern the model: where its weights come from, say. */
+  notes?: { readonly [name: string]: Json };
+}
+
+/** Saves a CLIP model as a folder that `loadClip` and Hugging Face load. */
 export async function saveClip(
   { config, parameters, tokenizer, preprocessing }: Pick<Clip, "config" | "parameters" | "tokenizer" | "preprocessing">,
   folder: string,
-  { format = "F32" }: { format?: "F32" | "F16" } = {},
+  { format = "F32", notes = {} }: SaveClipOptions = {},
 ): Promise<void> {
   const tensors = Object.entries(parameters).map(([name, tensor]) => {
     return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }] as const;
@@ -100,5 +104,7 @@ export async function saveClip(
   await writeSafetensors(join(folder, "model.safetensors"), Object.fromEntries(tensors), { format });
   await writeFileAtomic(join(folder, "tokenizer.json"), json(tokenizer.json));
   await writeFileAtomic(join(folder, "preprocessor_config.json"), json(writeProcessor(preprocessing)));
-  await writeFileAtomic(join(folder, "config.json"), json(writeClipConfig(config)));
+  for (const [file, content] of Object.entries(tokenizerFiles(tokenizer, config.text)))
+    await writeFileAtomic(join(folder, file), content);
+  await writeFileAtomic(join(folder, "config.json"), json({ ...notes, ...writeClipConfig(config) }));
 }

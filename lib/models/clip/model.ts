@@ -111,7 +111,8 @@ async function values(forward: (input: tf.Tensor) => tf.Tensor, input: tf.Tensor
   return numbers;
 }
 
-function fingerprintOf(config: ClipConfig, parameters: Parameters): string {
+/** Hash of the weights and the configuration of a model. */
+export function fingerprintOf(config: ClipConfig, parameters: Parameters): string {
   const hash = createHash("sha256").update(hashJson(config as unknown as Json));
   for (const name of Object.keys(parameters).sort()) {
     const { buffer, byteOffset, byteLength } = parameters[name]!.dataSync();

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { exists, readJson } from "../weights/folder";
+import { END, START, type Vocabulary, WORDS } from "./bpe";
 import type { TextConfig } from "./config";
 
 /** Turns prompts into rows of token ids. */
@@ -29,12 +30,25 @@ export interface TokenizerOptions {
  */
 export async function loadTokenizer(
   folder: string,
+  config: TextConfig,
+  options: TokenizerOptions = {},
+): Promise<Tokenizer> {
+  return makeTokenizer(await description(folder), folder, config, options);
+}
+
+/**
+ * A CLIP tokenizer from the content of its `tokenizer.json`.
+ *
+ * @param name what errors call it
+ */
+export async function makeTokenizer(
+  json: object,
+  name: string,
   { vocabularySize, maxPositions, endToken }: TextConfig,
   { warn = console.warn }: TokenizerOptions = {},
 ): Promise<Tokenizer> {
   // Loaded when first needed: it takes its time and most notebooks have no prompts.
   const { CLIPTokenizer } = await import("@huggingface/transformers");
-  const json = await description(folder);
   const tokenizer: PreTrainedTokenizer = new CLIPTokenizer(json, {});
   const told = new Set<string>();
 
@@ -45,11 +59,11 @@ export async function loadTokenizer(
     const suits = endToken === 2 ? end === Math.max(...ids) : end === endToken;
     if (!suits)
       throw new Error(
-        `${folder}: the tokenizer ends "${text}" with token ${end}, but config.json has eos_token_id ${endToken}`,
+        `${name}: the tokenizer ends "${text}" with token ${end}, but config.json has eos_token_id ${endToken}`,
       );
     const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
     if (stranger !== undefined)
-      throw new Error(`${folder}: the tokenizer gives token ${stranger}, but vocab_size is ${vocabularySize}`);
+      throw new Error(`${name}: the tokenizer gives token ${stranger}, but vocab_size is ${vocabularySize}`);
     if (ids.length <= maxPositions) return ids;
     if (!told.has(text))
       warn(`"${text.slice(0, 60)}…" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`);
@@ -67,17 +81,17 @@ async function description(folder: string): Promise<object> {
   const [vocabulary, merges] = [join(folder, "vocab.json"), join(folder, "merges.txt")];
   if (!(await exists(vocabulary)) || !(await exists(merges)))
     throw new Error(`${folder} has no tokenizer: no tokenizer.json, and not both of vocab.json and merges.txt`);
-  return fromVocabulary((await readJson(vocabulary)) as Record<string, number>, await readFile(merges, "utf8"));
+  const lines = (await readFile(merges, "utf8")).split(/\r?\n/);
+  return tokenizerJson({
+    vocab: (await readJson(vocabulary)) as Vocabulary["vocab"],
+    merges: lines.filter((line) => line !== "" && !line.startsWith(VERSION)),
+  });
 }
 
-const START = "<|startoftext|>";
-const END = "<|endoftext|>";
-
 /** What Hugging Face's CLIPTokenizer makes of the two files of OpenAI's release: byte-pair encoding of lower-case words. */
-function fromVocabulary(vocab: Record<string, number>, merges: string): object {
+export function tokenizerJson({ vocab, merges }: Vocabulary): object {
   const special = (content: string) => ({ id: vocab[content], content, special: true, ...plain });
   const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
-  const words = `${escaped(START)}|${escaped(END)}|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+`;
   return {
     added_tokens: [special(START), special(END)],
     normalizer: {
@@ -91,7 +105,7 @@ function fromVocabulary(vocab: Record<string, number>, merges: string): object {
     pre_tokenizer: {
       type: "Sequence",
       pretokenizers: [
-        { type: "Split", pattern: { Regex: words }, behavior: "Removed", invert: true },
+        { type: "Split", pattern: { Regex: WORDS }, behavior: "Removed", invert: true },
         { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
       ],
     },
@@ -110,9 +124,29 @@ function fromVocabulary(vocab: Record<string, number>, merges: string): object {
       end_of_word_suffix: "</w>",
       fuse_unk: false,
       vocab,
-      merges: merges.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#version")),
+      merges,
     },
   };
 }
 
-const escaped = (token: string) => token.replaceAll("|", "\\|");
+const VERSION = "#version";
+
+/** The files beside `tokenizer.json` that say the same: what Python's CLIPTokenizer and older tools look for. */
+export function tokenizerFiles({ json }: Tokenizer, { maxPositions }: TextConfig): { [file: string]: string } {
+  const { vocab, merges } = (json as { model: { vocab: object; merges: (string | string[])[] } }).model;
+  const pairs = merges.map((pair) => (typeof pair === "string" ? pair : pair.join(" ")));
+  const settings = {
+    tokenizer_class: "CLIPTokenizer",
+    model_max_length: maxPositions,
+    do_lower_case: true,
+    bos_token: START,
+    eos_token: END,
+    unk_token: END,
+    pad_token: END,
+  };
+  return {
+    "vocab.json": `${JSON.stringify(vocab)}\n`,
+    "merges.txt": `${[`${VERSION}: 0.2`, ...pairs].join("\n")}\n`,
+    "tokenizer_config.json": `${JSON.stringify(settings, null, 2)}\n`,
+  };
+}

@@ -5,6 +5,7 @@ export { type ForestOptions, type ForestRow, forest } from "./forest";
 export { type TrainingCurves, type TrainingHistoryOptions, trainingHistory } from "./history";
 export { type LearningCurve, type LearningCurveOptions, learningCurve } from "./learning-curve";
 export { type PairedOptions, type PairedRow, pairedDifferences } from "./paired";
+export { type PretrainingOptions, type PretrainingPoint, pretraining } from "./pretraining";
 export { type ReliabilityBin, type ReliabilityOptions, reliabilityDiagram } from "./reliability";
 export { type RiskCoverageCurve, type RiskCoverageOptions, riskCoverageCurves } from "./risk-coverage";
 export type { Reference } from "./rows";

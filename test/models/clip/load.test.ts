@@ -20,6 +20,8 @@ const images = imagesOf(
 );
 const quiet = { warn: () => {} };
 
+const json = (path: string, file: string) => JSON.parse(readFileSync(join(path, file), "utf8"));
+
 /** A golden model in a folder of its own, to be damaged. */
 function copy(name: string, model: string, ...more: string[]): string {
   const path = join(folder, name);
@@ -81,12 +83,17 @@ test("what is saved is loaded again, in half precision too where the weights all
   const clip = await loadClip(join(goldens, "gelu"), quiet);
   for (const format of ["F32", "F16"] as const) {
     const path = join(folder, `saved-${format}`);
-    await saveClip(clip, path, { format });
+    await saveClip(clip, path, { format, notes: { origin: "a test" } });
+    expect(json(path, "config.json").origin).toBe("a test");
     const again = await loadClip(path, quiet);
     expect(again.fingerprint).toBe(clip.fingerprint);
     expect(again.preprocessing).toEqual(clip.preprocessing);
     expect(await again.embedTexts(expected.prompts)).toEqual(await clip.embedTexts(expected.prompts));
     again.dispose();
+    rmSync(join(path, "tokenizer.json")); // vocab.json and merges.txt say the same
+    const older = await loadClip(path, quiet);
+    expect(await older.embedTexts(expected.prompts)).toEqual(await clip.embedTexts(expected.prompts));
+    older.dispose();
   }
   const size = (format: string) => readFileSync(join(folder, `saved-${format}`, "model.safetensors")).length;
   expect(size("F16")).toBeLessThan(0.6 * size("F32"));
@@ -108,7 +115,6 @@ test("images of one pixel and of 1 × 8000 pixels are taken: only what is cut ou
 });
 
 describe("is refused", () => {
-  const json = (path: string, file: string) => JSON.parse(readFileSync(join(path, file), "utf8"));
   const change = (path: string, file: string, edit: (content: ReturnType<typeof json>) => void) => {
     const content = json(path, file);
     edit(content);

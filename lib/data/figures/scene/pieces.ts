@@ -109,12 +109,12 @@ const still = (points: readonly Vec3[], radius: number): Ball[] => points.map((a
 
 export function boxCorners({ centre, size, turn }: Box): Vec3[] {
   const [c, s] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
-  return Array.from({ length: 8 }, (_, i) => {
-    const [x, y, z] = [i & 1 ? 0.5 : -0.5, i & 2 ? 0.5 : -0.5, i & 4 ? 0.5 : -0.5].map(
-      (half, k) => half * size[k]!,
-    ) as [number, number, number];
-    return [centre[0] + c * x + s * z, centre[1] + y, centre[2] + c * z - s * x];
-  });
+  const corners: Vec3[] = [];
+  for (const z of [-0.5 * size[2], 0.5 * size[2]])
+    for (const y of [-0.5 * size[1], 0.5 * size[1]])
+      for (const x of [-0.5 * size[0], 0.5 * size[0]])
+        corners.push([centre[0] + c * x + s * z, centre[1] + y, centre[2] + c * z - s * x]);
+  return corners;
 }
 
 /** All corners and ball centres of a piece with their radii: what its outline is computed from. */

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { createCanvas } from "@napi-rs/canvas";
 import { type StreamedFigure, streamed } from "../streamed";
 import type { World } from "../worlds";
 
@@ -18,8 +19,9 @@ export interface Job {
  * most, and the memory of canvases, which is only given back between turns, does not pile up.
  */
 export async function* drawn({ world, seed, from, n, size }: Job): AsyncGenerator<StreamedFigure, void, undefined> {
+  const canvas = createCanvas(size, size);
   for (let index = from; index < from + n; index++) {
-    yield streamed({ world, seed, index }, size);
+    yield streamed({ world, seed, index }, canvas);
     await setImmediate();
   }
 }

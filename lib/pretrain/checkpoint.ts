@@ -1,0 +1,99 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { StepState } from "../engine";
+import { writeFileAtomic } from "../files";
+import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
+
+/** One line of a training's history. */
+export interface HistoryRecord {
+  /** Steps made, and figures seen, the same ones again included. */
+  step: number;
+  samples: number;
+  /** Mean over the steps since the last line, nats; absent before the first step. */
+  loss?: number;
+  learningRate?: number;
+  /** Training time, seconds. */
+  seconds: number;
+  /** On held-out figures, in the lines where it was measured. */
+  accuracy?: number;
+  neighbours?: number;
+}
+
+/** All that a training needs to go on: weights and moments by variable, steps made, and what has been. */
+export interface Checkpoint {
+  /** Hash of all that decides the numbers: a checkpoint of another training is not taken. */
+  key: string;
+  state: StepState;
+  weights: ReadonlyMap<string, Float32Array>;
+  history: HistoryRecord[];
+}
+
+interface Head {
+  key: string;
+  /** The file with the numbers. */
+  file: string;
+  steps: number;
+  drawn: number;
+  history: HistoryRecord[];
+}
+
+const HEAD = "checkpoint.json";
+const weightKey = (name: string) => `weight/${name}`;
+const momentKey = (name: string, k: number) => `moment-${k}/${name}`;
+
+/**
+ * Writes a checkpoint whole or not at all: first the numbers into a new file, then the small file that names it.
+ *
+ * @param names of the variables, in the order of the moments
+ */
+export async function writeCheckpoint(
+  folder: string,
+  names: readonly string[],
+  { key, state, weights, history }: Checkpoint,
+): Promise<void> {
+  const before = await readHead(folder);
+  const file = `checkpoint-${String(state.steps).padStart(7, "0")}.safetensors`;
+  const tensors: Record<string, WritableTensor> = {};
+  const add = (name: string, values: Float32Array) => {
+    tensors[name] = { shape: [values.length], values };
+  };
+  for (const [i, name] of names.entries()) {
+    add(weightKey(name), weights.get(name)!);
+    for (const [k, values] of (state.moments[i] ?? []).entries()) add(momentKey(name, k), values);
+  }
+  await writeSafetensors(join(folder, file), tensors);
+  const head: Head = { key, file, steps: state.steps, drawn: state.drawn, history };
+  await writeFileAtomic(join(folder, HEAD), `${JSON.stringify(head)}\n`);
+  if (before && before.file !== file) await rm(join(folder, before.file), { force: true });
+}
+
+/** The last checkpoint of a folder, if there is one. */
+export async function readCheckpoint(folder: string, names: readonly string[]): Promise<Checkpoint | undefined> {
+  const head = await readHead(folder);
+  if (!head) return undefined;
+  const { tensors, close } = await openSafetensors(join(folder, head.file));
+  try {
+    const weights = new Map<string, Float32Array>();
+    const moments: Float32Array[][] = [];
+    for (const name of names) {
+      const weight = tensors.get(weightKey(name));
+      if (weight) weights.set(name, await weight.read());
+      const own: Float32Array[] = [];
+      for (let k = 0; tensors.has(momentKey(name, k)); k++) own.push(await tensors.get(momentKey(name, k))!.read());
+      moments.push(own);
+    }
+    return {
+      key: head.key,
+      weights,
+      history: head.history,
+      state: { steps: head.steps, drawn: head.drawn, moments },
+    };
+  } finally {
+    await close();
+  }
+}
+
+async function readHead(folder: string): Promise<Head | undefined> {
+  const text = await readFile(join(folder, HEAD), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Head);
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import type { activities, BenchmarkClass } from "../data/figures/activities";
+import { figures } from "../data/figures/figures";
+import { stratifiedKFold } from "../data/split";
+import type { Interval } from "../evaluate/interval";
+import { score } from "../evaluate/scores";
+import { writeFileAtomic } from "../files";
+import type { Method } from "../method";
+import { linearProbe } from "../methods/linear-probe";
+import { zeroShot } from "../methods/zero-shot";
+import { type Clip, loadClip } from "../models/clip";
+import type { OnProgress } from "../progress";
+import { crossValidate } from "../study/cross-validate";
+import { templates } from "./measure";
+import type { PretrainRecord } from "./run";
+import { type VariantName, variants } from "./variants";
+
+/** A score on the benchmark: out of fold, with its 95 % interval by bootstrap over figures. */
+export interface BenchmarkScore {
+  method: "linear probe" | "zero-shot";
+  accuracy: Interval;
+  macroF1: Interval;
+  /** Key of the predictions that the score was computed from. */
+  key: string;
+  seconds: number;
+}
+
+/** One variant: how it was trained and what it is good for. */
+export interface PretrainingRow extends PretrainRecord {
+  benchmark: BenchmarkScore[];
+}
+
+/** The content of `results/pretraining.json`. */
+export interface PretrainingResults {
+  schema: 1;
+  /** Which figures, and how they were divided. */
+  benchmark: {
+    dataset: string;
+    fingerprint: string;
+    n: number;
+    bestAccuracy: number;
+    k: number;
+    repeats: number;
+    seed: number;
+  };
+  /** What the classes were called for zero-shot, in these sentences. */
+  prompts: typeof prompts;
+  templates: readonly string[];
+  rows: Partial<Record<VariantName, PretrainingRow>>;
+}
+
+/** What the benchmark's classes are called: the activities they are made of. Fixed before any result was seen. */
+const prompts: Record<BenchmarkClass, readonly (typeof activities)[number][]> = {
+  sitting: ["sitting"],
+  standing: ["standing"],
+  walking_running: ["walking", "running"],
+};
+
+export interface EvaluateOptions {
+  /** The trained models: their records, and the folders of their weights. */
+  models: Partial<Record<VariantName, { record: PretrainRecord; folder: string }>>;
+  /** Figures of the benchmark, and how often it is divided into how many folds. */
+  n?: number;
+  k?: number;
+  repeats?: number;
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+/**
+ * Evaluates pretrained encoders on the embedded benchmark, a world that no training has seen: a linear probe on their image
+ * embeddings, its penalty chosen on inner folds, and zero-shot where there are texts that were learnt.
+ */
+export async function evaluatePretraining(options: EvaluateOptions): Promise<PretrainingResults> {
+  const { models, n = 285, k = 5, repeats = 3, ...run } = options;
+  const seed = 0;
+  const dataset = figures({ n });
+  const split = stratifiedKFold(dataset, { k, repeats, seed });
+  const rows: PretrainingResults["rows"] = {};
+  for (const [name, { record, folder }] of Object.entries(models) as [
+    VariantName,
+    { record: PretrainRecord; folder: string },
+  ][]) {
+    const clip = await loadClip(folder, { name });
+    try {
+      if (clip.fingerprint !== record.fingerprint)
+        throw new Error(
+          `pretrain: ${folder} has other weights than its record says; train it again (npm run pretrain -- --variant ${name})`,
+        );
+      const results = await crossValidate(methodsOf(name, clip), dataset, split, { study: "pretraining", ...run });
+      const benchmark = results.map((result): BenchmarkScore => {
+        const { accuracy, macroF1 } = score(result);
+        const { key, seconds } = result.predictions.provenance;
+        const method = result.predictions.method.name.startsWith("linear") ? "linear probe" : "zero-shot";
+        return { method, accuracy, macroF1, key, seconds };
+      });
+      rows[name] = { ...record, benchmark };
+    } finally {
+      clip.dispose();
+    }
+  }
+  const { name, fingerprint, bestAccuracy } = dataset;
+  return {
+    schema: 1,
+    benchmark: { dataset: name, fingerprint, n, bestAccuracy, k, repeats, seed },
+    prompts,
+    templates,
+    rows,
+  };
+}
+
+function methodsOf(name: VariantName, clip: Clip): Method[] {
+  const probe = linearProbe({ features: clip.features });
+  return variants[name].learnsFrom === "captions" ? [probe, zeroShot({ clip, prompts, templates })] : [probe];
+}
+
+/** Reads a file of results; undefined where there is none. */
+export async function readPretrainingResults(file: string): Promise<PretrainingResults | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as PretrainingResults);
+}
+
+/** Writes results; histories one line each, so that the file can be read. */
+export async function writePretrainingResults(file: string, results: PretrainingResults): Promise<void> {
+  const text = JSON.stringify(
+    results,
+    (key, value) => (key === "history" ? value.map((line: object) => `@${JSON.stringify(line)}@`) : value),
+    2,
+  );
+  const lines = text.replace(/"@(.*)@"/g, (_, line: string) => JSON.parse(`"${line}"`) as string);
+  await writeFileAtomic(file, `${lines}\n`);
+}

@@ -1,0 +1,13 @@
+/** A small CLIP and its controls, pretrained on figures by this project's own code: what `npm run pretrain` does. */
+export {
+  evaluatePretraining,
+  type PretrainingResults,
+  readPretrainingResults,
+  writePretrainingResults,
+} from "./evaluate";
+export { modelCard, writeModelCard } from "./model-card";
+export { type PretrainRecord, readRecord, runPretraining } from "./run";
+export { defaults, generator, type PretrainSettings } from "./settings";
+export { samplesIn } from "./speed";
+export { pretrain } from "./train";
+export { type VariantName, variantNames, variants } from "./variants";

@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs";
+import { type StepState, trainStep } from "../engine";
+
+export interface LossStepOptions {
+  /** What is trained, in a word or two: errors begin with it. */
+  name: string;
+  /** The loss of a batch, from tensors alone. */
+  loss(...inputs: tf.Tensor[]): tf.Scalar;
+  /** What is trained. */
+  variables: tf.Variable[];
+  /** The logarithm of the scale of similarities, if it is among them: it is kept from growing beyond ln 100. */
+  logitScale?: tf.Variable;
+  /** Decoupled weight decay of the matrices; gains, biases and single vectors are not decayed. */
+  weightDecay?: number;
+}
+
+export interface LossStep {
+  /**
+   * One step on a batch.
+   *
+   * @returns the loss before the update
+   * @throws Error if the loss is not finite
+   */
+  run(inputs: tf.Tensor[], hyper: { learningRate: number }): number;
+  /** A copy of all that the step knows besides the variables. */
+  save(): StepState;
+  /** Goes on from a saved state. */
+  restore(state: StepState): void;
+  /** Frees graphs and moments; the variables keep their values. */
+  dispose(): void;
+}
+
+const MAX_LOGIT_SCALE = Math.log(100);
+
+/**
+ * Training as CLIP's vision transformers had it: AdamW with its numbers, the scale clipped (Radford et al., arXiv 2103.00020,
+ * tables 18 and 19).
+ */
+export function lossStep({ name, loss, variables, logitScale, weightDecay = 0.2 }: LossStepOptions): LossStep {
+  const step = trainStep({
+    compute: (...inputs) => [loss(...inputs)],
+    variables,
+    optimizer: { kind: "adamw", beta2: 0.98, epsilon: 1e-6, weightDecay },
+    decay: ({ rank }) => rank > 1,
+  });
+  return {
+    run(inputs, { learningRate }) {
+      const value = step.run(inputs, { learningRate })[0]![0]!;
+      if (!Number.isFinite(value))
+        throw new Error(
+          `${name}: the loss became ${value} in step ${step.save().steps}; lower the learning rate (now ${learningRate}) or ` +
+            "look for numbers in the images that are not finite",
+        );
+      if (logitScale && logitScale.dataSync()[0]! > MAX_LOGIT_SCALE)
+        tf.tidy(() => logitScale.assign(tf.scalar(MAX_LOGIT_SCALE)));
+      return value;
+    },
+    save: () => step.save(),
+    restore: (state) => step.restore(state),
+    dispose: () => step.dispose(),
+  };
+}
