@@ -32,6 +32,8 @@ describe("what is published", () => {
     for (const [study, notebook] of [
       ["02-baselines", "02-baselines"],
       ["02-baselines", "09-report"],
+      ["07-pretraining", "07-pretraining"],
+      ["07-pretraining", "09-report"],
     ]) {
       const text = readFileSync(join(root, "notebooks", `${notebook}.ipynb`), "utf8");
       for (const result of await loadResults(published, study)) {
