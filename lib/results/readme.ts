@@ -1,4 +1,4 @@
-import { headline, type ReportRow } from "./report";
+import { overview, type ReportRow } from "./report";
 
 const BEGIN = "<!-- results: written by the publishing run, not by hand -->";
 const END = "<!-- end of results -->";
@@ -15,9 +15,9 @@ export function renewTable(readme: string, rows: readonly ReportRow[]): string {
   return `${readme.slice(0, begin + BEGIN.length)}\n\n${resultsTable(rows)}\n\n${readme.slice(end)}`;
 }
 
-/** Each method on the label set it was trained on, as Markdown. */
+/** Each method once, on the label set it was trained on, as Markdown. */
 export function resultsTable(rows: readonly ReportRow[]): string {
-  const lines = headline(rows).map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
+  const lines = overview(rows).map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
     const interval = ci95.map(percent).join(" to ");
     return `| ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
   });
