@@ -17,13 +17,13 @@ export function renewTable(readme: string, rows: readonly ReportRow[]): string {
 
 /** Each method once, on the label set it was trained on, as Markdown. */
 export function resultsTable(rows: readonly ReportRow[]): string {
-  const lines = overview(rows).map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
+  const lines = overview(rows).map(({ study, method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
     const interval = ci95.map(percent).join(" to ");
-    return `| ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
+    return `| ${study} | ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
   });
   return [
-    "| method | dataset | images × repeats | accuracy, out of fold | 95 % interval | macro-F1 |",
-    "|---|---|---|---|---|---|",
+    "| study | method | dataset | images × repeats | accuracy, out of fold | 95 % interval | macro-F1 |",
+    "|---|---|---|---|---|---|---|",
     ...lines,
   ].join("\n");
 }
