@@ -1,6 +1,6 @@
 import type { Comparison } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
-import { headline, type Report, type ReportRow } from "../results/report";
+import { headline, overview, type Report, type ReportRow } from "../results/report";
 import { fixed } from "./format";
 import { plainFigure } from "./plain";
 import { forest } from "./plots/forest";
@@ -55,7 +55,7 @@ async function picture(study: string, rows: readonly ReportRow[]): Promise<strin
 
 /** Writes the forest plot of the headline scores as a PNG. */
 export async function writeScoresPicture({ rows }: Report, file: string): Promise<void> {
-  const { figure } = scoresPlot(headline(rows), "Out-of-fold accuracy");
+  const { figure } = scoresPlot(overview(rows), "Out-of-fold accuracy");
   await writeFileAtomic(file, await renderPng(plainFigure(figure)));
 }
 

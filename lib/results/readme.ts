@@ -1,4 +1,4 @@
-import { headline, type ReportRow } from "./report";
+import { overview, type ReportRow } from "./report";
 
 const BEGIN = "<!-- results: written by the publishing run, not by hand -->";
 const END = "<!-- end of results -->";
@@ -15,15 +15,15 @@ export function renewTable(readme: string, rows: readonly ReportRow[]): string {
   return `${readme.slice(0, begin + BEGIN.length)}\n\n${resultsTable(rows)}\n\n${readme.slice(end)}`;
 }
 
-/** Each method on the label set it was trained on, as Markdown. */
+/** Each method once, on the label set it was trained on, as Markdown. */
 export function resultsTable(rows: readonly ReportRow[]): string {
-  const lines = headline(rows).map(({ method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
+  const lines = overview(rows).map(({ study, method, dataset, n, repeats, accuracy, ci95, macroF1 }) => {
     const interval = ci95.map(percent).join(" to ");
-    return `| ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
+    return `| ${study} | ${method} | ${dataset} | ${n} × ${repeats} | ${percent(accuracy)} | ${interval} | ${percent(macroF1)} |`;
   });
   return [
-    "| method | dataset | images × repeats | accuracy, out of fold | 95 % interval | macro-F1 |",
-    "|---|---|---|---|---|---|",
+    "| study | method | dataset | images × repeats | accuracy, out of fold | 95 % interval | macro-F1 |",
+    "|---|---|---|---|---|---|---|",
     ...lines,
   ].join("\n");
 }

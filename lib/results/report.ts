@@ -61,6 +61,17 @@ function rowOf({ study, profile, dataset, split, provenance }: Predictions, scor
 export const headline = (rows: readonly ReportRow[]): ReportRow[] =>
   rows.filter(({ trainedOn, scoredOn, trainSize }) => trainedOn === scoredOn && trainSize === null);
 
+/** The headline over all studies: a method that several of them share is told once where its scores are equal. */
+export function overview(rows: readonly ReportRow[]): ReportRow[] {
+  const told = new Map<string, ReportRow>();
+  for (const row of headline(rows)) {
+    const { study: _, seconds: __, ...same } = row;
+    const key = JSON.stringify(same);
+    if (!told.has(key)) told.set(key, row);
+  }
+  return [...told.values()];
+}
+
 /** The rows as a Markdown table, one line each. */
 export function reportMarkdown(rows: readonly ReportRow[]): string {
   const lines = rows.map((row) => {
@@ -102,4 +113,5 @@ export async function writeReport(report: Report, directory: string): Promise<vo
   await writeFileAtomic(join(directory, "report.md"), text);
 }
 
-const digits = (value: number) => Math.round(value * 1e4) / 1e4;
+/** Enough of them that rounding once more for display changes nothing. */
+const digits = (value: number) => Math.round(value * 1e6) / 1e6;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { score } from "../../lib/evaluate/scores";
 import { renewTable, resultsTable } from "../../lib/results/readme";
-import { reportMarkdown, reportRows } from "../../lib/results/report";
+import { overview, reportMarkdown, reportRows } from "../../lib/results/report";
 import { syntheticResult } from "../support/results";
 
 const result = syntheticResult({ method: "CNN | wide", study: "02", accuracy: 0.7 });
@@ -29,6 +29,13 @@ describe("reportRows", () => {
     expect(rows[0]!.macroF1).toBeCloseTo(macroF1.estimate, 4);
     expect(rows[0]!.ci95[0]).toBeLessThan(rows[0]!.accuracy);
     expect(rows[0]).toMatchObject({ study: "02", profile: "full", repeats: 2, engine: "onnxruntime", device: "cpu" });
+  });
+
+  test("tells a method that two studies share once in the overview, unless its scores differ", () => {
+    const [row] = reportRows([result]);
+    const again = { ...row!, study: "07", seconds: 9 };
+    const other = { ...row!, study: "07", accuracy: 0.5 };
+    expect(overview([row!, again, other])).toEqual([row, other]);
   });
 
   test("becomes Markdown in which a name cannot break the table", () => {
