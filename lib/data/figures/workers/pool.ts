@@ -14,10 +14,16 @@ export const mostWorkers = () => (existsSync(compiled) ? Math.min(8, availablePa
 /** Figures in one message: enough that messages cost nothing, few enough that the first ones come soon. */
 const batchOf = ({ size }: Job) => Math.max(2, Math.min(16, Math.floor(2 ** 18 / (size * size))));
 
+/** Batches that a thread has at most: one at work, and one to go on with while the caller is busy. */
+const queued = 2;
+
+/** Batches per thread that are drawn or ordered before the caller takes them, so that memory does not grow. */
+const ahead = 4;
+
 /**
- * The figures of a job in order, drawn by `workers` threads ahead of the caller: each has one batch at work and one
- * finished at most, so that memory does not grow when the caller is slow. The threads end with the stream, also when the
- * caller leaves early, and never keep the process alive.
+ * The figures of a job in order, drawn by `workers` threads ahead of the caller. Whichever thread is free takes the next
+ * batch: where other programs slow one of them down, the others draw more. The threads end with the stream, also when
+ * the caller leaves early, and never keep the process alive.
  *
  * @throws Error when a thread fails or ends.
  */
@@ -29,17 +35,19 @@ export async function* drawnInOrder(job: Job, workers: number): AsyncGenerator<S
   const rest = batches(job, batchOf(job));
   const threads = Array.from({ length: Math.min(workers, Math.ceil(job.n / batchOf(job))) }, startThread);
   const coming: Promise<StreamedFigure[]>[] = [];
-  let turn = 0;
   const order = () => {
-    const next = rest.next();
-    if (next.done) return;
-    const batch = threads[turn++ % threads.length]!.draw(next.value);
-    // A batch that fails before its turn must not end the process as an unhandled rejection.
-    batch.catch(() => {});
-    coming.push(batch);
+    while (coming.length < ahead * threads.length) {
+      const free = threads.reduce((least, thread) => (thread.load() < least.load() ? thread : least));
+      const next = free.load() < queued ? rest.next() : undefined;
+      if (!next || next.done) return;
+      const batch = free.draw(next.value);
+      coming.push(batch);
+      // A batch that fails before its turn must not end the process as an unhandled rejection.
+      batch.then(order, () => {});
+    }
   };
   try {
-    for (let i = 0; i < 2 * threads.length; i++) order();
+    order();
     for (let batch = coming.shift(); batch; batch = coming.shift()) {
       const figures = await batch;
       order();
@@ -53,6 +61,8 @@ export async function* drawnInOrder(job: Job, workers: number): AsyncGenerator<S
 interface Thread {
   /** Draws a batch after those ordered before. */
   draw(job: Job): Promise<StreamedFigure[]>;
+  /** How many batches it has not delivered yet. */
+  load(): number;
   end(): Promise<unknown>;
 }
 
@@ -76,6 +86,7 @@ function startThread(): Thread {
         waiting.push({ resolve, reject });
         worker.postMessage(job);
       }),
+    load: () => waiting.length,
     end: () => worker.terminate(),
   };
 }
