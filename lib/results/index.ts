@@ -6,6 +6,7 @@ import { loadResults } from "./store";
 
 export { importPredictions as import } from "./import";
 export { readPlan as plan } from "./plan";
+export { type PretrainingScores, readPretrainingScores as pretraining } from "./pretraining";
 export { readPredictions as read } from "./store";
 
 /**

@@ -66,7 +66,9 @@ export async function makeTokenizer(
       throw new Error(`${name}: the tokenizer gives token ${stranger}, but vocab_size is ${vocabularySize}`);
     if (ids.length <= maxPositions) return ids;
     if (!told.has(text))
-      warn(`"${text.slice(0, 60)}…" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`);
+      warn(
+        `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`,
+      );
     told.add(text);
     return [...ids.slice(0, maxPositions - 1), end!];
   }

@@ -7,6 +7,7 @@ export * from "./findings";
 export * from "./mistakes";
 export * from "./pictures";
 export * from "./prediction";
+export * from "./pretraining";
 export * from "./report";
 export * from "./results";
 export * from "./similarities";

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { cp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { use } from "../../../lib/engine";
+import { loadClip as loadInNotebook } from "../../../lib/index";
 import { loadClip } from "../../../lib/models/clip";
+import { dataFile } from "../../../lib/paths";
 import { temporaryFolder } from "../../data/support";
 import { type HubServer, hubServer } from "../../support/hub-server";
 import { goldens } from "./golden";
@@ -26,6 +29,7 @@ beforeEach(async () => {
   const { "model.safetensors": _, ...withoutWeights } = filesOf("quick-gelu");
   hub = await hubServer({
     "owner/whole": model("quick-gelu", "quick-gelu-onnx"),
+    "openai/clip-vit-base-patch32": model("quick-gelu"),
     "owner/shards": model("gelu"),
     "owner/exported": {
       refs: { main: commit },
@@ -64,6 +68,28 @@ describe("the same line takes an id of the hub", () => {
 
     vi.stubEnv("HF_HUB_OFFLINE", "1");
     (await load(`owner/${name}`)).dispose(); // from the cache
+  });
+
+  test("what a notebook imports: a hub id, a Hugging Face folder from the project's root, a folder with an ONNX export", async () => {
+    const exported = await temporaryFolder();
+    for (const source of ["quick-gelu", "quick-gelu-onnx"])
+      await cp(join(goldens, source), exported, { recursive: true });
+    await rm(join(exported, "model.safetensors"));
+    const fingerprints = [];
+    for (const model of ["openai/clip-vit-base-patch32", "test/goldens/clip/quick-gelu", exported]) {
+      const clip = await loadInNotebook(model, { warn() {} });
+      fingerprints.push(clip.fingerprint);
+      clip.dispose();
+    }
+    expect(new Set(fingerprints).size).toBe(1);
+  });
+
+  test.skipIf(!existsSync(dataFile("mini-clip")))("and mini-CLIP, when nothing is named", async () => {
+    const clip = await loadInNotebook();
+    expect(clip.name).toBe("mini-clip");
+    expect((await clip.embedTexts(["a person sitting"])).values).toHaveLength(clip.config.projectionSize);
+    expect(hub.requests).toEqual([]);
+    clip.dispose();
   });
 
   test("an interrupted download is continued by the next call, and nothing half-loaded is used", async () => {

@@ -1,0 +1,49 @@
+import type { PretrainingScores } from "../../results/pretraining";
+import { count, duration, range } from "../format";
+import { forest } from "../plots/forest";
+import type { Reference } from "../plots/rows";
+import { showTable } from "../tables";
+import { plot, text } from "./values";
+
+/**
+ * What each way of pretraining the same network on the same figures is good for: a table, and a forest plot of the accuracies
+ * on the benchmark with 95 % intervals. Where nothing is published yet, it says how to make it.
+ */
+export async function pretraining(
+  scores: PretrainingScores | undefined,
+  { references = [] }: { references?: readonly Reference[] } = {},
+): Promise<void> {
+  if (!scores) return text("results/pretraining.json is not there yet: npm run pretrain makes it.");
+  const { dataset, n, k, repeats, bestAccuracy } = scores.benchmark;
+  const rows = Object.entries(scores.rows).flatMap(([name, { what, settings, provenance, benchmark }]) =>
+    benchmark.map(({ method, accuracy, macroF1 }) => ({
+      name: `${name}, ${method}`,
+      what,
+      accuracy,
+      macroF1,
+      seen: provenance.seconds === 0 ? "–" : count(settings.samples, "figures"),
+      time: provenance.seconds === 0 ? "–" : duration(provenance.seconds),
+    })),
+  );
+  showTable(
+    rows.map(({ name, what, accuracy, macroF1, seen, time }) => ({
+      "pretrained on": name,
+      "how the image tower was trained": what,
+      "figures seen": seen,
+      time,
+      accuracy: range(accuracy),
+      "macro-F1": range(macroF1),
+    })),
+    {
+      caption: `Scores on ${dataset} [95 % interval, bootstrap over figures] by what the same network was pretrained on.`,
+    },
+  );
+  await plot(
+    forest({
+      rows: rows.map(({ name, accuracy }) => ({ method: name, score: accuracy })),
+      references: [...references, { label: "best possible", value: bestAccuracy }],
+      title: "Accuracy by what was learnt from before",
+      subtitle: `${count(n, "figures")}, linear probes out of fold (${repeats} × ${k} folds); bar: 95 % interval`,
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { projectRoot } from "../paths";
+
+const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+
+const benchmarkScore = z.object({ method: z.string(), accuracy: interval, macroF1: interval });
+
+const row = z.object({
+  /** How it was trained, as the end of a sentence: "contrastively on captions of …". */
+  what: z.string(),
+  settings: z.object({ samples: z.int().nonnegative() }),
+  provenance: z.object({ seconds: z.number().nonnegative() }),
+  benchmark: z.array(benchmarkScore).min(1),
+});
+
+const schema = z.object({
+  schema: z.literal(1),
+  benchmark: z.object({
+    dataset: z.string(),
+    n: z.int().positive(),
+    bestAccuracy: z.number(),
+    k: z.int().positive(),
+    repeats: z.int().positive(),
+  }),
+  /** By the name of the variant: "captions", "labels", … */
+  rows: z.record(z.string(), row),
+});
+
+/** What each way of pretraining is good for on the benchmark: mini-CLIP and its controls, as `npm run pretrain` scored them. */
+export type PretrainingScores = z.infer<typeof schema>;
+
+/**
+ * The published scores of mini-CLIP and its controls; undefined where there are none yet.
+ *
+ * Throws, naming the file and each fault, when it does not fit the schema.
+ */
+export async function readPretrainingScores(
+  file: string = join(projectRoot(), "results", "pretraining.json"),
+): Promise<PretrainingScores | undefined> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const parsed = schema.safeParse(JSON.parse(text));
+  if (!parsed.success)
+    throw new Error(`${file} does not hold scores of pretrainings of schema 1: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import * as show from "../../lib/notebook/show";
+import { readPretrainingScores } from "../../lib/results/pretraining";
+import { temporaryFolder } from "../data/support";
+import { fakeKernel } from "./fake-kernel";
+
+let kernel: ReturnType<typeof fakeKernel>;
+beforeEach(() => {
+  kernel = fakeKernel();
+});
+afterEach(() => kernel.close());
+const sentences = () => kernel.messages.map(({ data }) => data["text/plain"] as string);
+
+const score = (method: string, estimate: number) => {
+  const interval = { estimate, low: estimate - 0.05, high: estimate + 0.05 };
+  return { method, accuracy: interval, macroF1: interval, key: "abc" };
+};
+const row = (what: string, seconds: number, ...benchmark: ReturnType<typeof score>[]) => {
+  return { what, settings: { samples: 131_072, seed: 0 }, provenance: { seconds, git: "abc" }, benchmark, history: [] };
+};
+const scores = {
+  schema: 1,
+  benchmark: { dataset: "figures-285", n: 285, bestAccuracy: 0.9, k: 5, repeats: 3, seed: 0 },
+  rows: {
+    captions: row("on captions", 3600, score("linear probe", 0.7), score("zero-shot", 0.6)),
+    untrained: row("not at all", 0, score("linear probe", 0.4)),
+  },
+};
+
+async function written(content: unknown) {
+  const file = join(await temporaryFolder(), "pretraining.json");
+  await writeFile(file, JSON.stringify(content));
+  return file;
+}
+
+test("every variant and method is one row of the table and of the forest plot", async () => {
+  await show.pretraining(await readPretrainingScores(await written(scores)), {
+    references: [{ label: "majority", value: 0.344 }],
+  });
+  const [table, picture] = sentences();
+  expect(table).toMatch(/captions, linear probe +on captions +131,072 figures +1 h 00 min +0\.700 \[0\.650, 0\.750\]/);
+  expect(table).toMatch(/untrained, linear probe +not at all +– +– +0\.400/);
+  expect(picture).toContain("captions, zero-shot 0.600 [0.550, 0.650]; untrained, linear probe 0.400");
+  expect(picture).toContain("majority 34.4 %, best possible 90.0 %");
+});
+
+test("what is not there yet is said to be missing; what is there and wrong is refused by name", async () => {
+  expect(await readPretrainingScores(join(await temporaryFolder(), "none.json"))).toBeUndefined();
+  await show.pretraining(undefined);
+  expect(sentences()).toEqual([expect.stringMatching(/not there yet: npm run pretrain makes it/)]);
+  const broken = await written({ ...scores, rows: { captions: { ...scores.rows.captions, benchmark: [] } } });
+  await expect(readPretrainingScores(broken)).rejects.toThrow(/pretraining\.json does not hold scores .*schema 1/);
+});
