@@ -63,6 +63,8 @@ export interface EvaluateOptions {
   n?: number;
   k?: number;
   repeats?: number;
+  /** Where finished folds and predictions are kept; the build folder by default. */
+  directory?: string;
   signal?: AbortSignal;
   onProgress?: OnProgress;
 }
