@@ -15,7 +15,8 @@ function matmul(g: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMul
   const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
   if (sizeOf(batch) === 1) {
-    const product = gemm(g, flat(g, a), flat(g, b), transposeA, transposeB);
+    const narrow = !transposeA && !transposeB && isNarrow(a.shape.at(-2)!, sizeOf(b.shape));
+    const product = (narrow ? narrowGemm : gemm)(g, flat(g, a), flat(g, b), transposeA, transposeB);
     return value(shape.length === 2 ? product : g.node("Reshape", [product, g.integers(shape)]), shape);
   }
   const names = [plain(g, a), plain(g, b)];
@@ -28,6 +29,14 @@ function matmul(g: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMul
 function gemm(g: Graph, a: string, b: string, transposeA: boolean, transposeB: boolean): string {
   const left = transposeA ? g.node("Transpose", [a], { perm: [1, 0] }) : a;
   return g.node("Gemm", [left, b], transposeB ? { transB: 1 } : {});
+}
+
+/** Few rows times a matrix that no cache holds. */
+const isNarrow = (rows: number, numbers: number) => rows > 1 && rows <= 128 && numbers >= 1 << 21;
+
+/** The right factor of a Gemm is copied into panels first; where it is the larger one by far, the product is sooner made transposed. */
+function narrowGemm(g: Graph, a: string, b: string): string {
+  return g.node("Transpose", [g.node("Gemm", [b, a], { transA: 1, transB: 1 })], { perm: [1, 0] });
 }
 
 function flat(g: Graph, x: Value): string {

@@ -3,6 +3,7 @@ export { clipLogits } from "./clip";
 export { type ClipConfig, readClipConfig } from "./config";
 export type { Parameters } from "./layers";
 export { type LoadClipOptions, loadClip, saveClip } from "./load";
+export { type Lora, type LoraOptions, lora } from "./lora";
 export { type Clip, type ClipOptions, type ClipParts, clipModel } from "./model";
 export { initialParameters, parameterShapes } from "./parameters";
 export { clipPreprocessing } from "./processor";

@@ -1,0 +1,82 @@
+import * as tf from "@tensorflow/tfjs";
+import { random } from "../../random";
+import type { Parameters } from "./layers";
+
+export interface LoraOptions {
+  /** Rows of A and columns of B. */
+  rank: number;
+  /** The update is multiplied by alpha / rank. Default: the rank, so by 1. */
+  alpha?: number;
+  /** Which projections get an update, by name: "vision_model.encoder.layers.0.self_attn.q_proj". Default: all queries and values. */
+  adapts?: (name: string) => boolean;
+  /** The numbers that A begins with depend on the seed and a projection's name alone. Default 0. */
+  seed?: number;
+}
+
+/** A model with low-rank updates beside its projections. */
+export interface Lora {
+  /** The model's parameters, which stay as they are, and the updates; for `imageFeatures`, `textFeatures`, `clipLogits`. */
+  readonly parameters: Parameters;
+  /** What is trained. */
+  readonly variables: tf.Variable[];
+  /** Parameters of the model without updates that computes the same. The adapted weights are new tensors, the others shared. */
+  merge(): Record<string, tf.Tensor>;
+  /** Frees the updates; the model's own parameters stay. */
+  dispose(): void;
+}
+
+const ofQueriesAndValues = (name: string) => /\.self_attn\.[qv]_proj$/.test(name);
+
+/**
+ * Low-rank adaptation (Hu et al., arXiv 2106.09685): beside a frozen weight W `[out, in]` stand A `[rank, in]`, normal numbers
+ * of variance 1 / in, and B `[out, rank]`, zero; the projection becomes x Wᵀ + b + (alpha / rank) x Aᵀ Bᵀ. So training begins at
+ * the model as it is. The updates' names are those of Hugging Face's PEFT, after the projection's own.
+ *
+ * @throws RangeError if the rank is not a whole number from 1 on
+ * @throws Error if no projection is chosen
+ */
+export function lora(
+  parameters: Parameters,
+  { rank, alpha = rank, adapts = ofQueriesAndValues, seed = 0 }: LoraOptions,
+): Lora {
+  if (!Number.isInteger(rank) || rank < 1)
+    throw new RangeError(`lora: rank must be a whole number from 1 on, got ${rank}`);
+  const suffix = ".weight";
+  const names = Object.keys(parameters)
+    .filter((name) => name.endsWith(suffix) && parameters[name]!.rank === 2)
+    .map((name) => name.slice(0, -suffix.length))
+    .filter(adapts);
+  if (names.length === 0) throw new Error("lora: no projection is chosen; adapts gets names without their .weight");
+
+  const updates = names.map((name) => {
+    const [out, width] = parameters[`${name}${suffix}`]!.shape as [number, number];
+    const a = tf.tidy(() => tf.variable(tf.tensor2d(gaussian(rank * width, width ** -0.5, seed, name), [rank, width])));
+    const b = tf.tidy(() => tf.variable(tf.zeros([out, rank])));
+    return { name, a, b };
+  });
+  const scale = tf.scalar(alpha / rank);
+  const added = updates.flatMap(({ name, a, b }): [string, tf.Tensor][] => [
+    [`${name}.lora_A.weight`, a],
+    [`${name}.lora_B.weight`, b],
+    [`${name}.lora_scale`, scale],
+  ]);
+  const variables = updates.flatMap(({ a, b }) => [a, b]);
+
+  return {
+    parameters: { ...parameters, ...Object.fromEntries(added) },
+    variables,
+    merge() {
+      const merged = updates.map(({ name, a, b }) => {
+        const weight = `${name}${suffix}`;
+        return [weight, tf.tidy(() => parameters[weight]!.add(tf.matMul(b, a).mul(scale)))] as const;
+      });
+      return { ...parameters, ...Object.fromEntries(merged) };
+    },
+    dispose: () => tf.dispose([...variables, scale]),
+  };
+}
+
+function gaussian(count: number, deviation: number, seed: number, name: string): Float32Array {
+  const { normal } = random(seed, "LoRA", name);
+  return Float32Array.from({ length: count }, () => deviation * normal());
+}

@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, test } from "vitest";
+import { use } from "../../../lib/engine";
+import { expectSame, normal } from "../agree";
+
+beforeAll(() => use("onnxruntime", { threads: 2 }));
+
+test.each([1, 3])("%i rows times a matrix that no cache holds, with bias", (rows) => {
+  const [x, w, b] = [normal([rows, 4096], 1), normal([4096, 512], 2), normal([512], 3)];
+  // Products of 4096 numbers: their size is 64, and so is the measure of their rounding.
+  expectSame(
+    (x, w, b) =>
+      tf.relu(
+        tf
+          .matMul(x as tf.Tensor2D, w as tf.Tensor2D)
+          .div(64)
+          .add(b),
+      ),
+    [x, w, b],
+  );
+  expectSame((x, w, b) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D).add(b), [x, w, b], 1e-4);
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { createGraph } from "../../../lib/engine/graph";
+
+const shape = [1, 3, 2, 2];
+
+/** A max pool with positions, and the outputs that are asked for. */
+function poolNode(...wanted: number[]) {
+  const g = createGraph();
+  const image = g.shaped(g.input("image", "float32", [1, 3, 4, 4]), [1, 3, 4, 4]);
+  const names = g.nodes(2, "MaxPool", [image], { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] });
+  const { nodes } = g.build(wanted.map((i) => ({ name: names[i]!, dtype: i === 0 ? "float32" : "int64", shape })));
+  return { node: nodes.find(({ op }) => op === "MaxPool")!, names };
+}
+
+test("a max pool whose positions nobody asks for does not look for them", () => {
+  const { node, names } = poolNode(0);
+  expect(node.outputs).toEqual([names[0]]);
+});
+
+test("outputs that are asked for stay where they are", () => {
+  const { node, names } = poolNode(1);
+  expect(node.outputs).toEqual(names);
+});
