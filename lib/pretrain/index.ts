@@ -2,6 +2,7 @@
 export {
   evaluatePretraining,
   type PretrainingResults,
+  type PretrainingRow,
   readPretrainingResults,
   writePretrainingResults,
 } from "./evaluate";

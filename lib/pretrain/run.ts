@@ -80,7 +80,7 @@ export async function runPretraining({ output, fresh = false, ...options }: RunO
         threads: engine.threads,
         processor: cpus()[0]?.model.trim() ?? "unknown",
         versions: { node: process.versions.node, ...engine.versions },
-        seconds: history.at(-1)?.seconds ?? 0,
+        seconds: history.findLast(({ step }) => step > 0)?.seconds ?? 0,
         date: new Date().toISOString(),
       },
       history,

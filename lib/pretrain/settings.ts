@@ -35,17 +35,17 @@ export interface PretrainSettings {
 
 const size: ModelSize = {
   imageSize: 48,
-  patchSize: 8,
+  patchSize: 12,
   vision: { width: 128, layers: 3, heads: 4 },
-  text: { width: 96, layers: 2, heads: 4, maxPositions: 32 },
+  text: { width: 64, layers: 2, heads: 4, maxPositions: 32 },
   projectionSize: 64,
 };
 
 /** What `npm run pretrain` does unless told otherwise. */
 export const defaults: PretrainSettings = {
   variant: "captions",
-  figures: 16_384,
-  samples: 98_304,
+  figures: 32_768,
+  samples: 196_608,
   batchSize: 64,
   learningRate: 1e-3,
   warmUp: 0.05,
@@ -54,7 +54,7 @@ export const defaults: PretrainSettings = {
   model: size,
   heldOut: 510,
   logEvery: 16,
-  measureEvery: 96,
+  measureEvery: 256,
 };
 
 /** How many steps a pretraining has: whole batches only. */

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { activities } from "../data/figures/activities";
-import { initialParameters } from "../models/clip/parameters";
 import { lossStep } from "../train/loss-step";
 import { objectiveOf } from "./objective";
 import { configOf, type PretrainSettings } from "./settings";
+import { startingWeights } from "./start";
 import { variants } from "./variants";
 
 /** About as many tokens as the figures' captions have. */
@@ -15,7 +15,7 @@ export function samplesIn(minutes: number, settings: PretrainSettings): number {
   const { batchSize, model } = settings;
   const variant = variants[settings.variant];
   const config = configOf(model, VOCABULARY);
-  const weights = initialParameters(config, 0);
+  const weights = startingWeights(config, 0);
   const { loss, trained, heads } = objectiveOf(variant, config, weights, 0);
   const step = lossStep({ name: "pretraining speed", loss, variables: Object.values(trained) });
   const images = () => tf.randomNormal([batchSize, 3, model.imageSize, model.imageSize]);

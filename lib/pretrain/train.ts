@@ -4,7 +4,6 @@ import { type EngineInfo, ready } from "../engine";
 import { hashJson, writeFileAtomic } from "../files";
 import { learnVocabulary } from "../models/clip/bpe";
 import type { ClipConfig } from "../models/clip/config";
-import { initialParameters } from "../models/clip/parameters";
 import { clipPreprocessing } from "../models/clip/processor";
 import { makeTokenizer, type Tokenizer, tokenizerJson } from "../models/clip/tokenizer";
 import type { Preprocessing } from "../models/encoder/preprocess";
@@ -17,6 +16,7 @@ import { type FigureSet, figureSet } from "./figure-set";
 import { type Measures, measurer } from "./measure";
 import { objectiveOf } from "./objective";
 import { checkSettings, configOf, generator, type PretrainSettings, stepsOf } from "./settings";
+import { startingWeights } from "./start";
 import { variants } from "./variants";
 
 export interface PretrainOptions {
@@ -80,7 +80,7 @@ async function trainOn(
   figures: FigureSet,
   heldOut: FigureSet,
   engine: EngineInfo,
-  { settings, folder, saveEvery = 60, signal, onProgress, onHistory }: PretrainOptions,
+  { settings, folder, saveEvery = 30, signal, onProgress, onHistory }: PretrainOptions,
 ): Promise<Pretrained> {
   const { seed, batchSize, logEvery, measureEvery, weightDecay } = settings;
   const variant = variants[settings.variant];
@@ -89,7 +89,7 @@ async function trainOn(
   // Captions beyond the last position are cut off: said once, in the model card.
   const tokenizer = await makeTokenizer(tokenizerJson(words), "tokenizer.json", config.text, { warn: () => {} });
   const preprocessing = clipPreprocessing(settings.model.imageSize);
-  const parameters = initialParameters(config, seed);
+  const parameters = startingWeights(config, seed);
   const objective = objectiveOf(variant, config, parameters, seed);
   const names = Object.keys(objective.trained);
   const step = lossStep({

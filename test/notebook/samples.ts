@@ -7,6 +7,7 @@ import { forest } from "../../lib/notebook/plots/forest";
 import { trainingHistory } from "../../lib/notebook/plots/history";
 import { learningCurve } from "../../lib/notebook/plots/learning-curve";
 import { pairedDifferences } from "../../lib/notebook/plots/paired";
+import { pretraining } from "../../lib/notebook/plots/pretraining";
 import { reliabilityDiagram } from "../../lib/notebook/plots/reliability";
 import { riskCoverageCurves } from "../../lib/notebook/plots/risk-coverage";
 import { similarityMap } from "../../lib/notebook/plots/similarities";
@@ -72,6 +73,18 @@ export const plots: Readonly<Record<string, Plot>> = {
     method: "cnn",
     repeats: 2,
     unit: "photos",
+  }),
+  pretraining: pretraining({
+    curves: Object.fromEntries(
+      ["captions", "images-only"].map((name, i) => [
+        name,
+        Array.from({ length: 13 }, (_, step) => ({
+          samples: 8192 * step,
+          ...(step > 0 && { loss: 4 - 0.1 * step - 0.3 * i }),
+          ...(step % 3 === 0 && { neighbours: 0.06 + 0.01 * step, ...(i === 0 && { accuracy: 0.06 + 0.02 * step }) }),
+        })),
+      ]),
+    ),
   }),
   history: trainingHistory({
     curves: [

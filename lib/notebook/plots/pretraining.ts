@@ -27,7 +27,8 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
   const colors = methodColors(names);
   const line = (i: number, key: "loss" | "accuracy" | "neighbours", panel: string, dash = "solid") => {
     const points = curves[names[i]!]!.filter((point) => point[key] !== undefined);
-    return {
+    if (points.length === 0) return []; // what names no activity has no accuracy
+    const trace = {
       type: "scatter",
       mode: points.length > 1 ? "lines" : "markers",
       name: plotText(names[i]!),
@@ -39,6 +40,7 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
       y: points.map((point) => point[key]),
       line: { color: colors[i]!, width: 2, dash },
     };
+    return [trace];
   };
   const figure = {
     data: names.flatMap((_, i) => [line(i, "loss", ""), line(i, "accuracy", "2"), line(i, "neighbours", "2", "dot")]),
