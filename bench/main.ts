@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { gitState, machine } from "./machine";
 import { measure, type Outcome } from "./measure";
+import { writePhoto } from "./photo";
 import { lossesDiffer, type Results, type Row, rowOf } from "./results";
 import { startWorker, type Worker } from "./start-worker";
 import { remarks, textTable } from "./table";
@@ -36,6 +37,7 @@ export async function runBench(options: BenchOptions): Promise<Results> {
   const versions: Record<string, string> = { node: process.versions.node };
   const rows: Row[] = [];
   const origin = { schema: 1, date: new Date().toISOString(), ...gitState(root), machine: machine(), threads } as const;
+  if (chosen.some(({ needsPhoto }) => needsPhoto)) await writePhoto(photoOf(root));
   for (const workload of chosen) {
     line.update(`  … ${workload.name}`);
     const measured = await measure(contendersOf(workload, options), {
@@ -57,6 +59,8 @@ export async function runBench(options: BenchOptions): Promise<Results> {
   return { ...origin, versions, rows };
 }
 
+const photoOf = (root: string) => join(root, "build", "bench", "photo.jpg");
+
 const versionsOf = (outcome: Outcome) => ("failure" in outcome ? {} : outcome.versions);
 
 function contendersOf({ name, contenders }: Workload, options: BenchOptions): { name: Contender; start(): Worker }[] {
@@ -74,11 +78,11 @@ function commandOf(contender: Contender, workload: string, { root, python, threa
     return {
       command: python!,
       args: [join(root, "bench", "peers", "pytorch.py"), workload, n],
-      env: { OMP_NUM_THREADS: n, MKL_NUM_THREADS: n },
+      env: { OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, STILLACT_BENCH_PHOTO: photoOf(root) },
     };
   const env: Record<string, string> =
     contender === "tfjs-node"
       ? { TF_NUM_INTRAOP_THREADS: n, TF_NUM_INTEROP_THREADS: "1", TF_CPP_MIN_LOG_LEVEL: "2" }
-      : {};
+      : { STILLACT_BENCH_PHOTO: photoOf(root) };
   return { command: process.execPath, args: [join(__dirname, "worker.js"), workload, contender, n], env };
 }

@@ -18,19 +18,19 @@ async function work([name, contender, threads]: string[]): Promise<void> {
   createInterface({ input: process.stdin })
     .on("line", (line) => {
       const [what, count] = line.split(" ");
-      if (what === "memory") return answer({ peakMiB: peakMemory() });
-      answer(steps(task, Number(count)));
+      if (what === "memory") answer({ peakMiB: peakMemory() });
+      else steps(task, Number(count)).then(answer, fail);
     })
     .on("close", () => process.exit(0));
 }
 
-function steps(task: Task, count: number) {
+async function steps(task: Task, count: number) {
   const times: number[] = [];
   const values: (number | undefined)[] = [];
   const before = process.cpuUsage();
   for (let i = 0; i < count; i++) {
     const started = performance.now();
-    const value = task.step();
+    const value = await task.step();
     times.push(performance.now() - started);
     if (value !== undefined && !Number.isFinite(value)) throw new Error(`a step computed ${value}`);
     values.push(value);
@@ -48,7 +48,9 @@ function peakMemory(): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
 }
 
-work(process.argv.slice(2)).catch((error) => {
+function fail(error: unknown): never {
   console.error(error);
   process.exit(1);
-});
+}
+
+work(process.argv.slice(2)).catch(fail);

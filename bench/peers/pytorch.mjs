@@ -11,7 +11,7 @@ const own = windows ? inProject("build", "bench", "python", "Scripts", "python.e
 export const pytorch = {
   name: "PyTorch",
   download:
-    "PyTorch 2.15 and NumPy from PyPI into build/bench/python; on Linux with the libraries of CUDA: 3.0 GB to download, 5.4 GB on disk",
+    "PyTorch 2.15, NumPy, Pillow and Hugging Face's transformers from PyPI into build/bench/python; on Linux with the libraries of CUDA: 3.0 GB to download, 5.4 GB on disk",
 
   /** The Python to use, or undefined where there is none yet. Throws an Error if the one that is named lacks PyTorch. */
   find() {
@@ -27,7 +27,17 @@ export const pytorch = {
     const [python, ...args] = findPython();
     const options = { log: inProject("build", "logs", "bench-pytorch.log"), env: { ...process.env, PIP_USER: "0" } };
     await runLogged("Making build/bench/python", python, [...args, "-m", "venv", "--clear", environment], options);
-    const install = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "torch==2.15.0", "numpy"];
+    const install = [
+      "-m",
+      "pip",
+      "install",
+      "--disable-pip-version-check",
+      "--no-input",
+      "torch==2.15.0",
+      "numpy",
+      "transformers==5.24.0",
+      "pillow",
+    ];
     await runLogged("Installing PyTorch", own, install, options);
   },
 };

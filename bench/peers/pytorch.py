@@ -247,6 +247,13 @@ def adamw(**options):
     return step
 
 
+def hugging_face(workload):
+    """Needs transformers, which the other workloads neither need nor hold in memory."""
+    import hugging_face as peer
+
+    return getattr(peer, workload)()
+
+
 WORKLOADS = {
     "cnn-128": lambda: training(cnn(128), images(32, 128)),
     "cnn-64": lambda: training(cnn(64), images(32, 64)),
@@ -255,6 +262,10 @@ WORKLOADS = {
     "vit-last1": last_block,
     "vit-lora": lora,
     "vit-b32": inference,
+    "clip-features": lambda: hugging_face("features"),
+    "clip-photos": lambda: hugging_face("photos"),
+    "clip-lora": lambda: hugging_face("lora"),
+    "clip-finetuning": lambda: hugging_face("fine_tuning"),
     "adamw-86m": lambda: adamw(fused=True),
     "adamw-86m-default": adamw,
     "eager": gradients,

@@ -1,4 +1,5 @@
 import { blockWorkloads } from "./blocks";
+import { clipWorkloads } from "./clip";
 import { compileWorkload } from "./compile";
 import { eagerWorkload } from "./eager";
 import { networkWorkloads } from "./networks";
@@ -11,6 +12,7 @@ export const workloads: readonly Workload[] = [
   ...networkWorkloads,
   ...blockWorkloads,
   towerWorkload,
+  ...clipWorkloads,
   ...updateWorkloads,
   eagerWorkload,
   compileWorkload,

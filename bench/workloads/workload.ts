@@ -8,7 +8,7 @@ export interface Task {
    *
    * @returns a number by which contenders are compared, such as the loss before the update; nothing where there is none
    */
-  step(): number | undefined;
+  step(): number | undefined | Promise<number>;
   /** What has to happen between two steps and is not timed. */
   between?(): void;
 }
@@ -19,6 +19,8 @@ export interface Workload {
   readonly title: string;
   /** Ours comes first. peers/pytorch.py knows those that PyTorch takes part in by the same name. */
   readonly contenders: readonly Contender[];
+  /** Whether the environment variable STILLACT_BENCH_PHOTO has to name a JPEG file. */
+  readonly needsPhoto?: boolean;
   /** Makes the task for a contender that runs in Node; its engine is in use. */
   prepare(contender: Contender): Task;
 }
