@@ -44,8 +44,8 @@ const size: ModelSize = {
 /** What `npm run pretrain` does unless told otherwise. */
 export const defaults: PretrainSettings = {
   variant: "captions",
-  figures: 32_768,
-  samples: 196_608,
+  figures: 65_536,
+  samples: 393_216,
   batchSize: 64,
   learningRate: 1e-3,
   warmUp: 0.05,
@@ -54,7 +54,7 @@ export const defaults: PretrainSettings = {
   model: size,
   heldOut: 510,
   logEvery: 16,
-  measureEvery: 256,
+  measureEvery: 384,
 };
 
 /** How many steps a pretraining has: whole batches only. */
