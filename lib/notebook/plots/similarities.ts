@@ -7,6 +7,9 @@ import { axis, BLUES, layout, plotText } from "../theme";
 const CELL = { width: 74, height: 40 } as const;
 const LETTER = 8.2;
 
+/** Two decimals, with a minus as wide as in the other pictures. */
+const cosine = (value: number) => fixed(value, 2).replace("-", "−");
+
 /** Cosine similarities of images (columns) and texts (rows): darker cells go together. */
 export function similarityMap({ name, ids, texts, cosines }: Similarities, { unit = "images" } = {}): Plot {
   const rows = texts.map((_, t) => cosines.map((image) => image[t]!));
@@ -29,7 +32,7 @@ export function similarityMap({ name, ids, texts, cosines }: Similarities, { uni
         zmax: high,
         colorscale: BLUES,
         text: rows.map((row) =>
-          row.map((value, i) => (value === highest[i] ? `<b>${fixed(value, 2)}</b>` : fixed(value, 2))),
+          row.map((value, i) => (value === highest[i] ? `<b>${cosine(value)}</b>` : cosine(value))),
         ),
         texttemplate: "%{text}",
         customdata: rows.map((_, t) => ids.map((id) => `${plotText(id)}, ${plotText(texts[t]!)}`)),
@@ -69,7 +72,7 @@ export function similarityMap({ name, ids, texts, cosines }: Similarities, { uni
   };
   const best = ids.map((id, i) => `${id} → ${texts[cosines[i]!.indexOf(highest[i]!)]}`);
   const sentence =
-    `${title}: ${count(ids.length, unit)} and ${count(texts.length, "texts")}, cosines from ${fixed(low, 2)} to ` +
-    `${fixed(high, 2)}. Most similar text: ${best.join("; ")}.`;
+    `${title}: ${count(ids.length, unit)} and ${count(texts.length, "texts")}, cosines from ${cosine(low)} to ` +
+    `${cosine(high)}. Most similar text: ${best.join("; ")}.`;
   return { figure, sentence };
 }

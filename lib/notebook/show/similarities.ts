@@ -18,7 +18,7 @@ export async function similarities(
   clip: Clip,
   dataset: Dataset,
   texts: readonly string[],
-  { n = 9, seed = 0, labels, columns = n, size = 100, ...options }: ExamplesOptions = {},
+  { n = 9, seed = 0, labels, columns = n, size = 110, ...options }: ExamplesOptions = {},
 ): Promise<void> {
   const chosen = sampleByClass(dataset, { n, seed, ...(labels && { labels }) });
   const images = imagesOf(
