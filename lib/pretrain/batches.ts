@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { activities } from "../data/figures/activities";
+import { idTensor } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
 import type { Preprocessing } from "../models/encoder/preprocess";
 import { random } from "../random";
@@ -78,10 +79,4 @@ function rememberIds(tokenizer: Tokenizer): (text: string) => readonly number[] 
     known.set(text, found);
     return found;
   };
-}
-
-/** Rows of one length: what follows the end token has no influence. */
-export function idTensor(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
-  const filled = rows.map((ids) => Array.from({ length }, (_, i) => ids[i] ?? ids.at(-1)!));
-  return tf.tensor2d(filled, [rows.length, length], "int32");
 }

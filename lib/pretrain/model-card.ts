@@ -67,7 +67,7 @@ function training({ settings, provenance, generator }: PretrainRecord): string {
     ],
     [
       "time",
-      `${duration(provenance.seconds)} of training, ${provenance.threads ?? "?"} threads on ${provenance.processor}, which other work shared`,
+      `${duration(provenance.seconds)} of training, ${provenance.threads ?? "?"} threads on ${provenance.processor}`,
     ],
     [
       "code",

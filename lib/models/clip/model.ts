@@ -9,7 +9,7 @@ import { frozenFeatures } from "../encoder/frozen";
 import type { Preprocessing } from "../encoder/preprocess";
 import type { ClipConfig } from "./config";
 import type { Parameters } from "./layers";
-import { textFeatures } from "./text";
+import { idTensor, textFeatures } from "./text";
 import type { Tokenizer } from "./tokenizer";
 import { imageFeatures } from "./vision";
 
@@ -75,7 +75,7 @@ export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16
       const tokens = tokenizer.encode(texts);
       for (let start = 0; start < texts.length; start += TEXT_BATCH) {
         const batch = tokens.slice(start, start + TEXT_BATCH);
-        const embedded = await values(forward, idTensor(batch, config.text.maxPositions));
+        const embedded = await values(forward, fullBatch(batch, config.text.maxPositions));
         rows.set(embedded.subarray(0, batch.length * length), start * length);
       }
     } finally {
@@ -94,13 +94,14 @@ export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16
   };
 }
 
-/** A full batch of rows of one length: ids after the end token, and rows after the last text, have no influence. */
-function idTensor(tokens: readonly (readonly number[])[], maxPositions: number): tf.Tensor {
+/** A full batch of rows of one length: rows after the last text have no influence. */
+function fullBatch(tokens: readonly (readonly number[])[], maxPositions: number): tf.Tensor {
   const longest = Math.max(...tokens.map((row) => row.length));
   const length = Math.min(maxPositions, Math.ceil(longest / TOKEN_STEP) * TOKEN_STEP);
-  const row = (ids: readonly number[]) => Array.from({ length }, (_, i) => ids[i] ?? ids.at(-1)!);
-  const rows = Array.from({ length: TEXT_BATCH }, (_, i) => row(tokens[i] ?? tokens[0]!));
-  return tf.tensor2d(rows, [TEXT_BATCH, length], "int32");
+  return idTensor(
+    Array.from({ length: TEXT_BATCH }, (_, i) => tokens[i] ?? tokens[0]!),
+    length,
+  );
 }
 
 /** Runs one batch and frees its tensors. */

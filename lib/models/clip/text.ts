@@ -30,6 +30,12 @@ export function textFeatures(p: Parameters, config: TextConfig, ids: tf.Tensor):
   return linear(p, "text_projection", normed);
 }
 
+/** Rows of token ids as a tensor `[texts, length]`; shorter ones are filled up with their last id, which has no influence. */
+export function idTensor(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
+  const filled = rows.map((ids) => Array.from({ length }, (_, i) => ids[i] ?? ids.at(-1)!));
+  return tf.tensor2d(filled, [rows.length, length], "int32");
+}
+
 /** Where the first end token is. Old configs say 2 for it; then it is the largest id of the row, as Hugging Face keeps it. */
 function endPosition(ids: tf.Tensor, endToken: number): tf.Tensor1D {
   return endToken === 2 ? ids.argMax(-1) : ids.equal(endToken).toInt().argMax(-1);
