@@ -15,13 +15,11 @@ async function work([name, contender, threads]: string[]): Promise<void> {
   const task = workloads.find((workload) => workload.name === name)!.prepare(contender as Contender);
   answer({ versions });
 
-  createInterface({ input: process.stdin })
-    .on("line", (line) => {
-      const [what, count] = line.split(" ");
-      if (what === "memory") answer({ peakMiB: peakMemory() });
-      else steps(task, Number(count)).then(answer, fail);
-    })
-    .on("close", () => process.exit(0));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [what, count] = line.split(" ");
+    answer(what === "memory" ? { peakMiB: peakMemory() } : await steps(task, Number(count)));
+  }
+  process.exit(0);
 }
 
 async function steps(task: Task, count: number) {
@@ -48,9 +46,7 @@ function peakMemory(): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
 }
 
-function fail(error: unknown): never {
+work(process.argv.slice(2)).catch((error) => {
   console.error(error);
   process.exit(1);
-}
-
-work(process.argv.slice(2)).catch(fail);
+});

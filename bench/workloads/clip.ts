@@ -1,9 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { lookAhead } from "../../lib/data/concurrent";
-import { decodeImage } from "../../lib/data/image";
 import { jit, trainStep } from "../../lib/engine";
-import { clipPreprocessing, imageFeatures, lora, parameterShapes, readClipConfig } from "../../lib/models/clip";
+import { readClipConfig } from "../../lib/models/clip/config";
 import { unitLength } from "../../lib/models/clip/layers";
+import { lora } from "../../lib/models/clip/lora";
+import { parameterShapes } from "../../lib/models/clip/parameters";
+import { clipPreprocessing } from "../../lib/models/clip/processor";
+import { imageFeatures } from "../../lib/models/clip/vision";
 import { fitToInput, normalised } from "../../lib/models/encoder/preprocess";
 import { crossEntropy } from "../../lib/train/loss";
 import { initialWeight, noise, noiseTensor } from "../noise";
@@ -82,6 +85,7 @@ function featuresOf(pixels: () => Promise<Float32Array>): Task {
 
 /** A batch of JPEG files, decoded and made ready as the rows of a dataset are. */
 async function photos(): Promise<Float32Array> {
+  const { decodeImage } = await import("../../lib/data/image.js"); // so that no other workload holds the decoder in memory
   const preprocessing = clipPreprocessing(vision.imageSize);
   const files = Array<string>(batch).fill(process.env.STILLACT_BENCH_PHOTO!);
   const images = [];
