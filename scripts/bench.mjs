@@ -6,7 +6,7 @@ import { pytorch } from "../bench/peers/pytorch.mjs";
 import { tfjsNodePeer } from "../bench/peers/tfjs-node.mjs";
 import { benchHelp, parseBenchOptions } from "./bench-options.mjs";
 import { Failure, main, runLogged } from "./processes.mjs";
-import { inProject, readText, root, tsc, writeFileAtomic } from "./project.mjs";
+import { allocation, inProject, readText, root, tsc, writeFileAtomic } from "./project.mjs";
 import { setUpPackages } from "./setup.mjs";
 import { createLine, createStep } from "./terminal.mjs";
 
@@ -34,6 +34,8 @@ async function compare(compiled, { only, rounds, threads, json, setup, update })
   await setUpPeers(setup);
   const peers = { python: pytorch.find(), tfjsNode: tfjsNodePeer.find() !== undefined };
   const write = (file, results) => writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
+  // All contenders start with what the notebooks' kernels start with.
+  Object.assign(process.env, { ...allocation, ...process.env });
   const onResults = (results) => json && write(json, results); // so that an interrupted run leaves what it has
   const results = await runBench({ root, only, rounds, threads, ...peers, onResults, line: createLine() });
 

@@ -28,6 +28,13 @@ export const buildFolder = () =>
   process.env.STILLACT_BUILD ? fromCaller(process.env.STILLACT_BUILD) : inProject("build");
 
 /**
+ * The environment of processes with large weights. glibc gives large blocks back to the system when they are freed only until the first of
+ * them was; after that the peak memory of a compiled model depends on when garbage was collected (ViT-B/32: 860 or 1080 MiB).
+ * Other C libraries do not read it.
+ */
+export const allocation = { MALLOC_MMAP_THRESHOLD_: "1048576" };
+
+/**
  * The environment of everything that starts a kernel: the project's kernel comes first, and folders named by the caller
  * are absolute, since a kernel runs in the notebook's folder.
  */

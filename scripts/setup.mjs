@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:
 import { basename, join, relative } from "node:path";
 import { Failure, runLogged } from "./processes.mjs";
 import {
+  allocation,
   inProject,
   jupyterData,
   readText,
@@ -143,6 +144,7 @@ export function kernelspec() {
     display_name: "TypeScript",
     language: "typescript",
     interrupt_mode: "signal",
+    env: allocation,
   };
 }
 
