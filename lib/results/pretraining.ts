@@ -7,12 +7,23 @@ const interval = z.object({ estimate: z.number(), low: z.number(), high: z.numbe
 
 const benchmarkScore = z.object({ method: z.string(), accuracy: interval, macroF1: interval });
 
+const share = z.number().min(0).max(1).exactOptional();
+
+/** One line of the history of a training: losses in nats, shares on held-out figures of the world that was trained on. */
+const point = z.object({
+  samples: z.int().nonnegative(),
+  loss: z.number().exactOptional(),
+  accuracy: share,
+  neighbours: share,
+});
+
 const row = z.object({
   /** How it was trained, as the end of a sentence: "contrastively on captions of …". */
   what: z.string(),
   settings: z.object({ samples: z.int().nonnegative() }),
   provenance: z.object({ seconds: z.number().nonnegative() }),
   benchmark: z.array(benchmarkScore).min(1),
+  history: z.array(point),
 });
 
 const schema = z.object({

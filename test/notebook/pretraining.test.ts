@@ -17,8 +17,18 @@ const score = (method: string, estimate: number) => {
   const interval = { estimate, low: estimate - 0.05, high: estimate + 0.05 };
   return { method, accuracy: interval, macroF1: interval, key: "abc" };
 };
+const history = [
+  { step: 0, samples: 0, accuracy: 0.06, neighbours: 0.07, seconds: 0 },
+  { step: 9, samples: 576, loss: 3.5, accuracy: 0.2, neighbours: 0.1, seconds: 2 },
+];
 const row = (what: string, seconds: number, ...benchmark: ReturnType<typeof score>[]) => {
-  return { what, settings: { samples: 131_072, seed: 0 }, provenance: { seconds, git: "abc" }, benchmark, history: [] };
+  return {
+    what,
+    settings: { samples: 131_072, seed: 0 },
+    provenance: { seconds, git: "abc" },
+    benchmark,
+    history: seconds > 0 ? history : [],
+  };
 };
 const scores = {
   schema: 1,
@@ -39,7 +49,9 @@ test("every variant and method is one row of the table and of the forest plot", 
   await show.pretraining(await readPretrainingScores(await written(scores)), {
     references: [{ label: "majority", value: 0.344 }],
   });
-  const [table, picture] = sentences();
+  const [curves, table, picture] = sentences();
+  expect(curves).toContain("captions after 576 figures: loss 3.500, held-out accuracy 20.0 %");
+  expect(curves).not.toContain("untrained");
   expect(table).toMatch(/captions, linear probe +on captions +131,072 figures +1 h 00 min +0\.700 \[0\.650, 0\.750\]/);
   expect(table).toMatch(/untrained, linear probe +not at all +– +– +0\.400/);
   expect(picture).toContain("captions, zero-shot 0.600 [0.550, 0.650]; untrained, linear probe 0.400");

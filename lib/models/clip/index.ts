@@ -10,4 +10,4 @@ export { clipPreprocessing } from "./processor";
 export { type Similarities, similarities } from "./similarities";
 export { textFeatures } from "./text";
 export { loadTokenizer, type Tokenizer } from "./tokenizer";
-export { imageFeatures } from "./vision";
+export { imageFeatures, pooledImages } from "./vision";

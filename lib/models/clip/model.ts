@@ -11,7 +11,7 @@ import type { ClipConfig } from "./config";
 import type { Parameters } from "./layers";
 import { idTensor, textFeatures } from "./text";
 import type { Tokenizer } from "./tokenizer";
-import { imageFeatures } from "./vision";
+import { imageFeatures, pooledImages } from "./vision";
 
 /** What a CLIP model consists of. */
 export interface ClipParts {
@@ -29,8 +29,10 @@ export interface Clip extends Readonly<ClipParts> {
   readonly fingerprint: string;
   /** What cosine similarities are multiplied by before the softmax. */
   readonly logitScale: number;
-  /** Embeddings of images `[n, projectionSize]`, of any length: features for a probe. */
+  /** Embeddings of images `[n, projectionSize]`, of any length, in the space of the texts. */
   readonly features: Features;
+  /** What the image tower says before that space, `[n, hiddenSize]`: the features of the paper's linear probes. */
+  readonly pooled: Features;
   /** Embeddings of texts `[n, projectionSize]`, of any length, in the order of the texts. */
   embedTexts(texts: readonly string[]): Promise<Rows>;
   /** Frees the weights. */
@@ -53,19 +55,20 @@ const TOKEN_STEP = 8;
 export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16 }: ClipOptions = {}): Clip {
   const { name, config, parameters, tokenizer, preprocessing } = parts;
   const fingerprint = fingerprintOf(config, parameters);
-  const features = frozenFeatures({
-    name,
-    params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions } },
-    preprocessing,
-    batchSize,
-    async open({ batch, width, height }) {
-      const forward = jit((images: tf.Tensor) => imageFeatures(parameters, config.vision, images));
-      return {
-        run: async (pixels) => values(forward, tf.tensor4d(pixels, [batch, 3, height, width])),
-        close: async () => forward.dispose(),
-      };
-    },
-  });
+  const frozen = (compute: typeof imageFeatures, params: { [key: string]: Json } = {}) =>
+    frozenFeatures({
+      name,
+      params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions }, ...params },
+      preprocessing,
+      batchSize,
+      async open({ batch, width, height }) {
+        const forward = jit((images: tf.Tensor) => compute(parameters, config.vision, images));
+        return {
+          run: async (pixels) => values(forward, tf.tensor4d(pixels, [batch, 3, height, width])),
+          close: async () => forward.dispose(),
+        };
+      },
+    });
 
   async function embedTexts(texts: readonly string[]): Promise<Rows> {
     const forward = jit((ids: tf.Tensor) => textFeatures(parameters, config.text, ids));
@@ -88,7 +91,8 @@ export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16
     ...parts,
     fingerprint,
     logitScale: Math.exp(parameters.logit_scale!.dataSync()[0]!),
-    features,
+    features: frozen(imageFeatures),
+    pooled: frozen(pooledImages, { output: "pooled" }),
     embedTexts,
     dispose: () => tf.dispose(Object.values(parameters)),
   };

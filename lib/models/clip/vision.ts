@@ -10,13 +10,23 @@ import { transformer } from "./transformer";
  * @returns embeddings `[batch, projectionSize]`, of any length
  */
 export function imageFeatures(p: Parameters, config: VisionConfig, images: tf.Tensor): tf.Tensor {
+  return linear(p, "visual_projection", pooledImages(p, config, images));
+}
+
+/**
+ * What the vision transformer says of an image before it is projected to the space of the texts: Hugging Face's
+ * `pooler_output`, and what the paper's linear probes see (its section 3.2).
+ *
+ * @param images `[batch, 3, imageSize, imageSize]`, normalised RGB
+ * @returns `[batch, hiddenSize]`
+ */
+export function pooledImages(p: Parameters, config: VisionConfig, images: tf.Tensor): tf.Tensor {
   const embedded = embed(p, config, images);
   const x = layerNorm(p, "vision_model.pre_layrnorm", embedded, config.layerNormEpsilon); // spelt so in the weights
   const [batch, , width] = x.shape as [number, number, number];
   const readout = { select: (all: tf.Tensor) => all.slice([0, 0, 0], [batch, 1, width]) };
   const token = transformer(p, "vision_model.encoder", x, config, { readout });
-  const normed = layerNorm(p, "vision_model.post_layernorm", token, config.layerNormEpsilon);
-  return linear(p, "visual_projection", normed);
+  return layerNorm(p, "vision_model.post_layernorm", token, config.layerNormEpsilon);
 }
 
 /** The class token and one token a patch, with their positions: `[batch, 1 + patches, width]`. */

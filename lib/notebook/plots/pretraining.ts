@@ -43,7 +43,11 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
     return [trace];
   };
   const figure = {
-    data: names.flatMap((_, i) => [line(i, "loss", ""), line(i, "accuracy", "2"), line(i, "neighbours", "2", "dot")]),
+    data: names.flatMap((_, i) => [
+      ...line(i, "loss", ""),
+      ...line(i, "accuracy", "2"),
+      ...line(i, "neighbours", "2", "dot"),
+    ]),
     layout: layout({
       title,
       subtitle:

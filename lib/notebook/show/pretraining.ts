@@ -1,13 +1,14 @@
 import type { PretrainingScores } from "../../results/pretraining";
 import { count, duration, range } from "../format";
 import { forest } from "../plots/forest";
+import { pretraining as curvesOf } from "../plots/pretraining";
 import type { Reference } from "../plots/rows";
 import { showTable } from "../tables";
 import { plot, text } from "./values";
 
 /**
- * What each way of pretraining the same network on the same figures is good for: a table, and a forest plot of the accuracies
- * on the benchmark with 95 % intervals. Where nothing is published yet, it says how to make it.
+ * What each way of pretraining the same network on the same figures is good for: its curves, a table, and a forest plot of
+ * the accuracies on the benchmark with 95 % intervals. Where nothing is published yet, it says how to make it.
  */
 export async function pretraining(
   scores: PretrainingScores | undefined,
@@ -15,6 +16,7 @@ export async function pretraining(
 ): Promise<void> {
   if (!scores) return text("results/pretraining.json is not there yet: npm run pretrain makes it.");
   const { dataset, n, k, repeats, bestAccuracy } = scores.benchmark;
+  const trained = Object.entries(scores.rows).filter(([, { history }]) => history.length > 1);
   const rows = Object.entries(scores.rows).flatMap(([name, { what, settings, provenance, benchmark }]) =>
     benchmark.map(({ method, accuracy, macroF1 }) => ({
       name: `${name}, ${method}`,
@@ -25,6 +27,8 @@ export async function pretraining(
       time: provenance.seconds === 0 ? "–" : duration(provenance.seconds),
     })),
   );
+  if (trained.length > 0)
+    await plot(curvesOf({ curves: Object.fromEntries(trained.map(([name, { history }]) => [name, history])) }));
   showTable(
     rows.map(({ name, what, accuracy, macroF1, seen, time }) => ({
       "pretrained on": name,

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
 import { use } from "../../../lib/engine";
@@ -77,6 +78,17 @@ test("the same weights in another format are the same model; images alone and in
   expect((await other.features.of(last)).values).toEqual(rows.values.slice(4 * 14));
   one.dispose();
   other.dispose();
+});
+
+test("what the image tower says, projected, is the embedding", async () => {
+  const clip = await loadClip(join(goldens, "quick-gelu"));
+  const { projectionSize, vision } = clip.config;
+  const [embedded, pooled] = [await clip.features.of(images), await clip.pooled.of(images)];
+  const rows = ({ values, length }: typeof pooled) => tf.tensor2d(values, [values.length / length, length]);
+  expect([embedded.length, pooled.length]).toEqual([projectionSize, vision.hiddenSize]);
+  const projected = rows(pooled).matMul(clip.parameters["visual_projection.weight"] as tf.Tensor2D, false, true);
+  expect(projected.sub(rows(embedded)).abs().max().dataSync()[0]).toBeLessThan(1e-5);
+  clip.dispose();
 });
 
 test("what is saved is loaded again, in half precision too where the weights allow it", async () => {
