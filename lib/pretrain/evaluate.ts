@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { activities, BenchmarkClass } from "../data/figures/activities";
 import { figures } from "../data/figures/figures";
 import { stratifiedKFold } from "../data/split";
+import { ready } from "../engine";
 import type { Interval } from "../evaluate/interval";
 import { score } from "../evaluate/scores";
 import { writeFileAtomic } from "../files";
@@ -10,6 +11,7 @@ import { linearProbe } from "../methods/linear-probe";
 import { zeroShot } from "../methods/zero-shot";
 import { type Clip, loadClip } from "../models/clip";
 import type { OnProgress } from "../progress";
+import { codeHash, gitState } from "../results/provenance";
 import { crossValidate } from "../study/cross-validate";
 import { templates } from "./measure";
 import type { PretrainRecord } from "./run";
@@ -39,6 +41,8 @@ export interface PretrainingResults {
     fingerprint: string;
     n: number;
     bestAccuracy: number;
+    /** Accuracy of always answering the most frequent class. */
+    majority: number;
     k: number;
     repeats: number;
     seed: number;
@@ -46,6 +50,15 @@ export interface PretrainingResults {
   /** What the classes were called for zero-shot, in these sentences. */
   prompts: typeof prompts;
   templates: readonly string[];
+  /** Of the evaluation; each row has that of its training. */
+  provenance: {
+    git: string;
+    dirty: boolean;
+    code: string;
+    engine: string;
+    versions: Record<string, string>;
+    date: string;
+  };
   rows: Partial<Record<VariantName, PretrainingRow>>;
 }
 
@@ -102,11 +115,21 @@ export async function evaluatePretraining(options: EvaluateOptions): Promise<Pre
     }
   }
   const { name, fingerprint, bestAccuracy } = dataset;
+  const labels = [...dataset.labels().values()];
+  const majority = Math.max(...dataset.classes.map((_, c) => labels.filter((label) => label === c).length)) / n;
+  const { name: engine, versions } = await ready();
   return {
     schema: 1,
-    benchmark: { dataset: name, fingerprint, n, bestAccuracy, k, repeats, seed },
+    benchmark: { dataset: name, fingerprint, n, bestAccuracy, majority, k, repeats, seed },
     prompts,
     templates,
+    provenance: {
+      ...(await gitState()),
+      code: await codeHash(["pretrain"]),
+      engine,
+      versions: { node: process.versions.node, ...versions },
+      date: new Date().toISOString(),
+    },
     rows,
   };
 }

@@ -100,7 +100,7 @@ ${table(["seen", "loss (nats)", "zero-shot", "neighbours"], rows)}`;
 }
 
 /** All variants that were evaluated, this one and its controls. */
-function benchmark({ benchmark: { n, repeats, k, bestAccuracy }, rows }: PretrainingResults): string {
+function benchmark({ benchmark: { n, repeats, k, bestAccuracy, majority }, rows }: PretrainingResults): string {
   const cell = (scores: readonly BenchmarkScore[], method: BenchmarkScore["method"]) => {
     const found = scores.find((item) => item.method === method);
     return found ? range(found.accuracy) : "–";
@@ -113,8 +113,9 @@ function benchmark({ benchmark: { n, repeats, k, bestAccuracy }, rows }: Pretrai
   return `## On the benchmark
 
 Accuracy on the ${n} embedded figures (sitting, standing, walking or running) with 95 % intervals by bootstrap over figures. Linear
-probe on image embeddings: out of fold, ${repeats} × ${k} folds, its penalty chosen on inner folds. Nobody can be better than ${percent(bestAccuracy)} in
-expectation. The controls saw the same figures as often.
+probe on image embeddings: out of fold, ${repeats} × ${k} folds, its penalty chosen on inner folds. Always answering the
+most frequent class is right in ${percent(majority)}; nobody can be better than ${percent(bestAccuracy)} in expectation. The controls saw the same
+figures as often.
 
 ${table(["variant", "trained", "seen", "linear probe", "zero-shot"], lines)}`;
 }
