@@ -109,3 +109,15 @@ export function layout({ title, subtitle, width = 640, height = 400, ...rest }: 
 /** Text for Plotly, which reads a little HTML in every label: escaped, so that names are shown as they are. */
 export const plotText = (text: string): string =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+/** A dashed line across the second panel of a figure, at a height on its y axis: what a method would reach by chance. */
+export const secondPanelReference = (y: number) => ({
+  type: "line",
+  xref: "x2 domain",
+  x0: 0,
+  x1: 1,
+  yref: "y2",
+  y0: y,
+  y1: y,
+  line: { color: COLORS.reference, dash: "dash", width: 1 },
+});

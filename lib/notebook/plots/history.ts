@@ -1,7 +1,7 @@
 import type { EpochRecord } from "../../method";
 import { fixed, mean, percent } from "../format";
 import type { Plot } from "../plain";
-import { axis, COLORS, layout, methodColors, plotText, withOpacity } from "../theme";
+import { axis, COLORS, layout, methodColors, plotText, secondPanelReference, withOpacity } from "../theme";
 
 export interface TrainingCurves {
   method: string;
@@ -103,18 +103,7 @@ function bandTraces(band: Band, { name, color, panel }: { name: string; color: s
 
 function chanceLine(chance: number) {
   return {
-    shapes: [
-      {
-        type: "line",
-        xref: "x2 domain",
-        x0: 0,
-        x1: 1,
-        yref: "y2",
-        y0: chance,
-        y1: chance,
-        line: { color: COLORS.reference, dash: "dash", width: 1 },
-      },
-    ],
+    shapes: [secondPanelReference(chance)],
     annotations: [
       {
         xref: "x2 domain",

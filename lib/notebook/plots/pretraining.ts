@@ -1,6 +1,6 @@
 import { fixed, percent } from "../format";
 import type { Plot } from "../plain";
-import { axis, COLORS, layout, methodColors, plotText } from "../theme";
+import { axis, layout, methodColors, plotText, secondPanelReference } from "../theme";
 
 /** One line of a pretraining's history; see `build/pretrain/<variant>/history.jsonl`. */
 export interface PretrainingPoint {
@@ -60,18 +60,7 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
       yaxis: axis("loss (nats)", { rangemode: "tozero" }),
       xaxis2: axis("figures seen", { domain: [0.57, 1], anchor: "y2" }),
       yaxis2: axis("share", { anchor: "x2", range: [0, 1.02], tickformat: ".0%" }),
-      shapes: [
-        {
-          type: "line",
-          xref: "x2 domain",
-          x0: 0,
-          x1: 1,
-          yref: "y2",
-          y0: chance,
-          y1: chance,
-          line: { color: COLORS.reference, dash: "dash", width: 1 },
-        },
-      ],
+      shapes: [secondPanelReference(chance)],
     }),
   };
   return { figure, sentence: `${title}: ${names.map((name) => summary(name, curves[name]!)).join(" ")}` };
