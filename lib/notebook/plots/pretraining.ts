@@ -59,7 +59,7 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
       xaxis: axis("figures seen", { domain: [0, 0.43] }),
       yaxis: axis("loss (nats)", { rangemode: "tozero" }),
       xaxis2: axis("figures seen", { domain: [0.57, 1], anchor: "y2" }),
-      yaxis2: axis("share", { anchor: "x2", range: [0, 1.02], tickformat: ".0%" }),
+      yaxis2: axis("share", { anchor: "x2", rangemode: "tozero", tickformat: ".0%" }),
       shapes: [
         {
           type: "line",
