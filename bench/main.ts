@@ -22,6 +22,8 @@ export interface BenchOptions {
   python?: string;
   /** Whether tfjs-node can be loaded. */
   tfjsNode: boolean;
+  /** Variables of the environment that the notebooks' kernel starts with: ours does so too. The peers start as they are used. */
+  kernel: Record<string, string>;
   /** Called after each workload with all results so far. */
   onResults(results: Results): void;
   /** Shows a state that passes, and lines that stay. */
@@ -72,7 +74,7 @@ function contendersOf({ name, contenders }: Workload, options: BenchOptions): { 
   }));
 }
 
-function commandOf(contender: Contender, workload: string, { root, python, threads }: BenchOptions) {
+function commandOf(contender: Contender, workload: string, { root, python, threads, kernel }: BenchOptions) {
   const n = String(threads);
   if (contender === "pytorch")
     return {
@@ -83,6 +85,6 @@ function commandOf(contender: Contender, workload: string, { root, python, threa
   const env: Record<string, string> =
     contender === "tfjs-node"
       ? { TF_NUM_INTRAOP_THREADS: n, TF_NUM_INTEROP_THREADS: "1", TF_CPP_MIN_LOG_LEVEL: "2" }
-      : { STILLACT_BENCH_PHOTO: photoOf(root) };
+      : { ...(contender === "ours" && kernel), STILLACT_BENCH_PHOTO: photoOf(root) };
   return { command: process.execPath, args: [join(__dirname, "worker.js"), workload, contender, n], env };
 }

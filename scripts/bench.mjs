@@ -34,10 +34,17 @@ async function compare(compiled, { only, rounds, threads, json, setup, update })
   await setUpPeers(setup);
   const peers = { python: pytorch.find(), tfjsNode: tfjsNodePeer.find() !== undefined };
   const write = (file, results) => writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
-  // All contenders start with what the notebooks' kernels start with.
-  Object.assign(process.env, { ...allocation, ...process.env });
   const onResults = (results) => json && write(json, results); // so that an interrupted run leaves what it has
-  const results = await runBench({ root, only, rounds, threads, ...peers, onResults, line: createLine() });
+  const results = await runBench({
+    root,
+    only,
+    rounds,
+    threads,
+    ...peers,
+    kernel: allocation,
+    onResults,
+    line: createLine(),
+  });
 
   if (!only) write(inProject("bench", "results.json"), results);
   const failed = results.rows.some((row) => Object.keys(row.failures).length > 0 || lossesDiffer(row));

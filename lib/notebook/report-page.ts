@@ -53,9 +53,14 @@ async function picture(study: string, rows: readonly ReportRow[]): Promise<strin
   return `<img alt="${escapeHtml(sentence)}" src="data:image/png;base64,${png}">`;
 }
 
-/** Writes the forest plot of the headline scores as a PNG. */
+/** Writes the forest plot of the headline scores as a PNG: those on the dataset that comes first, since one picture tells of one. */
 export async function writeScoresPicture({ rows }: Report, file: string): Promise<void> {
-  const { figure } = scoresPlot(overview(rows), "Out-of-fold accuracy");
+  const all = overview(rows);
+  const dataset = all[0]?.dataset;
+  const { figure } = scoresPlot(
+    all.filter((row) => row.dataset === dataset),
+    `Out-of-fold accuracy, ${dataset}`,
+  );
   await writeFileAtomic(file, await renderPng(plainFigure(figure)));
 }
 

@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { use } from "../../../lib/engine";
 import { loadClip as loadInNotebook } from "../../../lib/index";
 import { loadClip } from "../../../lib/models/clip";
-import { dataFile } from "../../../lib/paths";
 import { temporaryFolder } from "../../data/support";
 import { type HubServer, hubServer } from "../../support/hub-server";
 import { goldens } from "./golden";
@@ -84,7 +83,7 @@ describe("the same line takes an id of the hub", () => {
     expect(new Set(fingerprints).size).toBe(1);
   });
 
-  test.skipIf(!existsSync(dataFile("mini-clip")))("and mini-CLIP, when nothing is named", async () => {
+  test("and mini-CLIP, when nothing is named", async () => {
     const clip = await loadInNotebook();
     expect(clip.name).toBe("mini-clip");
     expect((await clip.embedTexts(["a person sitting"])).values).toHaveLength(clip.config.projectionSize);
