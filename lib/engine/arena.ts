@@ -4,36 +4,38 @@ import { assemble, lanes, type Pass } from "./wasm";
 const { add, sub, mul, div, sqrt } = lanes;
 
 /**
- * AdamW as PyTorch computes it (Loshchilov and Hutter, arXiv 1711.05101), over arrays m, v, p, g. Scalars: 1 - beta1, beta2,
- * 1 - beta2, 1 / sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t), 1 - lr * weightDecay, and what gradients are multiplied by.
+ * AdamW as PyTorch computes it (Loshchilov and Hutter, arXiv 1711.05101), over arrays g, m, v, p. Scalars: what gradients are
+ * multiplied by, 1 - beta1, beta2, 1 - beta2, 1 / sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t) and 1 - lr * weightDecay.
  */
 const adamw: Pass = {
   name: "adamw",
   arrays: 4,
   scalars: 8,
-  update: ([oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep, clip]) => [
-    ([m, , , g]) => add(m!, mul(sub(mul(g!, clip!), m!), oneMinusBeta1!)),
-    ([, v, , g]) => add(mul(v!, beta2!), mul(mul(mul(g!, clip!), mul(g!, clip!)), oneMinusBeta2!)),
-    ([m, v, p]) => sub(mul(p!, keep!), mul(step!, div(m!, add(mul(sqrt(v!), correction!), epsilon!)))),
+  update: ([clip, oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep]) => [
+    ([g]) => mul(g!, clip!),
+    ([g, m]) => add(m!, mul(sub(g!, m!), oneMinusBeta1!)),
+    ([g, , v]) => add(mul(v!, beta2!), mul(mul(g!, g!), oneMinusBeta2!)),
+    ([, m, v, p]) => sub(mul(p!, keep!), mul(step!, div(m!, add(mul(sqrt(v!), correction!), epsilon!)))),
   ],
 };
 
-/** Stochastic gradient descent, over arrays p, g. Scalar: lr times the gradient factor. */
+/** Stochastic gradient descent, over arrays g, p. Scalar: lr times the gradient factor. */
 const sgd: Pass = {
   name: "sgd",
   arrays: 2,
   scalars: 1,
-  update: ([rate]) => [([p, g]) => sub(p!, mul(g!, rate!))],
+  update: ([rate]) => [([g]) => mul(g!, rate!), ([g, p]) => sub(p!, g!)],
 };
 
-/** The same with momentum as PyTorch computes it, over arrays m, p, g. Scalars: momentum, lr, gradient factor. */
+/** The same with momentum as PyTorch computes it, over arrays g, m, p. Scalars: gradient factor, momentum, lr. */
 const momentumSgd: Pass = {
   name: "momentumSgd",
   arrays: 3,
   scalars: 3,
-  update: ([momentum, rate, clip]) => [
-    ([m, , g]) => add(mul(m!, momentum!), mul(g!, clip!)),
-    ([m, p]) => sub(p!, mul(m!, rate!)),
+  update: ([clip, momentum, rate]) => [
+    ([g]) => mul(g!, clip!),
+    ([g, m]) => add(mul(m!, momentum!), g!),
+    ([, m, p]) => sub(p!, mul(m!, rate!)),
   ],
 };
 

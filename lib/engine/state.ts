@@ -78,7 +78,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
       ];
       for (const { at, bytes, decays } of stretches) {
         if (bytes === 0) continue;
-        const arrays = { m: first + at, v: second + at, p: weights + at, g: gradients + at, bytes };
+        const arrays = { g: gradients + at, m: first + at, v: second + at, p: weights + at, bytes };
         apply(arena, optimizer, arrays, { learningRate, steps, decays, clip });
       }
     },
@@ -90,22 +90,22 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
 }
 
 interface Arrays {
+  g: number;
   m: number;
   v: number;
   p: number;
-  g: number;
   bytes: number;
 }
 
-function apply(arena: Arena, optimizer: Optimizer, { m, v, p, g, bytes }: Arrays, info: StepInfo): void {
+function apply(arena: Arena, optimizer: Optimizer, { g, m, v, p, bytes }: Arrays, info: StepInfo): void {
   if (optimizer.kind === "sgd") {
     const { learningRate, clip } = info;
-    if (optimizer.momentum) arena.momentumSgd(m, p, g, bytes, optimizer.momentum, learningRate, clip);
-    else arena.sgd(p, g, bytes, learningRate * clip);
+    if (optimizer.momentum) arena.momentumSgd(g, m, p, bytes, clip, optimizer.momentum, learningRate);
+    else arena.sgd(g, p, bytes, learningRate * clip);
     return;
   }
   const { oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep } = adamwScalars(optimizer, info);
-  arena.adamw(m, v, p, g, bytes, oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep, info.clip);
+  arena.adamw(g, m, v, p, bytes, info.clip, oneMinusBeta1, beta2, oneMinusBeta2, correction, epsilon, step, keep);
 }
 
 /**

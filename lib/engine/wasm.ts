@@ -40,22 +40,30 @@ export interface Pass {
   /** How many arrays the pass goes over, and how many scalars it takes. */
   readonly arrays: number;
   readonly scalars: number;
-  /** What the first arrays get, in order. Each is stored before the next is computed, which reads the new values. */
+  /** The new value of each array, in order, from the scalars and the arrays' values; those before it are the new ones already. */
   readonly update: (k: readonly Code[]) => readonly ((at: readonly Code[]) => Code)[];
 }
+
+/** The first array of a pass is read alone: its new value is for the others. The rest are stored. */
+const readOnly = 1;
 
 /** The code of a function (pointer of each array, bytes, scalars…). */
 function passBody({ arrays, scalars, update }: Pass): Code {
   const end = arrays; // the parameter `bytes` becomes the end of the first array
   const firstScalar = arrays + 1;
   const firstSplat = firstScalar + scalars;
+  const firstValue = firstSplat + scalars;
   const k = range(scalars).map((i) => get(firstSplat + i));
-  const step = (offset: number) => {
-    const at = range(arrays).map((i) => load(get(i), offset));
-    return update(k).flatMap((value, i) => store(get(i), offset, value(at)));
-  };
+  const at = range(arrays).map((i) => get(firstValue + i));
+  const step = (offset: number) => [
+    ...range(arrays).flatMap((i) => set(firstValue + i, load(get(i), offset))),
+    ...update(k).flatMap((value, i) => set(firstValue + i, value(at))),
+    ...range(arrays)
+      .slice(readOnly)
+      .flatMap((i) => store(get(i), offset, at[i]!)),
+  ];
   return [
-    ...[1, ...leb(scalars), v128],
+    ...[1, ...leb(scalars + arrays), v128],
     ...range(scalars).flatMap((i) => set(firstSplat + i, splat(get(firstScalar + i)))),
     ...set(end, [...get(0), ...get(end), 0x6a]), // i32.add
     ...[0x03, 0x40], // loop
