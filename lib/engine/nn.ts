@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "./graph";
+import { columnSums } from "./kernels/reduce";
+import { microsoft } from "./onnx";
 import { type Tracer, tracing } from "./tracer";
 import { plain, sizeOf, type Value, value } from "./value";
 
@@ -40,8 +42,9 @@ function normalised(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: 
 }
 
 /**
- * With n = (x - mean) * inverse: dx = inverse * (dy * scale - mean(dy * scale) - n * mean(dy * scale * n)). The two means are
- * products with the vector `scale`, which read dy and dy * n once and write next to nothing.
+ * With c = x - mean, i = inverse and g = dy * scale: dx = i * (g - mean(g) - c * i^2 * mean(g * c)). Means over the features are
+ * products with the vector `scale`, sums over the rows are products with `inverse` or ones: they read dy and dy * c once and
+ * write next to nothing.
  */
 function layerNormGradients(
   { graph: g, resolve, symbol }: Tracer,
@@ -52,25 +55,25 @@ function layerNormGradients(
 ): tf.Tensor[] {
   const features = x.shape.at(-1)!;
   const rows = sizeOf(x.shape) / features;
-  const flat = (name: string, columns: number) => g.node("Reshape", [name, g.integers([rows, columns])]);
-  const input = flat(plain(g, resolve(x)), features);
-  const gradient = flat(plain(g, resolve(dy)), features);
+  const flat = (name: string, [height, width]: [number, number]) =>
+    g.node("Reshape", [name, g.integers([height, width])]);
+  const input = flat(plain(g, resolve(x)), [rows, features]);
+  const gradient = flat(plain(g, resolve(dy)), [rows, features]);
   const vector = plain(g, resolve(scale));
-  const [centre, spread] = [flat(mean, 1), flat(inverse, 1)];
+  const spread = flat(inverse, [rows, 1]);
 
-  const n = g.node("Mul", [g.node("Sub", [input, centre]), spread]);
-  const weighted = g.node("Mul", [gradient, n]);
-  const column = g.node("Reshape", [vector, g.integers([features, 1])]);
-  const meanOf = (name: string) => g.node("Gemm", [name, column], { alpha: { float: 1 / features } });
-  const scaled = g.node("Mul", [gradient, vector]);
-  const along = g.node("Add", [g.node("Mul", [n, meanOf(weighted)]), meanOf(gradient)]);
-  const dx = g.node("Mul", [g.node("Sub", [scaled, along]), spread]);
-  const columnSum = (name: string) =>
-    symbol(value(g.node("ReduceSum", [name, g.integers([0])], { keepdims: 0 }), [features]));
+  const centred = g.node("Sub", [input, flat(mean, [rows, 1])]);
+  const weighted = g.node("Mul", [gradient, centred]);
+  const meanOf = (name: string) =>
+    g.node("Gemm", [name, flat(vector, [features, 1])], { alpha: { float: 1 / features } });
+  const along = g.node("Mul", [g.node("Mul", [spread, spread]), meanOf(weighted)]);
+  const scaled = g.node("Sub", [g.node("Mul", [gradient, vector]), meanOf(gradient)]);
+  const dx = g.node("Mul", [g.node("Sub", [scaled, g.node("Mul", [centred, along])]), spread]);
+  const vectorOf = (name: string) => symbol(value(g.node("Reshape", [name, g.integers([features])]), [features]));
   return [
     symbol(value(g.node("Reshape", [dx, g.integers(x.shape)]), x.shape)),
-    columnSum(weighted),
-    columnSum(gradient),
+    vectorOf(g.node("Gemm", [flat(inverse, [1, rows]), weighted])),
+    vectorOf(columnSums(g, gradient, rows)),
   ];
 }
 
@@ -79,10 +82,10 @@ export function quickGelu(x: tf.Tensor): tf.Tensor {
   const tracer = tracing();
   if (!tracer) return tf.tidy(() => x.mul(x.mul(1.702).sigmoid()));
   return activation(tracer, x, (g, z) => {
-    const gate = g.node("Sigmoid", [g.node("Mul", [z, g.scalar(1.702)])]);
-    const y = g.node("Mul", [z, gate]);
+    const y = g.node("QuickGelu", [z], { alpha: { float: 1.702 } }, microsoft);
     // y' = gate * (1 + 1.702 * (z - y)), since z * gate = y.
     const slope = () => {
+      const gate = g.node("Sigmoid", [g.node("Mul", [z, g.scalar(1.702)])]);
       const rest = g.node("Mul", [g.node("Sub", [z, y]), g.scalar(1.702)]);
       return g.node("Mul", [gate, g.node("Add", [rest, g.scalar(1)])]);
     };
@@ -95,15 +98,14 @@ export function gelu(x: tf.Tensor): tf.Tensor {
   const tracer = tracing();
   if (!tracer) return tf.tidy(() => x.mul(x.mul(Math.SQRT1_2).erf().add(1).mul(0.5)));
   return activation(tracer, x, (g, z) => {
-    const half = g.node("Mul", [g.node("Erf", [g.node("Mul", [z, g.scalar(Math.SQRT1_2)])]), g.scalar(0.5)]);
-    const gate = g.node("Add", [half, g.scalar(0.5)]);
     // y' = Phi(z) + z * phi(z)
     const slope = () => {
+      const half = g.node("Mul", [g.node("Erf", [g.node("Mul", [z, g.scalar(Math.SQRT1_2)])]), g.scalar(0.5)]);
       const density = g.node("Exp", [g.node("Mul", [g.node("Mul", [z, z]), g.scalar(-0.5)])]);
       const term = g.node("Mul", [g.node("Mul", [z, density]), g.scalar(1 / Math.sqrt(2 * Math.PI))]);
-      return g.node("Add", [gate, term]);
+      return g.node("Add", [g.node("Add", [half, g.scalar(0.5)]), term]);
     };
-    return { y: g.node("Mul", [z, gate]), slope };
+    return { y: g.node("Gelu", [z], {}, microsoft), slope };
   });
 }
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { dtypeOf } from "../errors";
 import type { Graph } from "../graph";
 import { elementType } from "../onnx";
-import { broadcast, type DType, operands, same, type Value, value } from "../value";
+import { broadcast, type DType, operands, same, sizeOf, type Value, value } from "../value";
 import { listRule, type Rule, type Rules, rule } from "./rule";
 
 const f32 = { to: elementType.float32 };
@@ -33,6 +33,9 @@ export function map(x: Value, name: string, dtype: DType = x.dtype): Value {
 /** A float32 number that broadcasts. */
 export const number = (g: Graph, n: number): Value => value(g.scalar(n), [], { uniform: n });
 
+/** Gemm writes its bias over the whole result first, on one thread: where that is large, adding it afterwards is sooner done. */
+const isLargeForBias = (numbers: number) => numbers >= 1 << 17;
+
 /** a + b; the bias of a matrix product or a convolution becomes its third input. */
 export function add(g: Graph, a: Value, b: Value): Value {
   for (const [sum, bias] of [
@@ -42,7 +45,7 @@ export function add(g: Graph, a: Value, b: Value): Value {
     const made = g.producer(sum.name);
     if (made?.inputs.length !== 2 || bias.shape.length !== 1 || bias.shape[0] !== sum.shape.at(-1)) continue;
     if (!same(sum.held, sum.shape) || !same(bias.held, bias.shape)) continue;
-    const isGemm = made.op === "Gemm" && sum.shape.length === 2 && !sum.nchw;
+    const isGemm = made.op === "Gemm" && sum.shape.length === 2 && !sum.nchw && !isLargeForBias(sizeOf(sum.shape));
     const isConv = made.op === "Conv" && sum.nchw;
     if (isGemm || isConv) return map(sum, g.node(made.op, [...made.inputs, bias.name], made.attributes));
   }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph";
 import { elementType } from "../onnx";
-import { type DType, nchw, plain, type Value, value } from "../value";
+import { type DType, nchw, plain, sizeOf, type Value, value } from "../value";
 import { cast } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
 
@@ -45,7 +45,19 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
     const name = g.node(op, [nchw(g, x), g.integers(axes.map((i) => inNchw[i]!))], attributes);
     return value(name, shape, { dtype, nchw: keepDims });
   }
+  if (op === "ReduceSum" && dtype === "float32" && axes.length < x.shape.length && axes.every((axis, i) => axis === i)) {
+    const columns = sizeOf(x.shape.slice(axes.length));
+    const matrix = g.node("Reshape", [plain(g, x), g.integers([-1, columns])]);
+    const sums = columnSums(g, matrix, sizeOf(x.shape) / columns);
+    return value(g.node("Reshape", [sums, g.integers(shape)]), shape);
+  }
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
+}
+
+/** The sums of the columns of a matrix, [1, columns]: as a product with ones, which is up to ten times as fast as ReduceSum. */
+export function columnSums(g: Graph, matrix: string, rows: number): string {
+  const ones = g.constant("float32", [1, rows], new Float32Array(rows).fill(1));
+  return g.node("Gemm", [ones, matrix]);
 }
 
 /** The index of the first extreme element. */
