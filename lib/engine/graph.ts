@@ -64,6 +64,7 @@ export function createGraph(): Graph {
   const producers = new Map<string, Node>();
   const shapes = new Map<string, readonly number[]>();
   const lists = new Map<string, readonly number[]>();
+  const numbers = new Map<string, number>();
   let named = 0;
 
   const keyOf = (count: number, op: string, from: readonly string[], attributes: Attributes = {}, domain = "") =>
@@ -110,6 +111,7 @@ export function createGraph(): Graph {
     const name = `k${named++}`;
     initializers.push({ name, dims: shape, dataType: elementType[dtype], rawData });
     shapes.set(name, shape);
+    if (dtype === "float32" && shape.length === 0) numbers.set(name, new Float32Array(rawData.buffer)[0]!);
     if (key) emitted.set(key, [name]);
     return name;
   }
@@ -120,12 +122,16 @@ export function createGraph(): Graph {
     return name;
   }
 
-  const scope: Omit<PassScope, "outputs"> = {
+  const scalar = (value: number) => constant("float32", [], Float32Array.of(value));
+
+  const scope: Omit<PassScope, "outputs" | "isFrozen"> = {
     shapeOf: (name) => shapes.get(name),
     isNumber: (name) => shapes.get(name)?.length === 0,
+    numberOf: (name) => numbers.get(name),
     integersOf: (name) => lists.get(name),
     make: (op, from, attributes = {}, domain = "", outputs = 1) => make(outputs, op, from, attributes, domain),
     integers,
+    scalar,
     constant,
   };
 
@@ -140,14 +146,15 @@ export function createGraph(): Graph {
     known: (op, from) => emitted.get(keyOf(1, op, from))?.[0],
     producer: (name) => producers.get(name),
     integers,
-    scalar: (value) => constant("float32", [], Float32Array.of(value)),
+    scalar,
     constant,
     shaped(name, shape) {
       shapes.set(name, shape);
       return name;
     },
     build(outputs, frozen = new Set()) {
-      const optimised = optimise(nodes, { ...scope, outputs: new Set(outputs.map(({ name }) => name)) });
+      const names = new Set(outputs.map(({ name }) => name));
+      const optimised = optimise(nodes, { ...scope, outputs: names, isFrozen: (name) => frozen.has(name) });
       const read = new Set(optimised.flatMap((node) => node.inputs));
       const bytes = encodeModel({
         nodes: optimised.map(nodeProto),

@@ -82,12 +82,13 @@ export function quickGelu(x: tf.Tensor): tf.Tensor {
   const tracer = tracing();
   if (!tracer) return tf.tidy(() => x.mul(x.mul(1.702).sigmoid()));
   return activation(tracer, x, (g, z) => {
-    const y = g.node("QuickGelu", [z], { alpha: { float: 1.702 } }, microsoft);
-    // y' = gate * (1 + 1.702 * (z - y)), since z * gate = y.
+    // Of 1.702 z; the products around it, which an activation mostly has, take the two factors over.
+    const scaled = g.node("Mul", [z, g.scalar(1.702)]);
+    const swish = g.node("QuickGelu", [scaled], { alpha: { float: 1 } }, microsoft);
+    const y = g.node("Mul", [swish, g.scalar(1 / 1.702)]);
     const slope = () => {
-      const gate = g.node("Sigmoid", [g.node("Mul", [z, g.scalar(1.702)])]);
-      const rest = g.node("Mul", [g.node("Sub", [z, y]), g.scalar(1.702)]);
-      return g.node("Mul", [gate, g.node("Add", [rest, g.scalar(1)])]);
+      const rest = g.node("Add", [g.node("Sub", [scaled, swish]), g.scalar(1)]);
+      return g.node("Mul", [g.node("Sigmoid", [scaled]), rest]);
     };
     return { y, slope };
   });

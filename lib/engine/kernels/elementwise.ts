@@ -33,8 +33,8 @@ export function map(x: Value, name: string, dtype: DType = x.dtype): Value {
 /** A float32 number that broadcasts. */
 export const number = (g: Graph, n: number): Value => value(g.scalar(n), [], { uniform: n });
 
-/** Gemm writes its bias over the whole result first, on one thread: where that is large, adding it afterwards is sooner done. */
-const isLargeForBias = (numbers: number) => numbers >= 1 << 17;
+/** Gemm writes its bias over the whole result first, on one thread: where that is this large, adding it afterwards is sooner done. */
+const largeResult = 1 << 17;
 
 /** a + b; the bias of a matrix product or a convolution becomes its third input. */
 export function add(g: Graph, a: Value, b: Value): Value {
@@ -45,8 +45,10 @@ export function add(g: Graph, a: Value, b: Value): Value {
     const made = g.producer(sum.name);
     if (made?.inputs.length !== 2 || bias.shape.length !== 1 || bias.shape[0] !== sum.shape.at(-1)) continue;
     if (!same(sum.held, sum.shape) || !same(bias.held, bias.shape)) continue;
-    const isGemm = made.op === "Gemm" && sum.shape.length === 2 && !sum.nchw && !isLargeForBias(sizeOf(sum.shape));
+    const isGemm = made.op === "Gemm" && sum.shape.length === 2 && !sum.nchw;
     const isConv = made.op === "Conv" && sum.nchw;
+    if (isGemm && sizeOf(sum.shape) >= largeResult)
+      return map(sum, g.node("Add", [sum.name, g.shaped(bias.name, bias.shape)]));
     if (isGemm || isConv) return map(sum, g.node(made.op, [...made.inputs, bias.name], made.attributes));
   }
   return apply(g, "Add", [a, b]);

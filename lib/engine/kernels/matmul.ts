@@ -16,7 +16,8 @@ function matmul(g: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMul
   const shape = [...batch, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
   if (sizeOf(batch) === 1) {
     const narrow = !transposeA && !transposeB && isNarrow(a.shape.at(-2)!, sizeOf(b.shape));
-    const product = (narrow ? narrowGemm : gemm)(g, flat(g, a), flat(g, b), transposeA, transposeB);
+    const left = transposeA ? transposed(g, a) : flat(g, a);
+    const product = narrow ? narrowGemm(g, left, flat(g, b)) : gemm(g, left, flat(g, b), transposeB);
     return value(shape.length === 2 ? product : g.node("Reshape", [product, g.integers(shape)]), shape);
   }
   const names = [plain(g, a), plain(g, b)];
@@ -25,10 +26,13 @@ function matmul(g: Graph, a: Value, b: Value, { transposeA, transposeB }: MatMul
   return value(g.node("FusedMatMul", names, flags, microsoft), shape);
 }
 
+const gemm = (g: Graph, a: string, b: string, transposeB: boolean): string =>
+  g.node("Gemm", [a, b], transposeB ? { transB: 1 } : {});
+
 /** Gemm takes a transposed B at no cost; a transposed A is faster as a Transpose before it. */
-function gemm(g: Graph, a: string, b: string, transposeA: boolean, transposeB: boolean): string {
-  const left = transposeA ? g.node("Transpose", [a], { perm: [1, 0] }) : a;
-  return g.node("Gemm", [left, b], transposeB ? { transB: 1 } : {});
+function transposed(g: Graph, x: Value): string {
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  return g.shaped(g.node("Transpose", [flat(g, x)], { perm: [1, 0] }), [columns, rows]);
 }
 
 /** Few rows times a matrix that no cache holds. */
@@ -41,7 +45,8 @@ function narrowGemm(g: Graph, a: string, b: string): string {
 
 function flat(g: Graph, x: Value): string {
   const name = plain(g, x);
-  return x.shape.length === 2 ? name : g.node("Reshape", [name, g.integers(x.shape.slice(-2))]);
+  const shape = x.shape.slice(-2);
+  return g.shaped(x.shape.length === 2 ? name : g.node("Reshape", [name, g.integers(shape)]), shape);
 }
 
 /** The shape of a sum over products, by the letters of its equation. */

@@ -45,7 +45,12 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
     const name = g.node(op, [nchw(g, x), g.integers(axes.map((i) => inNchw[i]!))], attributes);
     return value(name, shape, { dtype, nchw: keepDims });
   }
-  if (op === "ReduceSum" && dtype === "float32" && axes.length < x.shape.length && axes.every((axis, i) => axis === i)) {
+  if (
+    op === "ReduceSum" &&
+    dtype === "float32" &&
+    axes.length < x.shape.length &&
+    axes.every((axis, i) => axis === i)
+  ) {
     const columns = sizeOf(x.shape.slice(axes.length));
     const matrix = g.node("Reshape", [plain(g, x), g.integers([-1, columns])]);
     const sums = columnSums(g, matrix, sizeOf(x.shape) / columns);

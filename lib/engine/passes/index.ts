@@ -2,11 +2,21 @@ import type { Node } from "../graph";
 import { blockChannels } from "./block-channels";
 import { dropUnread } from "./drop-unread";
 import { filterGradients } from "./filter-gradient";
+import { foldScales } from "./fold-scales";
 import { fuseRelu } from "./fuse-relu";
 import { live, type Pass, type PassScope } from "./pass";
+import { spreadRows } from "./spread-rows";
 import { sumUnpooled } from "./sum-unpooled";
 
-const passes: readonly Pass[] = [dropUnread, sumUnpooled, fuseRelu, blockChannels, filterGradients];
+const passes: readonly Pass[] = [
+  dropUnread,
+  foldScales,
+  sumUnpooled,
+  fuseRelu,
+  blockChannels,
+  filterGradients,
+  spreadRows,
+];
 
 /** The nodes that the outputs need, rewritten to what ONNX Runtime computes sooner. */
 export function optimise(nodes: readonly Node[], scope: PassScope): Node[] {

@@ -1,13 +1,17 @@
 import type { Attributes, Graph, Node } from "../graph";
 
 /** What a pass may ask about the graph, and make for it. */
-export interface PassScope extends Pick<Graph, "integers" | "constant"> {
+export interface PassScope extends Pick<Graph, "integers" | "scalar" | "constant"> {
   /** The names of the graph's outputs: they must be made, under these names. */
   readonly outputs: ReadonlySet<string>;
-  /** The shape of a value as ONNX holds it, where it was noted: that of constants, and of what convolutions and pools read. */
+  /** True for an input that becomes a constant, which ONNX Runtime brings into the order that it reads it in. */
+  isFrozen(name: string): boolean;
+  /** The shape of a value as ONNX holds it, where it was noted: that of constants, and of what convolutions, pools and matrix products read. */
   shapeOf(name: string): readonly number[] | undefined;
   /** True for a constant that is one number. */
   isNumber(name: string): boolean;
+  /** The number that a float32 constant is, if it is one. */
+  numberOf(name: string): number | undefined;
   /** The integers of a constant list, as axes are. */
   integersOf(name: string): readonly number[] | undefined;
   /** A node with new outputs. The pass puts it in its place. */

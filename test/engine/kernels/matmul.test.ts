@@ -20,3 +20,9 @@ test.each([1, 3])("%i rows times a matrix that no cache holds, with bias", (rows
   );
   expectSame((x, w, b) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D).add(b), [x, w, b], 1e-4);
 });
+
+test("a bias on a large result", () => {
+  const [x, w, b] = [normal([520, 16], 1), normal([16, 256], 2), normal([256], 3)];
+  expectSame((x, w, b) => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D).add(b), [x, w, b], 3e-5);
+  expectSame((x, w, b) => b.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)), [x, w, b], 3e-5);
+});

@@ -42,3 +42,12 @@ test("moments and a mean of integers", () => {
   expectSame((a) => tf.moments(a, [0, 1]).variance, [normal([3, 4, 5], 4)]);
   expectSameValues((a) => a.mean(), [tf.tensor1d([1, 2, 4], "int32")]);
 });
+
+test("sums of 100,000 rows are as exact as in PyTorch and NumPy", () => {
+  const [rows, columns] = [100_000, 5];
+  const x = normal([rows, columns], 5).add(1);
+  const exact = new Float64Array(columns);
+  for (const [i, value] of x.dataSync().entries()) exact[i % columns]! += value;
+  const sums = jit((a: tf.Tensor) => a.sum(0))(x).dataSync();
+  expect(sums.every((sum, i) => Math.abs(sum / exact[i]! - 1) < 1e-5)).toBe(true);
+});

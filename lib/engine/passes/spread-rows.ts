@@ -1,0 +1,38 @@
+import type { Node } from "../graph";
+import { sizeOf } from "../value";
+import type { Pass, PassScope } from "./pass";
+
+/** Numbers after which an address falls into the same set of a processor's first cache again (4 KiB). */
+const period = 1024;
+/** Numbers that move the next row on to the next set: a line of the cache. */
+const line = 16;
+/** Rows and columns from which a product takes much longer than a copy of its factors. */
+const large = 256;
+
+/**
+ * Rows of a left factor that start a multiple of 4 KiB apart push each other out of the first cache: 800 x 3072 times 3072 x 768 takes
+ * 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs a third of that. Frozen weights on the
+ * right are left alone: ONNX Runtime keeps constants in the order in which it reads them.
+ */
+export const spreadRows: Pass = (nodes, scope) =>
+  nodes.flatMap((node) => {
+    if (node.op !== "Gemm" || !collides(node, scope)) return [node];
+    const [left, right, ...bias] = node.inputs as [string, string, ...string[]];
+    const copies = [extended(left, 1, scope), extended(right, isTransposed(node) ? 1 : 0, scope)];
+    return [...copies, { ...node, inputs: [...copies.map(({ outputs }) => outputs[0]!), ...bias] }];
+  });
+
+const isTransposed = ({ attributes }: Node) => attributes.transB === 1;
+
+function collides(node: Node, { shapeOf, isFrozen }: PassScope): boolean {
+  const [left, right] = node.inputs.map(shapeOf);
+  if (!left || !right || isFrozen(node.inputs[1]!)) return false;
+  const [rows, inner] = left as [number, number];
+  return inner % period === 0 && rows >= large && right[isTransposed(node) ? 0 : 1]! >= large;
+}
+
+/** A matrix with zeros after the end of an axis. */
+function extended(name: string, axis: 0 | 1, { make, constant, shapeOf }: PassScope): Node {
+  const shape = shapeOf(name)!.with(axis, line);
+  return make("Concat", [name, constant("float32", shape, new Float32Array(sizeOf(shape)))], { axis });
+}
