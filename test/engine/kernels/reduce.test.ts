@@ -43,7 +43,7 @@ test("moments and a mean of integers", () => {
   expectSameValues((a) => a.mean(), [tf.tensor1d([1, 2, 4], "int32")]);
 });
 
-test("sums of 100,000 rows are as exact as in PyTorch and NumPy", () => {
+test("sums of 100,000 rows keep five digits", () => {
   const [rows, columns] = [100_000, 5];
   const x = normal([rows, columns], 5).add(1);
   const exact = new Float64Array(columns);
