@@ -122,7 +122,9 @@ function environmentIsCurrent() {
 
 async function makeEnvironment([python, ...args]) {
   const options = { log: log("python"), env: { ...process.env, PIP_USER: "0" } };
-  await runLogged("Making .venv", python, [...args, "-m", "venv", "--clear", ".venv"], options);
+  // Not venv's --clear, which empties the folder that a link leads to.
+  rmSync(inProject(".venv"), { recursive: true, force: true });
+  await runLogged("Making .venv", python, [...args, "-m", "venv", ".venv"], options);
   const install = [
     "-m",
     "pip",
