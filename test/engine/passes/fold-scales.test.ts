@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { jit, quickGelu, report, use } from "../../../lib/engine";
+import { gelu, jit, quickGelu, report, use } from "../../../lib/engine";
 import { expectSame, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));
@@ -69,4 +69,11 @@ test("QuickGELU between two layers is one operator", () => {
   expect(found).toMatchObject({ Gemm: 2, QuickGelu: 1 });
   expect(found.Mul).toBeUndefined();
   expectSame(perceptron, [x, w, bias]);
+});
+
+test.each([
+  ["QuickGELU", quickGelu],
+  ["GELU", gelu],
+])("%s alone is the formula, far from 0 too", (_, activation) => {
+  expectSame((a) => activation(a!), [x.mul(4)]);
 });
