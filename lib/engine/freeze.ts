@@ -8,7 +8,7 @@ import { assertAlive, type Entry, type HostBackend, isPinned, valuesOf } from ".
  */
 export interface Freezer {
   /** Takes the current numbers of the variables that are to be constants. */
-  freeze(): ReadonlyMap<tf.Variable, ArrayBufferView>;
+  freeze(): ReadonlyMap<tf.Variable, tf.backend_util.TypedArray>;
   /** True if one of them has changed since. */
   isStale(): boolean;
   has(variable: tf.Variable): boolean;

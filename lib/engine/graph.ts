@@ -10,6 +10,7 @@ import {
 } from "./onnx";
 import { optimise } from "./passes";
 import type { PassScope } from "./passes/pass";
+import { sizeOf } from "./value";
 
 /** Attributes of a node: integers, lists of integers, text; a float is marked, since JavaScript has one kind of number. */
 export type Attributes = { readonly [name: string]: number | readonly number[] | string | { readonly float: number } };
@@ -25,6 +26,15 @@ export interface Node {
 export interface Model {
   readonly bytes: Uint8Array;
   readonly nodes: readonly Node[];
+  /** Constants whose numbers the session gets. */
+  readonly constants: readonly Constant[];
+}
+
+/** A constant with the numbers of a frozen input, and zeros after them up to its size. */
+export interface Constant {
+  readonly name: string;
+  readonly input: string;
+  readonly size: number;
 }
 
 /** A growing ONNX graph. The same operator on the same inputs is emitted once (common subexpressions). */
@@ -124,7 +134,7 @@ export function createGraph(): Graph {
 
   const scalar = (value: number) => constant("float32", [], Float32Array.of(value));
 
-  const scope: Omit<PassScope, "outputs" | "isFrozen"> = {
+  const scope: Omit<PassScope, "outputs" | "isFrozen" | "extend"> = {
     shapeOf: (name) => shapes.get(name),
     isNumber: (name) => shapes.get(name)?.length === 0,
     numberOf: (name) => numbers.get(name),
@@ -153,27 +163,38 @@ export function createGraph(): Graph {
       return name;
     },
     build(outputs, frozen = new Set()) {
-      const names = new Set(outputs.map(({ name }) => name));
-      const optimised = optimise(nodes, { ...scope, outputs: names, isFrozen: (name) => frozen.has(name) });
+      const extended = new Map<string, Constant & { dims: readonly number[] }>();
+      const extend = (input: string, dims: readonly number[]) => {
+        const name = `${input}.${dims.join("x")}`;
+        extended.set(name, { name, input, dims, size: sizeOf(dims) });
+        return name;
+      };
+      const optimised = optimise(nodes, {
+        ...scope,
+        outputs: new Set(outputs.map(({ name }) => name)),
+        isFrozen: (name) => frozen.has(name),
+        extend,
+      });
       const read = new Set(optimised.flatMap((node) => node.inputs));
+      const constants = [
+        ...inputs
+          .filter(({ name }) => frozen.has(name))
+          .map(({ name, dtype, shape }) => ({ name, input: name, dtype, dims: shape, size: sizeOf(shape) })),
+        ...[...extended.values()].map((constant) => ({ ...constant, dtype: "float32" as const })),
+      ].filter(({ name }) => read.has(name));
       const bytes = encodeModel({
         nodes: optimised.map(nodeProto),
-        initializers: [...initializers, ...inputs.filter(({ name }) => frozen.has(name)).map(constantInput)].filter(
-          ({ name }) => read.has(name),
-        ),
+        initializers: [
+          ...initializers.filter(({ name }) => read.has(name)),
+          ...constants.map(({ name, dims, dtype }) => ({ name, dims, dataType: elementType[dtype] })),
+        ],
         inputs: inputs.filter(({ name }) => !frozen.has(name)),
         outputs,
       });
-      return { bytes, nodes: optimised };
+      return { bytes, nodes: optimised, constants };
     },
   };
 }
-
-const constantInput = ({ name, dtype, shape }: ValueInfo): TensorProto => ({
-  name,
-  dims: shape,
-  dataType: elementType[dtype],
-});
 
 function nodeProto({ op, domain, inputs, outputs, attributes }: Node): NodeProto {
   const attribute = Object.entries(attributes).map(([name, value]): AttributeProto => {

@@ -46,10 +46,13 @@ export function compile(
   const outputs = [...results, ...[...assigns.values()]];
 
   function compiled(): Session {
-    const constants = new Map([...frozen.freeze()].map(([variable, values]) => [reads.get(variable)!, values]));
-    const model = build(new Set(constants.keys()));
-    note(model, constants.size);
-    return createSession(model.bytes, { threads, constants });
+    const numbers = new Map([...frozen.freeze()].map(([variable, values]) => [reads.get(variable)!, values]));
+    const model = build(new Set(numbers.keys()));
+    note(model, numbers.size);
+    const constants = model.constants.map(
+      ({ name, input, size }) => [name, withZeros(numbers.get(input)!, size)] as const,
+    );
+    return createSession(model.bytes, { threads, constants: new Map(constants) });
   }
 
   return {
@@ -78,6 +81,14 @@ export function compile(
     },
     dispose: () => session.dispose(),
   };
+}
+
+/** The numbers themselves, or as many as `size` with zeros after them. */
+function withZeros(values: tf.backend_util.TypedArray, size: number): tf.backend_util.TypedArray {
+  if (values.length === size) return values;
+  const longer = new Float32Array(size);
+  longer.set(values);
+  return longer;
 }
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };

@@ -6,6 +6,8 @@ export interface PassScope extends Pick<Graph, "integers" | "scalar" | "constant
   readonly outputs: ReadonlySet<string>;
   /** True for an input that becomes a constant, which ONNX Runtime brings into the order that it reads it in. */
   isFrozen(name: string): boolean;
+  /** A constant of another shape with the numbers of a frozen input, row by row, and zeros after them. */
+  extend(frozen: string, shape: readonly number[]): string;
   /** The shape of a value as ONNX holds it, where it was noted: that of constants, and of what convolutions, pools and matrix products read. */
   shapeOf(name: string): readonly number[] | undefined;
   /** True for a constant that is one number. */

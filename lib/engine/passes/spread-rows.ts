@@ -1,6 +1,6 @@
 import type { Node } from "../graph";
 import { sizeOf } from "../value";
-import type { Pass, PassScope } from "./pass";
+import { type Pass, type PassScope, readersOf } from "./pass";
 
 /** Numbers after which an address falls into the same set of a processor's first cache again (4 KiB). */
 const period = 1024;
@@ -11,22 +11,31 @@ const large = 256;
 
 /**
  * Rows of a left factor that start a multiple of 4 KiB apart push each other out of the first cache: 800 x 3072 times 3072 x 768 takes
- * 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs half of that. Frozen weights on the
- * right are left alone: ONNX Runtime keeps constants in the order in which it reads them, and a copy would not be one.
+ * 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs half of that; of a frozen right factor the
+ * copy is made once. A frozen one that is read in two ways would be kept twice and is left alone.
  */
-export const spreadRows: Pass = (nodes, scope) =>
-  nodes.flatMap((node) => {
+export const spreadRows: Pass = (nodes, scope) => {
+  const readers = readersOf(nodes);
+  return nodes.flatMap((node) => {
     if (node.op !== "Gemm" || !collides(node, scope)) return [node];
     const [left, right, ...bias] = node.inputs as [string, string, ...string[]];
-    const copies = [extended(left, 1, scope), extended(right, isTransposed(node) ? 1 : 0, scope)];
-    return [...copies, { ...node, inputs: [...copies.map(({ outputs }) => outputs[0]!), ...bias] }];
+    const copy = extended(left, 1, scope);
+    const from = (name: string) => ({ ...node, inputs: [copy.outputs[0]!, name, ...bias] });
+    if (scope.isFrozen(right)) {
+      if (isTransposed(node) || readers(right).length > 1) return [node];
+      const [rows, columns] = scope.shapeOf(right) as [number, number];
+      return [copy, from(scope.extend(right, [rows + line, columns]))];
+    }
+    const other = extended(right, isTransposed(node) ? 1 : 0, scope);
+    return [copy, other, from(other.outputs[0]!)];
   });
+};
 
 const isTransposed = ({ attributes }: Node) => attributes.transB === 1;
 
-function collides(node: Node, { shapeOf, isFrozen }: PassScope): boolean {
+function collides(node: Node, { shapeOf }: PassScope): boolean {
   const [left, right] = node.inputs.map(shapeOf);
-  if (!left || !right || isFrozen(node.inputs[1]!)) return false;
+  if (!left || !right) return false;
   const [rows, inner] = left as [number, number];
   return inner % period === 0 && rows >= large && right[isTransposed(node) ? 0 : 1]! >= large;
 }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { jit, report, use } from "../../../lib/engine";
-import { expectSame, normal } from "../agree";
+import { expectSame, expectSameValues, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));
 
@@ -46,10 +46,22 @@ test.each([
   expect(compiled((x, y) => product(false, false, 1024)(x!, y!), normal(left, 1), normal(right, 2))).toBe(0);
 });
 
-test("frozen weights are not copied", () => {
+test("of frozen weights the copy is made once", () => {
   const weights = tf.variable(normal([1024, 256], 2));
   const fn = (x: tf.Tensor) => product(false, false, 1024)(x, weights);
-  expect(compiled((x) => fn(x!), normal([256, 1024], 1))).toBe(0);
+  expect(compiled((x) => fn(x!), normal([256, 1024], 1))).toBe(1);
   expect(report()!.frozen).toBe(1);
+  expectSameValues((x) => fn(x!), [normal([256, 1024], 1)], 1e-5);
+  weights.assign(normal([1024, 256], 3));
+  expectSameValues((x) => fn(x!), [normal([256, 1024], 1)], 1e-5);
+  weights.dispose();
+});
+
+test.each([
+  ["transposed", (x: tf.Tensor, w: tf.Tensor) => product(false, true, 1024)(x, w), [256, 1024]],
+  ["read twice", (x: tf.Tensor, w: tf.Tensor) => product(false, false, 1024)(x, w).add(w.sum()), [1024, 256]],
+] as const)("frozen weights that are %s are left alone", (_, fn, shape) => {
+  const weights = tf.variable(normal([...shape], 2));
+  expect(compiled((x) => fn(x!, weights), normal([256, 1024], 1))).toBe(0);
   weights.dispose();
 });
