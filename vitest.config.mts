@@ -7,6 +7,9 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     setupFiles: ["test/support/environment.ts"],
-    alias: { stillact: new URL("./lib/index.ts", import.meta.url).pathname },
+    alias: {
+      "@stillact/engine": new URL("./lib/engine/index.ts", import.meta.url).pathname,
+      stillact: new URL("./lib/index.ts", import.meta.url).pathname,
+    },
   },
 });

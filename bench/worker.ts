@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type EngineName, use } from "../lib/engine";
+import { type EngineName, use } from "@stillact/engine";
 import { workloads } from "./workloads";
 import type { Contender, Task } from "./workloads/workload";
 

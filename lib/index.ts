@@ -23,20 +23,20 @@ import {
   type WithSeedsOptions,
 } from "./study/series";
 
+export * as engine from "@stillact/engine";
 export * as tf from "@tensorflow/tfjs";
 export { type Boxes, personBoxes, withoutBox } from "./data/boxes";
 export { type PersonCropOptions, personCrop } from "./data/crop";
 export type { Box, Crop, Dataset, Example, Images, RgbImage } from "./data/dataset";
-export * as figureWorld from "./data/figures";
-export { type Figures, type FiguresOptions, figures } from "./data/figures/figures";
-export { figureStream } from "./data/figures/stream";
 export { folder } from "./data/folder";
 export { imageFiles } from "./data/image-files";
 export { imagesOf } from "./data/images";
 export * as split from "./data/split";
-export * as engine from "./engine";
 export * as evaluate from "./evaluate";
 export * as features from "./features";
+export * as figureWorld from "./figures";
+export { type Figures, type FiguresOptions, figures } from "./figures/dataset/figures";
+export { figureStream } from "./figures/dataset/stream";
 export type { Classifier, Labelled, Method, Probabilities, Run } from "./method";
 export * as methods from "./methods";
 export { loadClassifier, type Shape } from "./methods";
@@ -45,8 +45,8 @@ export * as plots from "./notebook/plots";
 export * as show from "./notebook/show";
 export * as results from "./results";
 export type { Result } from "./results/result";
-export { saveClassifier } from "./study/keep";
 export { byProfile, profile } from "./study/profile";
+export { saveClassifier } from "./study/save-classifier";
 
 // Before a cell makes its first tensor: otherwise tfjs advertises its other backends under that cell.
 enableProdMode();

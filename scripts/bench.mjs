@@ -21,6 +21,9 @@ async function bench(args) {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true })); // Ctrl-C included
   const log = inProject("build", "logs", "bench.log");
   await runLogged("Compiling bench", process.execPath, [tsc, "-p", "bench", "--outDir", folder], { log });
+  // The copy's own engine, not the one that is compiled for notebooks.
+  const engine = { name: "@stillact/engine", main: "../../../lib/engine/index.js" };
+  writeFileAtomic(join(folder, "node_modules", engine.name, "package.json"), JSON.stringify(engine));
   return compare(createRequire(import.meta.url)(join(folder, "bench", "main.js")), options);
 }
 

@@ -98,14 +98,20 @@ function sourceFiles(folder) {
 
 async function compileLibrary() {
   const stamp = librarySources();
-  const fresh = inProject("build", "lib");
+  await compilePackage("lib/engine"); // first: lib reads its compiled types
+  await compilePackage("lib");
+  writeFileAtomic(libraryStamp, stamp);
+}
+
+async function compilePackage(folder) {
+  const fresh = inProject("build", folder);
+  const dist = inProject(folder, "dist");
   rmSync(fresh, { recursive: true, force: true });
   // Elsewhere, then swapped: no module of a renamed source stays behind, and an error keeps what worked.
-  const args = [tsc, "-p", "lib", "--outDir", fresh, "--incremental", "false", "--tsBuildInfoFile", "null"];
-  await runLogged("Compiling lib", process.execPath, args, { log: log("library") });
-  rmSync(inProject("lib", "dist"), { recursive: true, force: true });
-  renameSync(fresh, inProject("lib", "dist"));
-  writeFileAtomic(libraryStamp, stamp);
+  const args = [tsc, "-p", folder, "--outDir", fresh, "--incremental", "false", "--tsBuildInfoFile", "null"];
+  await runLogged(`Compiling ${folder}`, process.execPath, args, { log: log("library") });
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
 }
 
 const environmentStamp = inProject(".venv", ".stamp");

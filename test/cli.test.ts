@@ -9,7 +9,7 @@ import { fnn } from "../lib/methods";
 import { projectRoot } from "../lib/paths";
 import { saveResult } from "../lib/results/store";
 import { fitAll } from "../lib/study/fit-all";
-import { saveClassifier } from "../lib/study/keep";
+import { saveClassifier } from "../lib/study/save-classifier";
 import { syntheticDataset } from "./support/datasets";
 import { syntheticResult } from "./support/results";
 

@@ -1,6 +1,6 @@
+import { jit, trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { lookAhead } from "../../lib/data/concurrent";
-import { jit, trainStep } from "../../lib/engine";
 import { readClipConfig } from "../../lib/models/clip/config";
 import { unitLength } from "../../lib/models/clip/layers";
 import { lora } from "../../lib/models/clip/lora";

@@ -1,7 +1,7 @@
-import { registerBackend } from "../../lib/engine/backend";
-import { lossAndGradients } from "../../lib/engine/gradients";
-import { requireEngine } from "../../lib/engine/in-use";
-import { compile } from "../../lib/engine/program";
+import { registerBackend } from "../../lib/engine/run/backend";
+import { requireEngine } from "../../lib/engine/run/current-engine";
+import { compile } from "../../lib/engine/run/program";
+import { lossAndGradients } from "../../lib/engine/train/gradients";
 import { classifier } from "./blocks";
 import { vitB32 } from "./vit";
 import type { Task, Workload } from "./workload";

@@ -1,5 +1,5 @@
+import { jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { jit } from "../../lib/engine";
 import { noiseTensor } from "../noise";
 import { makeWeights, tower, towerShapes, vitB32 } from "./vit";
 import type { Contender, Task, Workload } from "./workload";

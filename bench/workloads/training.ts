@@ -1,5 +1,5 @@
+import { type TrainStepOptions, trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { type TrainStepOptions, trainStep } from "../../lib/engine";
 import type { Contender, Task } from "./workload";
 
 export interface Training {

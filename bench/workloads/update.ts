@@ -1,5 +1,5 @@
-import { registerBackend } from "../../lib/engine/backend";
-import { createState } from "../../lib/engine/state";
+import { registerBackend } from "../../lib/engine/run/backend";
+import { createState } from "../../lib/engine/train/optimizer-memory";
 import { makeWeights, towerShapes } from "./vit";
 import type { Task, Workload } from "./workload";
 

@@ -1,5 +1,5 @@
+import { layerNorm, quickGelu } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { layerNorm, quickGelu } from "../../lib/engine";
 import { initialWeight } from "../noise";
 
 /** Sizes of CLIP's image tower ViT-B/32 (Radford et al., arXiv 2103.00020): 224 px in patches of 32, and the class token. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { use } from "../engine";
+import { use } from "@stillact/engine";
 import { interruptible } from "../interrupt";
 import { writePretrainingPage } from "../notebook/pretraining-page";
 import { buildDirectory, dataFile, projectRoot } from "../paths";

@@ -4,9 +4,9 @@ import { compare } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
 import { writeReportPage, writeScoresPicture } from "../notebook/report-page";
 import { buildDirectory, projectRoot } from "../paths";
+import { renewTable } from "../report/readme";
+import { headline, type Report, type ReportRow, reportRows, writeReport } from "../report/report";
 import { readPlan } from "../results/plan";
-import { renewTable } from "../results/readme";
-import { headline, type Report, type ReportRow, reportRows, writeReport } from "../results/report";
 import { loadResults, saveResult } from "../results/store";
 
 /**

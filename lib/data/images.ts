@@ -7,7 +7,7 @@ import { mapConcurrently } from "./concurrent";
 import type { Dataset, Images, PixelSpec } from "./dataset";
 import { checkSize, pixelRecipe, resize } from "./image";
 import { readCropped } from "./read-cropped";
-import { remember } from "./remember";
+import { remember } from "./recent-cache";
 import { datasetRows, selectRows } from "./rows";
 
 export interface ImagesOptions {

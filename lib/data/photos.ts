@@ -7,8 +7,8 @@ import { personBoxes } from "./boxes";
 import { readCsv } from "./csv";
 import type { Dataset, Example } from "./dataset";
 import type { DownloadOptions } from "./download";
+import { type Failure, obtain, type WantedFile } from "./fetch-files";
 import { decodeImage } from "./image";
-import { type Failure, obtain, type WantedFile } from "./obtain";
 
 export interface PhotosOptions {
   onProgress?: OnProgress;

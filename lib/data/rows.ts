@@ -3,10 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { hashJson } from "../files";
 import { lookAhead } from "./concurrent";
 import type { Dataset, RgbImage, RowOptions, RowSpec, Rows } from "./dataset";
+import { readRows, rowWriter } from "./feature-cache-file";
 import { decodeRecipe } from "./image";
 import { readCropped } from "./read-cropped";
-import { remember } from "./remember";
-import { readRows, rowWriter } from "./row-file";
+import { remember } from "./recent-cache";
 
 /** Decoded while the model runs: enough for sharp's threads, few enough for full-size images in memory. */
 const parallelDecodes = 4;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
+import { figures as drawFigures, type FiguresOptions } from "../figures/dataset/figures";
 import type { OnProgress } from "../progress";
 import type { Dataset } from "./dataset";
-import { figures as drawFigures, type FiguresOptions } from "./figures/figures";
 import { folder } from "./folder";
 import { PhotosUnavailable, photos } from "./photos";
 

@@ -1,11 +1,12 @@
 /** How tensors run: functions of tfjs tensors compiled to one graph for ONNX Runtime. */
-export { type DropoutOptions, dropout } from "./dropout";
-export type { EngineInfo, EngineName } from "./in-use";
-export { constant, jit } from "./jit";
-export { gelu, layerNorm, quickGelu } from "./nn";
-export type { AdamW, Sgd } from "./optimizer";
-export { random } from "./random";
-export { type GraphReport, report } from "./report";
-export { type TrainStep, type TrainStepOptions, trainStep } from "./step";
-export type { StepState } from "./step-state";
-export { ready, use } from "./use";
+
+export { ready, use } from "./api/choose-engine";
+export { type DropoutOptions, dropout } from "./api/dropout";
+export { constant, jit } from "./api/jit";
+export { gelu, layerNorm, quickGelu } from "./api/nn";
+export { random } from "./api/random";
+export type { EngineInfo, EngineName } from "./run/current-engine";
+export { type GraphReport, report } from "./run/report";
+export type { AdamW, Sgd } from "./train/optimizer";
+export { type TrainStep, type TrainStepOptions, trainStep } from "./train/step";
+export type { StepState } from "./train/step-checkpoint";

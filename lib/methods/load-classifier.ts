@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { ready } from "../engine";
 import type { Json, NamedClassifier } from "../method";
 import { networkClassifier } from "./network-classifier";
 import { WEIGHTS_FILE } from "./save-network";

@@ -1,6 +1,6 @@
+import { jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { Images } from "../data/dataset";
-import { jit } from "../engine";
 import type { Classifier, EpochRecord, Json, Probabilities } from "../method";
 import { type Output, softmaxRows } from "../train/loss";
 import { type Normalisation, normalise } from "../train/normalise";

@@ -1,5 +1,5 @@
+import { ready } from "@stillact/engine";
 import type * as tf from "@tensorflow/tfjs";
-import { ready } from "../engine";
 import type { Classifier, Json, Labelled, Method, Run } from "../method";
 import { seeded } from "../models/seeded";
 import { fitNetwork, type TrainingOptions } from "../train/fit";

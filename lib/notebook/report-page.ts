@@ -1,6 +1,6 @@
 import type { Comparison } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
-import { headline, overview, type Report, type ReportRow } from "../results/report";
+import { headline, overview, type Report, type ReportRow } from "../report/report";
 import { fixed } from "./format";
 import { plainFigure } from "./plain";
 import { forest } from "./plots/forest";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { activities } from "../data/figures/activities";
+import { activities } from "../figures/world/activities";
 import { idTensor } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
 import type { Preprocessing } from "../models/encoder/preprocess";

@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { StepState } from "../engine";
+import type { StepState } from "@stillact/engine";
 import { writeFileAtomic } from "../files";
 import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
 

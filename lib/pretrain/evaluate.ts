@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { activities, BenchmarkClass } from "../data/figures/activities";
-import { figures } from "../data/figures/figures";
+import { ready } from "@stillact/engine";
 import { stratifiedKFold } from "../data/split";
-import { ready } from "../engine";
 import type { Interval } from "../evaluate/interval";
 import { score } from "../evaluate/scores";
+import { figures } from "../figures/dataset/figures";
+import type { activities, BenchmarkClass } from "../figures/world/activities";
 import { writeFileAtomic } from "../files";
 import type { Method } from "../method";
 import { linearProbe } from "../methods/linear-probe";

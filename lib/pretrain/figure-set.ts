@@ -1,9 +1,9 @@
 import { readSync } from "node:fs";
 import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { activities } from "../data/figures/activities";
-import type { Captions } from "../data/figures/captions";
-import { figureStream } from "../data/figures/stream";
+import { figureStream } from "../figures/dataset/stream";
+import type { Captions } from "../figures/words/captions";
+import { activities } from "../figures/world/activities";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { generator } from "./settings";

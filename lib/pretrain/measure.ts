@@ -1,7 +1,7 @@
+import { jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { activities } from "../data/figures/activities";
-import { jit } from "../engine";
 import { neighbourAgreement } from "../features/neighbours";
+import { activities } from "../figures/world/activities";
 import type { ClipConfig } from "../models/clip/config";
 import { linear } from "../models/clip/layers";
 import { dot, meanDirection, unitRows } from "../models/clip/similarities";

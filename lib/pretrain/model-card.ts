@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { activities } from "../data/figures/activities";
+import { activities } from "../figures/world/activities";
 import { writeFileAtomic } from "../files";
 import { count, duration, fixed, percent, range } from "../notebook/format";
 import type { BenchmarkScore, PretrainingResults } from "./evaluate";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { activities } from "../data/figures/activities";
-import { clipLogits } from "../models/clip/clip";
+import { activities } from "../figures/world/activities";
 import type { ClipConfig } from "../models/clip/config";
 import { linear } from "../models/clip/layers";
+import { clipLogits } from "../models/clip/logits";
 import { imageFeatures } from "../models/clip/vision";
 import { random } from "../random";
 import { contrastiveLoss, ntXentLoss } from "../train/contrastive";

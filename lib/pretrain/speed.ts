@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { activities } from "../data/figures/activities";
+import { activities } from "../figures/world/activities";
 import { lossStep } from "../train/loss-step";
 import { objectiveOf } from "./objective";
 import { configOf, type PretrainSettings } from "./settings";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { type EngineInfo, ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { type EngineInfo, ready } from "../engine";
 import { hashJson, writeFileAtomic } from "../files";
 import { learnVocabulary } from "../models/clip/bpe";
 import type { ClipConfig } from "../models/clip/config";

@@ -1,4 +1,4 @@
-import type { Captions } from "../data/figures/captions";
+import type { Captions } from "../figures/words/captions";
 import { type Random, random } from "../random";
 
 /** What a pretraining learns from. All see the same figures, as often and in the same order. */

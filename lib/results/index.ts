@@ -4,7 +4,7 @@ import { buildDirectory, projectRoot } from "../paths";
 import type { Result } from "./result";
 import { loadResults } from "./store";
 
-export { importPredictions as import } from "./import";
+export { importPredictions as import } from "../report/import";
 export { readPlan as plan } from "./plan";
 export { type PretrainingScores, readPretrainingScores as pretraining } from "./pretraining";
 export { readPredictions as read } from "./store";

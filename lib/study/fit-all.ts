@@ -1,5 +1,5 @@
+import { ready } from "@stillact/engine";
 import type { Dataset } from "../data/dataset";
-import { ready } from "../engine";
 import { interruptible } from "../interrupt";
 import type { Method, NamedClassifier } from "../method";
 import type { OnProgress } from "../progress";

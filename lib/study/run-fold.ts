@@ -4,8 +4,8 @@ import type { Probabilities } from "../method";
 import { random } from "../random";
 import type { Provenance } from "../results/predictions";
 import { gitState } from "../results/provenance";
+import { foldKey, type KeyParts } from "./cache-key";
 import { type FinishedFold, readFold, writeFold } from "./fold-file";
-import { foldKey, type KeyParts } from "./key";
 import { labelled } from "./labelled";
 
 /** What all folds of one method share. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { ready } from "@stillact/engine";
 import type { Dataset } from "../data/dataset";
 import type { Split } from "../data/split";
-import { ready } from "../engine";
 import { interruptible } from "../interrupt";
 import type { Method } from "../method";
 import { buildDirectory } from "../paths";
@@ -9,8 +9,8 @@ import type { OnProgress } from "../progress";
 import { codeHash } from "../results/provenance";
 import type { Result } from "../results/result";
 import { saveResult, slug } from "../results/store";
+import { resultKey } from "./cache-key";
 import type { FinishedFold } from "./fold-file";
-import { resultKey } from "./key";
 import { profile } from "./profile";
 import { type Job, round, runFold } from "./run-fold";
 

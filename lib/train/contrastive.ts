@@ -1,5 +1,5 @@
+import { constant } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { constant } from "../engine";
 import { type LossStep, type LossStepOptions, lossStep } from "./loss-step";
 
 /**

@@ -1,5 +1,5 @@
+import { trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { trainStep } from "../engine";
 import type { EpochRecord, Run } from "../method";
 import { random } from "../random";
 import { crossEntropy, type Output } from "./loss";

@@ -1,5 +1,5 @@
+import { type StepState, trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { type StepState, trainStep } from "../engine";
 
 export interface LossStepOptions {
   /** What is trained, in a word or two: errors begin with it. */

@@ -1,6 +1,6 @@
+import { jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
-import { jit } from "../../lib/engine";
 import { random } from "../../lib/random";
 
 type Fn = (...inputs: tf.Tensor[]) => tf.Tensor;

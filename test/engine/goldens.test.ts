@@ -1,6 +1,6 @@
+import { gelu, jit, layerNorm, quickGelu, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { gelu, jit, layerNorm, quickGelu, use } from "../../lib/engine";
 import goldenFile from "../goldens/engine.json";
 import { hashNoise } from "../support/hash-noise";
 

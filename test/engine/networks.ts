@@ -1,5 +1,5 @@
+import type { TrainStepOptions } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import type { TrainStepOptions } from "../../lib/engine";
 import { normal } from "./agree";
 
 export interface Network {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as engine from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test, vi } from "vitest";
-import * as engine from "../../lib/engine";
 import { random } from "../../lib/random";
 
 const readme = readFileSync(join(__dirname, "../../lib/engine/README.md"), "utf8");

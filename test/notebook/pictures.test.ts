@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { figures } from "../../lib/data/figures/figures";
-import { contentsOf } from "../../lib/data/figures/recipe";
-import { sceneSamples } from "../../lib/data/figures/samples";
-import { worlds } from "../../lib/data/figures/worlds";
+import { figures } from "../../lib/figures/dataset/figures";
+import { sceneSamples } from "../../lib/figures/dataset/scene-samples";
+import { contentsOf } from "../../lib/figures/world/recipe";
+import { worlds } from "../../lib/figures/world/worlds";
 import { captions, images } from "../../lib/notebook/show/pictures";
 import { fakeKernel } from "./fake-kernel";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { use } from "@stillact/engine";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { figures } from "../../lib/data/figures/figures";
-import { use } from "../../lib/engine";
+import { figures } from "../../lib/figures/dataset/figures";
 import { type Clip, loadClip } from "../../lib/models/clip";
 import * as show from "../../lib/notebook/show";
 import { temporaryFolder } from "../data/support";

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { activities } from "../../lib/data/figures/activities";
-import { figureStream } from "../../lib/data/figures/stream";
+import { figureStream } from "../../lib/figures/dataset/stream";
+import { activities } from "../../lib/figures/world/activities";
 import { figureSet } from "../../lib/pretrain/figure-set";
 import { temporaryFolder } from "./support";
 

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { use } from "../../lib/engine";
 import { type Clip, imageFeatures, loadClip } from "../../lib/models/clip";
 import { unitRows } from "../../lib/models/clip/similarities";
 import { dataFile, projectRoot } from "../../lib/paths";

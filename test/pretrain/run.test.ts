@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { use } from "@stillact/engine";
 import { beforeAll, expect, test } from "vitest";
-import { use } from "../../lib/engine";
 import { loadClip } from "../../lib/models/clip";
 import {
   evaluatePretraining,

@@ -1,6 +1,6 @@
+import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { use } from "../../lib/engine";
 import { initialParameters } from "../../lib/models/clip";
 import { configOf } from "../../lib/pretrain/settings";
 import { startingWeights } from "../../lib/pretrain/start";

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { use } from "@stillact/engine";
 import { beforeAll, describe, expect, test } from "vitest";
-import { use } from "../../lib/engine";
 import { type HistoryRecord, readCheckpoint, writeCheckpoint } from "../../lib/pretrain/checkpoint";
 import { type PretrainOptions, pretrain } from "../../lib/pretrain/train";
 import { type VariantName, variantNames } from "../../lib/pretrain/variants";

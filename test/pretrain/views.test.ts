@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { figureStream } from "../../lib/data/figures/stream";
+import { figureStream } from "../../lib/figures/dataset/stream";
 import { clipPreprocessing } from "../../lib/models/clip";
 import { normalised } from "../../lib/models/encoder/preprocess";
 import { captionOwners, variants } from "../../lib/pretrain/variants";

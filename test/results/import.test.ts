@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { importPredictions } from "../../lib/results/import";
+import { importPredictions } from "../../lib/report/import";
 import { syntheticResult } from "../support/results";
 
 const folder = mkdtempSync(join(tmpdir(), "stillact-import-"));

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { compare } from "../../lib/evaluate/comparisons";
 import { score } from "../../lib/evaluate/scores";
 import { projectRoot } from "../../lib/paths";
+import { resultsTable } from "../../lib/report/readme";
+import { reportRows } from "../../lib/report/report";
 import { type Plan, readPlan } from "../../lib/results/plan";
-import { resultsTable } from "../../lib/results/readme";
-import { reportRows } from "../../lib/results/report";
 import type { Result } from "../../lib/results/result";
 import { loadResults } from "../../lib/results/store";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { score } from "../../lib/evaluate/scores";
-import { renewTable, resultsTable } from "../../lib/results/readme";
-import { overview, reportMarkdown, reportRows } from "../../lib/results/report";
+import { renewTable, resultsTable } from "../../lib/report/readme";
+import { overview, reportMarkdown, reportRows } from "../../lib/report/report";
 import { syntheticResult } from "../support/results";
 
 const result = syntheticResult({ method: "CNN | wide", study: "02", accuracy: 0.7 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stratifiedKFold, withTrainSize } from "../../lib/data/split";
 import { fnn } from "../../lib/methods";
-import { foldKey, type KeyParts, resultKey } from "../../lib/study/key";
+import { foldKey, type KeyParts, resultKey } from "../../lib/study/cache-key";
 import { syntheticDataset } from "../support/datasets";
 
 const dataset = syntheticDataset();

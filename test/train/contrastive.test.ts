@@ -1,6 +1,6 @@
+import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { use } from "../../lib/engine";
 import { contrastiveLoss, contrastiveStep, ntXentLoss } from "../../lib/train/contrastive";
 import { normal } from "../engine/agree";
 

@@ -1,6 +1,6 @@
+import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { ready } from "../../lib/engine";
 import type { Run } from "../../lib/method";
 import { cnn } from "../../lib/models/cnn";
 import { fnn } from "../../lib/models/fnn";

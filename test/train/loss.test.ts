@@ -1,6 +1,6 @@
+import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { ready } from "../../lib/engine";
 import { crossEntropy, softmaxRows } from "../../lib/train/loss";
 
 test("softmaxRows sums to 1 in each row and survives large logits", () => {

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { elementType } from "../onnx";
-import { broadcast, same, type Value } from "../value";
+import type { Graph } from "../graph/graph";
+import { elementType } from "../graph/onnx";
+import { broadcast, same, type Value } from "../graph/value";
 import { apply, cast, map, number, select } from "./elementwise";
 import { type Rules, rule } from "./rule";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
+import type { Graph } from "../graph/graph";
+import { nchw, plain, type Shape, type Value, value } from "../graph/value";
 import { filterGradientNode } from "../passes/filter-gradient";
-import { nchw, plain, type Shape, type Value, value } from "../value";
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";
 import { type Rules, rule } from "./rule";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { microsoft } from "../onnx";
-import { nchw, plain, type Shape, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { microsoft } from "../graph/onnx";
+import { nchw, plain, type Shape, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
 import { oneHotFilters, pads, strides } from "./conv";
 import { add } from "./elementwise";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { dtypeOf } from "../errors";
-import type { Graph } from "../graph";
-import { elementType } from "../onnx";
-import { broadcast, type DType, operands, same, sizeOf, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { elementType } from "../graph/onnx";
+import { broadcast, type DType, operands, same, sizeOf, type Value, value } from "../graph/value";
+import { dtypeOf } from "../trace/errors";
 import { listRule, type Rule, type Rules, rule } from "./rule";
 
 const f32 = { to: elementType.float32 };

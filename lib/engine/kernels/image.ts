@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { nchw, type Shape, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { nchw, type Shape, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 
 type Shape4 = [number, number, number, number];

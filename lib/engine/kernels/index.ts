@@ -1,5 +1,4 @@
 import { activationRules } from "./activation";
-import { blockRules } from "./blocks";
 import { convRules } from "./conv";
 import { depthwiseRules } from "./depthwise";
 import { elementwiseRules } from "./elementwise";
@@ -13,6 +12,7 @@ import { floatOnly, type Rules } from "./rule";
 import { scanRules } from "./scan";
 import { scatterRules } from "./scatter";
 import { shapeRules } from "./shape";
+import { blockRules } from "./space-to-batch";
 import { unaryRules } from "./unary";
 
 /** Every tfjs kernel that can be traced. */

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { microsoft } from "../onnx";
-import { broadcast, plain, sizeOf, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { microsoft } from "../graph/onnx";
+import { broadcast, plain, sizeOf, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";
 import { listRule, type Rules, rule } from "./rule";

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { nchw, plain, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { nchw, plain, type Value, value } from "../graph/value";
 import { apply, number } from "./elementwise";
 import { type Rules, rule } from "./rule";
 

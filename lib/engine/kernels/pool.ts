@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { nchw, type Shape, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { nchw, type Shape, type Value, value } from "../graph/value";
 import { pads } from "./conv";
 import { type Rules, rule } from "./rule";
 

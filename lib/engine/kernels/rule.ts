@@ -1,6 +1,6 @@
-import { dtypeOf } from "../errors";
-import type { Graph } from "../graph";
-import type { Value } from "../value";
+import type { Graph } from "../graph/graph";
+import type { Value } from "../graph/value";
+import { dtypeOf } from "../trace/errors";
 
 /** How a tfjs kernel is written as ONNX nodes: from the values of its inputs to the values of its outputs. */
 export type Rule = (

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { elementType } from "../onnx";
-import { plain, type Shape, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { elementType } from "../graph/onnx";
+import { plain, type Shape, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 
 /** Indices [..., depth] as ONNX takes them. */

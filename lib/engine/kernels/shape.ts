@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph";
-import { elementType } from "../onnx";
-import { plain, type Shape, same, sizeOf, type Value, value } from "../value";
+import type { Graph } from "../graph/graph";
+import { elementType } from "../graph/onnx";
+import { plain, type Shape, same, sizeOf, type Value, value } from "../graph/value";
 import { listRule, type Rules, rule } from "./rule";
 
 export function reshape(g: Graph, x: Value, shape: Shape): Value {

@@ -1,6 +1,6 @@
-import { dtypeOf } from "../errors";
-import type { Graph } from "../graph";
-import type { DType } from "../value";
+import type { Graph } from "../graph/graph";
+import type { DType } from "../graph/value";
+import { dtypeOf } from "../trace/errors";
 import { map } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
 

@@ -1,9 +1,9 @@
-import type { Node } from "../graph";
-import { blockedChannels, elementType } from "../onnx";
+import type { Node } from "../graph/graph";
+import { blockedChannels, elementType } from "../graph/onnx";
 import { blockSize } from "./block-size";
 import { blockedConv, emitConv } from "./blocked-conv";
 import { blockedFilterGradient } from "./blocked-filter-gradient";
-import { type Blocks, createBlocks, type Shape4 } from "./blocks";
+import { type Blocks, createBlocks, type Shape4 } from "./blocked-layout";
 import { filterGradientNode } from "./filter-gradient";
 import { type Pass, type PassScope, readersOf } from "./pass";
 import {

@@ -1,6 +1,6 @@
 import { Tensor } from "onnxruntime-node";
-import { blockedChannels, encodeModel } from "../onnx";
-import { createSession } from "../session";
+import { blockedChannels, encodeModel } from "../graph/onnx";
+import { createSession } from "../run/session";
 
 let known: number | null = null;
 

@@ -1,6 +1,6 @@
-import type { Node } from "../graph";
-import { blockedChannels } from "../onnx";
-import type { Blocks, Shape4 } from "./blocks";
+import type { Node } from "../graph/graph";
+import { blockedChannels } from "../graph/onnx";
+import type { Blocks, Shape4 } from "./blocked-layout";
 import { filterGradientOf } from "./filter-gradient";
 import type { PassScope } from "./pass";
 

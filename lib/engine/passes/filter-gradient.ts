@@ -1,7 +1,7 @@
-import type { Node } from "../graph";
+import type { Node } from "../graph/graph";
+import { microsoft } from "../graph/onnx";
 import { oneHotFilters } from "../kernels/conv";
-import { microsoft } from "../onnx";
-import type { Shape4 } from "./blocks";
+import type { Shape4 } from "./blocked-layout";
 import type { Pass, PassScope } from "./pass";
 
 /**

@@ -1,5 +1,5 @@
-import type { Node } from "../graph";
-import { microsoft } from "../onnx";
+import type { Node } from "../graph/graph";
+import { microsoft } from "../graph/onnx";
 import { type Pass, type PassScope, readersOf } from "./pass";
 
 const products = new Set(["Gemm", "MatMul", "FusedMatMul"]);

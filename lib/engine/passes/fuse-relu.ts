@@ -1,5 +1,5 @@
-import type { Node } from "../graph";
-import { microsoft } from "../onnx";
+import type { Node } from "../graph/graph";
+import { microsoft } from "../graph/onnx";
 import { type Pass, readersOf } from "./pass";
 
 /** Folds a Relu into the convolution before it, where nothing else reads that convolution. */

@@ -1,11 +1,11 @@
-import type { Node } from "../graph";
+import type { Node } from "../graph/graph";
 import { blockChannels } from "./block-channels";
 import { dropUnread } from "./drop-unread";
 import { filterGradients } from "./filter-gradient";
 import { foldScales } from "./fold-scales";
 import { fuseRelu } from "./fuse-relu";
+import { spreadRows } from "./pad-gemm-rows";
 import { live, type Pass, type PassScope } from "./pass";
-import { spreadRows } from "./spread-rows";
 import { sumUnpooled } from "./sum-unpooled";
 
 const passes: readonly Pass[] = [

@@ -1,4 +1,4 @@
-import type { Attributes, Graph, Node } from "../graph";
+import type { Attributes, Graph, Node } from "../graph/graph";
 
 /** What a pass may ask about the graph, and make for it. */
 export interface PassScope extends Pick<Graph, "integers" | "scalar" | "constant"> {

@@ -1,7 +1,7 @@
-import type { Node } from "../graph";
-import { blockedChannels } from "../onnx";
+import type { Node } from "../graph/graph";
+import { blockedChannels } from "../graph/onnx";
 import { type BlockedConv, emitConv } from "./blocked-conv";
-import type { Blocks, Shape4 } from "./blocks";
+import type { Blocks, Shape4 } from "./blocked-layout";
 import { filterGradientNode } from "./filter-gradient";
 import type { PassScope } from "./pass";
 import { countOf, slidingAlong } from "./sliding";

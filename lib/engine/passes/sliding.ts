@@ -1,4 +1,4 @@
-import type { Attributes } from "../graph";
+import type { Attributes } from "../graph/graph";
 
 /** How a convolution or a pool goes along one spatial axis. */
 export interface Sliding {

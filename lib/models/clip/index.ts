@@ -1,8 +1,9 @@
 /** CLIP: image and text towers that share one space (Radford et al., arXiv 2103.00020). */
-export { clipLogits } from "./clip";
+
 export { type ClipConfig, readClipConfig } from "./config";
 export type { Parameters } from "./layers";
 export { type LoadClipOptions, loadClip, saveClip } from "./load";
+export { clipLogits } from "./logits";
 export { type Lora, type LoraOptions, lora } from "./lora";
 export { type Clip, type ClipOptions, type ClipParts, clipModel } from "./model";
 export { initialParameters, parameterShapes } from "./parameters";

@@ -1,5 +1,5 @@
+import { gelu, layerNorm as normalise, quickGelu } from "@stillact/engine";
 import type * as tf from "@tensorflow/tfjs";
-import { gelu, layerNorm as normalise, quickGelu } from "../../engine";
 import type { TransformerConfig } from "./config";
 
 /** Weights under the names that Hugging Face gives them; those that are trained are variables. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { ready } from "../../engine";
 import { writeFileAtomic } from "../../files";
 import type { Json } from "../../method";
 import { chooseTensors } from "../weights/choose";

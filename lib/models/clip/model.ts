@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { type EngineInfo, jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { Rows } from "../../data/dataset";
-import { type EngineInfo, jit } from "../../engine";
 import type { Features } from "../../features/features";
 import { hashJson } from "../../files";
 import type { Json } from "../../method";
-import { frozenFeatures } from "../encoder/frozen";
+import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
 import type { ClipConfig } from "./config";
 import type { Parameters } from "./layers";

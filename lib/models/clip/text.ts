@@ -1,5 +1,5 @@
+import { constant } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { constant } from "../../engine";
 import type { TextConfig } from "./config";
 import { layerNorm, linear, type Parameters } from "./layers";
 import { transformer } from "./transformer";

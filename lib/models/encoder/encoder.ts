@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Features } from "../../features/features";
 import { sha256File } from "../../files";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
-import { frozenFeatures } from "./frozen";
-import type { FeatureChoice } from "./pool";
+import { frozenFeatures } from "./frozen-features";
 import { preprocessingOf } from "./processor-config";
+import type { FeatureChoice } from "./token-pooling";
 import { type Dtype, dtypeSuffix, modelFile, openTransformers, transformersVersion } from "./transformers";
 
 export interface EncoderOptions extends Pick<FetchModelOptions, "onProgress" | "signal" | "patience"> {

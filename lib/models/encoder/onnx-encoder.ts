@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Filter } from "../../data/resample";
 import type { Features } from "../../features/features";
 import { sha256 } from "../../files";
-import { frozenFeatures } from "./frozen";
+import { frozenFeatures } from "./frozen-features";
 import { engineVersion, openOnnx } from "./onnx";
 import { imageNet, type Rgb } from "./preprocess";
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { env, InferenceSession, Tensor } from "onnxruntime-node";
-import type { OpenNetwork } from "./frozen";
+import type { OpenNetwork } from "./frozen-features";
 
 /** Options of every session that computes features: all of ONNX Runtime's own passes, all cores, quiet. */
 export function sessionOptions(): InferenceSession.SessionOptions {

@@ -1,7 +1,7 @@
 import type { InferenceSession } from "onnxruntime-node";
-import type { OpenNetwork } from "./frozen";
+import type { OpenNetwork } from "./frozen-features";
 import { checkInput, engineVersion, type NetworkInput, sessionOptions } from "./onnx";
-import { type FeatureChoice, type Output, pool } from "./pool";
+import { type FeatureChoice, type Output, pool } from "./token-pooling";
 
 /** Precision of the weights, by the name that transformers.js gives to each file. */
 export const dtypeSuffix = {

@@ -1,7 +1,7 @@
 import { copyFile, lstat, mkdir, readFile, realpath, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { getRepoFolderName } from "@huggingface/hub";
-import { type Verifier, verifier } from "../../data/verified";
+import { type Verifier, verifier } from "../../data/checksum-index";
 import { writeFileAtomic } from "../../files";
 import { cacheDirectory } from "../../paths";
 import { hashFile } from "./blob";

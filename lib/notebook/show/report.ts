@@ -1,5 +1,5 @@
 import { trainScoreCells } from "../../evaluate/label-sets";
-import { reportRows } from "../../results/report";
+import { reportRows } from "../../report/report";
 import type { Result } from "../../results/result";
 import { fixed, range } from "../format";
 import { showTable } from "../tables";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { nativeKernels } from "../../../lib/engine/cost";
 import { rules } from "../../../lib/engine/kernels";
+import { nativeKernels } from "../../../lib/engine/run/cost";
 
 /** The table of lib/engine/FEATURES.md, from the kernels whose values and gradients agree with those of tfjs. */
 export function features(right: { value: ReadonlySet<string>; gradient: ReadonlySet<string> }): string {

@@ -1,7 +1,7 @@
+import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { jit, use } from "../../../lib/engine";
 import { flag, int, normal, seed } from "../catalogue/entry";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));

@@ -1,7 +1,7 @@
+import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { jit, use } from "../../../lib/engine";
 import { rules } from "../../../lib/engine/kernels";
 import type { Rule } from "../../../lib/engine/kernels/rule";
 import { difference, onCpu } from "../agree";
@@ -12,8 +12,8 @@ import { network } from "../catalogue/network";
 import { shapes } from "../catalogue/shape";
 
 // Here every kernel that may run compiled outside of a traced function does, however small.
-vi.mock("../../../lib/engine/cost", async (importOriginal) => {
-  const original = await importOriginal<typeof import("../../../lib/engine/cost")>();
+vi.mock("../../../lib/engine/run/cost", async (importOriginal) => {
+  const original = await importOriginal<typeof import("../../../lib/engine/run/cost")>();
   return { ...original, isWorthwhile: vi.fn((kernel: string) => original.nativeKernels.has(kernel)) };
 });
 

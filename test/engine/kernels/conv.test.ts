@@ -1,6 +1,6 @@
+import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { jit, use } from "../../../lib/engine";
 import { random } from "../../../lib/random";
 import { difference, expectSame, expectSameValues, normal } from "../agree";
 

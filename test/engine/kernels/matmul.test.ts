@@ -1,6 +1,6 @@
+import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, test } from "vitest";
-import { use } from "../../../lib/engine";
 import { expectSame, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));

@@ -1,6 +1,6 @@
+import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { jit, use } from "../../../lib/engine";
 import { expectSame, expectSameValues, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));

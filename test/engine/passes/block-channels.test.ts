@@ -1,6 +1,6 @@
+import { jit, report, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { jit, report, use } from "../../../lib/engine";
 import { blockSize } from "../../../lib/engine/passes/block-size";
 import { random } from "../../../lib/random";
 import { expectSame, expectSameValues, normal } from "../agree";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createGraph } from "../../../lib/engine/graph";
+import { createGraph } from "../../../lib/engine/graph/graph";
 
 const shape = [1, 3, 2, 2];
 

@@ -1,6 +1,6 @@
+import { gelu, jit, quickGelu, report, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { gelu, jit, quickGelu, report, use } from "../../../lib/engine";
 import { expectSame, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { use } from "@stillact/engine";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { use } from "../../../lib/engine";
 import { loadClip as loadInNotebook } from "../../../lib/index";
 import { loadClip } from "../../../lib/models/clip";
 import { temporaryFolder } from "../../data/support";

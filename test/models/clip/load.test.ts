@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
-import { use } from "../../../lib/engine";
 import { loadClip, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
 import { unitRows } from "../../../lib/models/clip/similarities";
 import { syntheticDataset } from "../../support/datasets";

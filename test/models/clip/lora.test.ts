@@ -1,7 +1,7 @@
+import { jit, trainStep, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { jit, trainStep, use } from "../../../lib/engine";
-import { clipLogits } from "../../../lib/models/clip/clip";
+import { clipLogits } from "../../../lib/models/clip/logits";
 import { lora } from "../../../lib/models/clip/lora";
 import { contrastiveLoss } from "../../../lib/train/contrastive";
 import { expected, goldenConfig, goldens, inputsOf, relativeDifference, variablesOf } from "./golden";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { type EngineName, jit, trainStep, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test } from "vitest";
-import { type EngineName, jit, trainStep, use } from "../../../lib/engine";
-import { clipLogits } from "../../../lib/models/clip/clip";
 import { unitLength } from "../../../lib/models/clip/layers";
+import { clipLogits } from "../../../lib/models/clip/logits";
 import { textFeatures } from "../../../lib/models/clip/text";
 import { imageFeatures } from "../../../lib/models/clip/vision";
 import { contrastiveLoss } from "../../../lib/train/contrastive";

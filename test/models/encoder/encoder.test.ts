@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type EncoderOptions, encoder } from "../../../lib/models/encoder/encoder";
-import type { FeatureChoice } from "../../../lib/models/encoder/pool";
+import type { FeatureChoice } from "../../../lib/models/encoder/token-pooling";
 import { temporaryFolder } from "../../data/support";
 import { type FakeModel, type HubServer, hubServer } from "../../support/hub-server";
 import { encoderGoldens, farthest, goldenImages, imagesInMemory, modelFiles, noiseImage, rowsOf } from "./support";

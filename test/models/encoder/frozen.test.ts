@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { frozenFeatures, type OpenNetwork } from "../../../lib/models/encoder/frozen";
+import { frozenFeatures, type OpenNetwork } from "../../../lib/models/encoder/frozen-features";
 import { imageNet, type Preprocessing } from "../../../lib/models/encoder/preprocess";
 import { imagesInMemory, noiseImage, rowsOf } from "./support";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Output, pool } from "../../../lib/models/encoder/pool";
+import { type Output, pool } from "../../../lib/models/encoder/token-pooling";
 
 const outputs = (entries: { [name: string]: Output }) => new Map(Object.entries(entries));
 

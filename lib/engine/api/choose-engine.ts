@@ -1,0 +1,52 @@
+import { availableParallelism } from "node:os";
+import * as tf from "@tensorflow/tfjs";
+import { env } from "onnxruntime-node";
+import { backendName, registerBackend } from "../run/backend";
+import { choose, type EngineInfo, type EngineName, engineInUse } from "../run/current-engine";
+import { loadTensorflow } from "./tensorflow";
+
+const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
+
+/**
+ * Chooses the engine; call it before making tensors.
+ *
+ * @param name onnxruntime (default everywhere), tensorflow (if \@tensorflow/tfjs-node-gpu or \@tensorflow/tfjs-node is
+ *   installed) or cpu (tfjs' JavaScript: slow, a reference)
+ * @returns the engine, its device, threads and versions
+ * @throws Error if tensorflow is asked for and not installed, or the name is none of the three
+ */
+export async function use(
+  name: EngineName,
+  { threads = availableParallelism() }: { threads?: number } = {},
+): Promise<EngineInfo> {
+  if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
+  tf.enableProdMode(); // as in index.ts, for those who use the engine alone
+  const versions: Record<string, string> = { tfjs: tf.version.tfjs };
+  if (name === "tensorflow") {
+    const { device, ...native } = await loadTensorflow();
+    return choose({ name, device, threads: null, versions: { ...versions, ...native.versions } });
+  }
+  if (name === "onnxruntime") {
+    registerBackend();
+    versions["onnxruntime-node"] = env.versions.node ?? "unknown";
+  }
+  await tf.setBackend(name === "onnxruntime" ? backendName : "cpu");
+  await tf.ready();
+  return choose({ name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions });
+}
+
+/**
+ * The engine in use. If none is, the one that the environment variable STILLACT_ENGINE names, else onnxruntime.
+ *
+ * @throws Error if STILLACT_ENGINE names none of the engines
+ */
+export async function ready(): Promise<EngineInfo> {
+  const chosen = engineInUse();
+  if (chosen) return chosen;
+  const wanted = process.env.STILLACT_ENGINE || "onnxruntime";
+  const name = names.find((candidate) => candidate === wanted);
+  if (!name) throw new Error(`STILLACT_ENGINE is "${wanted}"; set it to one of ${names.join(", ")}, or unset it`);
+  return use(name);
+}

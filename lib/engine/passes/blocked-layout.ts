@@ -1,0 +1,113 @@
+import type { Attributes, Node } from "../graph/graph";
+import { blockedChannels } from "../graph/onnx";
+import type { PassScope } from "./pass";
+
+export type Shape4 = readonly [batch: number, channels: number, height: number, width: number];
+
+/**
+ * The values of a graph that is being rewritten, each in NCHW, in blocks of channels ([batch, channels / size, height, width,
+ * size]; ONNX Runtime calls it NCHWc and says [batch, channels, height, width] all the same), or in both.
+ */
+export interface Blocks {
+  readonly size: number;
+  readonly nodes: readonly Node[];
+  /** Appends a node and returns its output; `as` gives the output a name. */
+  emit(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string, as?: string): string;
+  /** Appends a node that reads and writes NCHW. */
+  keep(node: Node): void;
+  /** A value in blocks, if it is there already, or comes from NHWC, which is as easily reordered to blocks as to NCHW. */
+  ready(name: string): string | undefined;
+  /** A value in blocks, reordered if need be; its channels must be a multiple of the size. */
+  take(name: string): string;
+  /** A value in NCHW. */
+  plain(name: string): string;
+  /** Notes that a value has been made in blocks. */
+  made(name: string, inBlocks: string, shape: Shape4): void;
+  /** Notes a value that is made in blocks when it is first asked for. */
+  later(name: string, make: () => string, shape: Shape4): void;
+  /** Notes that an element-wise node has been done in blocks. What is not float32 is made anew from NCHW if that is asked for. */
+  replayable(node: Node): void;
+  /** False for values of replayable nodes: only float32 can be reordered. */
+  isFloat(name: string): boolean;
+  shapeOf(name: string): Shape4 | undefined;
+}
+
+export function createBlocks(size: number, producer: (name: string) => Node | undefined, scope: PassScope): Blocks {
+  const nodes: Node[] = [];
+  const blocks = new Map<string, string>();
+  const shapes = new Map<string, Shape4>();
+  /** Values that exist in blocks only, so far, and for some the node that makes them in NCHW. */
+  const blockedOnly = new Map<string, Node | null>();
+  const others = new Set<string>();
+  const awaited = new Map<string, () => string>();
+
+  const shapeOf = (name: string) => shapes.get(name) ?? (scope.shapeOf(name) as Shape4 | undefined);
+
+  function emit(op: string, inputs: readonly string[], attributes: Attributes = {}, domain = "", as?: string): string {
+    const node = scope.make(op, inputs, attributes, domain);
+    nodes.push(as === undefined ? node : { ...node, outputs: [as] });
+    return nodes.at(-1)!.outputs[0]!;
+  }
+
+  function keep(node: Node): void {
+    for (const name of node.inputs) plain(name);
+    nodes.push(node);
+  }
+
+  function plain(name: string): string {
+    const replay = blockedOnly.get(name);
+    if (replay === undefined) return name;
+    blockedOnly.delete(name);
+    if (replay) keep(replay);
+    else emit("ReorderOutput", [ready(name)!], { channels: shapeOf(name)![1] }, blockedChannels, name);
+    return name;
+  }
+
+  function reordered(name: string, source: string, attributes: Attributes): string {
+    const inBlocks = emit("ReorderInput", [plain(source)], attributes, blockedChannels);
+    blocks.set(name, inBlocks);
+    return inBlocks;
+  }
+
+  function ready(name: string): string | undefined {
+    const known = blocks.get(name) ?? awaited.get(name)?.();
+    if (known) {
+      blocks.set(name, known);
+      return known;
+    }
+    const source = producer(name);
+    const isTurned = source?.op === "Transpose" && String(source.attributes.perm) === "0,3,1,2";
+    const channels = shapeOf(name)?.[1];
+    if (!isTurned || channels === undefined || channels % size !== 0) return undefined;
+    return reordered(name, source.inputs[0]!, { channels_last: 1 });
+  }
+
+  function noted(name: string, shape: Shape4): void {
+    shapes.set(name, shape);
+    blockedOnly.set(name, null);
+  }
+
+  return {
+    size,
+    nodes,
+    emit,
+    keep,
+    ready,
+    take: (name) => ready(name) ?? reordered(name, name, {}),
+    plain,
+    made(name, inBlocks, shape) {
+      blocks.set(name, inBlocks);
+      noted(name, shape);
+    },
+    later(name, make, shape) {
+      awaited.set(name, make);
+      noted(name, shape);
+    },
+    replayable(node) {
+      blockedOnly.set(node.outputs[0]!, node);
+      others.add(node.outputs[0]!);
+    },
+    isFloat: (name) => !others.has(name),
+    shapeOf,
+  };
+}

@@ -1,0 +1,48 @@
+import * as tf from "@tensorflow/tfjs";
+import { registerEinsumGradient } from "../kernels/einsum-gradient";
+import * as errors from "../trace/errors";
+import { type HostBackend, isPinned } from "../trace/host-tensors";
+import { tracing } from "../trace/tracer";
+import { createNativeKernels } from "./eager-kernels";
+
+export const backendName = "onnxruntime";
+
+/** The backend, registered at the first call. */
+export function registerBackend(): HostBackend {
+  const registered = tf.findBackend(backendName) as HostBackend | undefined;
+  if (registered) return registered;
+  registerEinsumGradient();
+  tf.registerBackend(backendName, createBackend, 0);
+  const backend = tf.findBackend(backendName) as HostBackend;
+  const native = createNativeKernels(backend);
+  for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      ...(setupFunc && { setupFunc }),
+      ...(disposeFunc && { disposeFunc }),
+      kernelFunc: (call) =>
+        tracing()?.emit(kernelName, call, kernelFunc) ?? native.run(kernelName, call) ?? kernelFunc(call),
+    });
+  }
+  return backend;
+}
+
+/** tfjs' JavaScript backend with a watch on what tracing must not do: read symbols, make constants unseen. */
+function createBackend(): HostBackend {
+  const backend = tf.findBackendFactory("cpu")() as HostBackend;
+  const { write, readSync } = backend;
+  backend.write = (values, shape, dtype) => {
+    const dataId = write.call(backend, values, shape, dtype);
+    if (values) tracing()?.made(dataId, shape);
+    return dataId;
+  };
+  backend.readSync = (dataId) => {
+    if (tracing()?.isSymbol(dataId) || backend.data.get(dataId).values === undefined) throw errors.reading();
+    const values = readSync.call(backend, dataId);
+    // A trained variable's numbers lie in memory that the next step overwrites.
+    return isPinned(values) ? values.slice() : values;
+  };
+  backend.read = async (dataId) => backend.readSync(dataId);
+  return backend;
+}

@@ -1,0 +1,76 @@
+import type * as tf from "@tensorflow/tfjs";
+import { type Shape, sizeOf } from "../graph/value";
+
+type KernelCall = Parameters<tf.KernelFunc>[0];
+type Inputs = { readonly [name: string]: tf.TensorInfo };
+/** Nanoseconds that tfjs' JavaScript kernel takes, roughly. */
+type Cost = (inputs: Inputs, attrs: unknown) => number;
+
+/** A compiled kernel costs some 2 ms to make and 0.05 ms to call: what JavaScript does in this time stays there. */
+const worthwhile = 300_000;
+
+/** Nanoseconds a step, measured: a multiplication and addition; numbers one after another; numbers found by their indices. */
+const [multiplyAdd, inOrder, byIndex] = [5, 10, 80];
+
+const size = ({ shape }: tf.TensorInfo) => sizeOf(shape);
+const perNumber =
+  (nanoseconds: number): Cost =>
+  (inputs) =>
+    nanoseconds * Math.max(...Object.values(inputs).map(size));
+
+const matmul: Cost = ({ a, b }, attrs) => {
+  const { transposeB } = attrs as { transposeB: boolean };
+  return multiplyAdd * Math.max(size(a!), size(b!)) * b!.shape.at(transposeB ? -2 : -1)!;
+};
+
+/** Always: tfjs' JavaScript gets sums over an axis that only one factor has wrong ("ij,j->j"). */
+const einsum: Cost = () => worthwhile;
+
+/** A convolution goes through its filters at every place of the image. */
+const convolution =
+  (image: "x" | "dy"): Cost =>
+  (inputs, attrs) => {
+    const places = size(inputs[image]!) / inputs[image]!.shape.at(-1)!;
+    const filter = inputs.filter?.shape ?? (attrs as { filterShape: Shape }).filterShape;
+    return multiplyAdd * places * sizeOf(filter);
+  };
+
+const pool: Cost = ({ x, dy }, attrs) => {
+  const [height, width = height] = [(attrs as { filterSize: number | [number, number] }).filterSize].flat();
+  return inOrder * size((x ?? dy)!) * height! * width!;
+};
+
+const segments: Cost = ({ x }, attrs) => inOrder * size(x!) * (attrs as tf.UnsortedSegmentSumAttrs).numSegments;
+
+const table: [Cost, string][] = [
+  [matmul, "BatchMatMul _FusedMatMul"],
+  [einsum, "Einsum"],
+  [convolution("x"), "Conv2D FusedConv2D DepthwiseConv2dNative FusedDepthwiseConv2D"],
+  [convolution("dy"), "Conv2DBackpropInput Conv2DBackpropFilter"],
+  [convolution("dy"), "DepthwiseConv2dNativeBackpropInput DepthwiseConv2dNativeBackpropFilter"],
+  [pool, "MaxPool MaxPoolGrad AvgPool AvgPoolGrad"],
+  [segments, "UnsortedSegmentSum"],
+  [perNumber(inOrder), "Add AddN Sub Multiply RealDiv Maximum Minimum Pow Mod Atan2 SquaredDifference Prelu"],
+  [perNumber(inOrder), "Greater GreaterEqual Less LessEqual Equal NotEqual Select"],
+  [perNumber(inOrder), "Abs Ceil ClipByValue Elu EluGrad Erf Exp Expm1 Floor LeakyRelu Log Log1p Neg Reciprocal"],
+  [perNumber(inOrder), "Relu Relu6 Round Rsqrt Selu Sigmoid Sign Softplus Sqrt Square Step"],
+  [perNumber(inOrder), "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh"],
+  [perNumber(byIndex), "Sum Mean Max Min Prod All Any ArgMax ArgMin Softmax FusedBatchNorm LRN LRNGrad Cumsum"],
+  [perNumber(byIndex), "Transpose Slice StridedSlice PadV2 MirrorPad Tile Reverse SpaceToBatchND BatchToSpaceND"],
+  [perNumber(byIndex), "DepthToSpace TopK"],
+];
+
+const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map((kernel) => [kernel, cost])));
+
+/** The kernels that run compiled outside of a traced function, where they are large. */
+export const nativeKernels: ReadonlySet<string> = new Set(costs.keys());
+
+/** True where compiling the kernel pays, even if it runs only once. */
+export function isWorthwhile(kernel: string, { inputs, attrs }: KernelCall): boolean {
+  const cost = costs.get(kernel);
+  const given = Object.values(inputs).filter((input) => input !== undefined);
+  if (!cost || given.some((input) => size(input) === 0 || !dtypes.has(input.dtype))) return false;
+  return cost(Object.fromEntries(Object.entries(inputs).filter(([, input]) => input)) as Inputs, attrs) >= worthwhile;
+}
+
+const dtypes = new Set<tf.DataType>(["float32", "int32", "bool"]);

@@ -1,0 +1,164 @@
+import * as tf from "@tensorflow/tfjs";
+import { createGraph, type Graph } from "../graph/graph";
+import { type DType, type Shape, sizeOf, type Value, value } from "../graph/value";
+import { rules } from "../kernels";
+import type { Rule } from "../kernels/rule";
+import { reshape } from "../kernels/shape";
+import type { DrawSpec } from "./draws";
+import * as errors from "./errors";
+import { type HostBackend, valuesOf } from "./host-tensors";
+import { here, type Place } from "./user-line";
+
+type KernelCall = Parameters<tf.KernelFunc>[0];
+type DataId = tf.TensorInfo["dataId"];
+
+/** Numbers drawn anew at every call: an input that the engine fills. */
+export interface Draw extends DrawSpec {
+  readonly name: string;
+}
+
+/** Follows one function through tfjs' kernels. */
+export interface Tracer {
+  readonly graph: Graph;
+  readonly draws: readonly Draw[];
+  /** The variables that were read, and the names of the inputs that stand for them. */
+  readonly reads: ReadonlyMap<tf.Variable, string>;
+  /** Runs a kernel symbolically. */
+  emit(kernel: string, call: KernelCall, cpu: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[];
+  /** A tensor that stands for a value. */
+  symbol(v: Value): tf.Tensor;
+  /** The value of a tensor: a symbol's, a variable's, or a constant's. */
+  resolve(tensor: tf.TensorInfo): Value;
+  /** True for tensors whose numbers are not those of the calls to come. */
+  isSymbol(dataId: DataId): boolean;
+  /** Notes a tensor that JavaScript values were written to. */
+  made(dataId: DataId, shape: Shape): void;
+  /** Allows a tensor made from JavaScript values to stay as it is. */
+  allow(dataId: DataId): void;
+  /** A symbol for numbers that are drawn at every call. */
+  draw(spec: DrawSpec): tf.Tensor;
+}
+
+let active: Tracer | null = null;
+
+/** The tracer, while a function is being traced. */
+export const tracing = (): Tracer | null => active;
+
+/** Runs `body` with every kernel going to `tracer`. */
+export function withTracer(tracer: Tracer, body: () => void): void {
+  if (active) throw new Error("engine: a trace was started inside another");
+  active = tracer;
+  try {
+    body();
+  } finally {
+    active = null;
+  }
+}
+
+/** A tracer; `variables` gives the data that each variable has before the function runs. */
+export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Variable, DataId>): Tracer {
+  const graph = createGraph();
+  const symbols = new Map<DataId, Value>();
+  const constants = new Map<DataId, Value>();
+  /** Tensors made from JavaScript values while tracing: where, and the ops that were running. */
+  const origins = new Map<DataId, { scopes: string[]; place: Place }>();
+  const reads = new Map<tf.Variable, string>();
+  const read = new Map<tf.Variable, Value>();
+  const draws: Draw[] = [];
+  const variableData = new Set(variables.values());
+
+  function symbolInfo(v: Value): tf.TensorInfo {
+    const info = backend.makeTensorInfo([...v.shape], v.dtype);
+    symbols.set(info.dataId, v);
+    return info;
+  }
+
+  const symbol = (v: Value) => tf.engine().makeTensorFromTensorInfo(symbolInfo(v), backend);
+
+  function resolve(tensor: tf.TensorInfo): Value {
+    const known = symbols.get(tensor.dataId);
+    if (known) return reshape(graph, known, tensor.shape);
+    if (tensor instanceof tf.Variable && variables.get(tensor) === tensor.dataId) return readVariable(tensor);
+    const constant = constants.get(tensor.dataId) ?? readConstant(tensor);
+    constants.set(tensor.dataId, constant);
+    return reshape(graph, constant, tensor.shape);
+  }
+
+  function readVariable(variable: tf.Variable): Value {
+    const known = read.get(variable);
+    if (known) return known;
+    const dtype = traceable(variable.dtype);
+    const name = graph.input(`var${reads.size}`, dtype, variable.shape);
+    const v = value(name, variable.shape, { dtype });
+    reads.set(variable, name);
+    read.set(variable, v);
+    return v;
+  }
+
+  function readConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
+    const type = traceable(dtype);
+    const values = valuesOf(backend, { dataId, shape, dtype });
+    const first = values[0];
+    const isUniform = first !== undefined && values.every((n) => Object.is(n, first));
+    const origin = origins.get(dataId);
+    if (origin && sizeOf(shape) > 0 && (!isUniform || errors.isRandom(origin.scopes)))
+      throw errors.bakedConstant(shape, origin.scopes, origin.place);
+    if (isUniform)
+      return value(graph.constant(type, [], values.slice(0, 1)), shape, { dtype: type, held: [], uniform: first });
+    return value(graph.constant(type, shape, values), shape, { dtype: type });
+  }
+
+  function apply(kernel: string, rule: Rule, inputs: Parameters<Rule>[1], attrs: unknown): Value | Value[] {
+    try {
+      return rule(graph, inputs, attrs);
+    } catch (error) {
+      throw errors.inRule(kernel, error);
+    }
+  }
+
+  /** Kernels without a rule may still run, once, on what is constant. */
+  function fold(kernel: string, call: KernelCall, cpu: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[] {
+    for (const input of Object.values(call.inputs)) {
+      if (!input) continue;
+      if (symbols.has(input.dataId) || input instanceof tf.Variable) throw errors.noRule(kernel);
+      resolve(input);
+    }
+    const result = cpu(call);
+    for (const info of Array.isArray(result) ? result : [result]) origins.delete(info.dataId);
+    return result;
+  }
+
+  return {
+    graph,
+    draws,
+    reads,
+    symbol,
+    resolve,
+    emit(kernel, call, cpu) {
+      const rule = rules[kernel];
+      if (!rule) return fold(kernel, call, cpu);
+      const inputs = Object.entries(call.inputs).map(([name, info]) => [name, info && resolve(info)] as const);
+      const result = apply(kernel, rule, Object.fromEntries(inputs), call.attrs);
+      return Array.isArray(result) ? result.map(symbolInfo) : symbolInfo(result);
+    },
+    isSymbol: (dataId) => symbols.has(dataId) || variableData.has(dataId),
+    made(dataId, shape) {
+      const names = tf.engine().state.scopeStack.map(({ name }) => name);
+      const scopes = names.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length));
+      // A number is a parameter of its op, as in x.mul(2), unless it was drawn.
+      if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: here() });
+    },
+    allow: (dataId) => origins.delete(dataId),
+    draw(spec) {
+      const name = graph.input(`draw${draws.length}`, "float32", spec.shape);
+      draws.push({ name, ...spec });
+      return symbol(value(name, spec.shape));
+    },
+  };
+}
+
+/** The dtype, if a graph can hold it. */
+export function traceable(dtype: tf.DataType): DType {
+  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") throw errors.dtypeUnsupported(dtype);
+  return dtype;
+}

@@ -1,0 +1,131 @@
+import * as tf from "@tensorflow/tfjs";
+import { registerBackend } from "../run/backend";
+import { requireEngine } from "../run/current-engine";
+import { compile, type Program, signature } from "../run/program";
+import { stream, withStream } from "../trace/draws";
+import { globalNorm, lossAndGradients, type Objective } from "./gradients";
+import { clipFactor, type Optimizer } from "./optimizer";
+import { createState, type State } from "./optimizer-memory";
+import { type StepState, savedMoments } from "./step-checkpoint";
+import { eagerStep } from "./step-eager";
+
+export interface TrainStepOptions extends Objective {
+  optimizer: Optimizer;
+  /** Which variables AdamW's weight decay applies to (default: all, as in PyTorch). */
+  decay?: (variable: tf.Variable) => boolean;
+  /** Gradients whose norm, over all variables together, is larger are scaled down to it (default: none are). */
+  clipNorm?: number;
+  /** Seed of the random draws (dropout masks) of the steps (default 0). */
+  seed?: number;
+}
+
+export interface TrainStep {
+  /**
+   * One step: loss, gradients, update.
+   *
+   * @returns the values of [loss, ...aux], row-major, computed before the update
+   */
+  run(inputs: tf.Tensor[], hyper: { learningRate: number }): Float32Array[];
+  /** A copy of the step's state, for a checkpoint. */
+  save(): StepState;
+  /**
+   * Goes on from a saved state; the values of the variables are the caller's to restore.
+   *
+   * @throws Error at the next run if the state is that of other variables or of another optimizer
+   */
+  restore(state: StepState): void;
+  /** Frees the graphs and moments; the variables keep their values. */
+  dispose(): void;
+}
+
+/**
+ * Training as one compiled graph: forward, autodiff and the update of `variables`, which other functions see at once.
+ *
+ * @throws Error if the engine is not ready; at the first run, if `compute` does what cannot be traced or no variable is connected to the loss
+ * @throws RangeError if clipNorm is not above 0
+ */
+export function trainStep(options: TrainStepOptions): TrainStep {
+  const { name, threads } = requireEngine();
+  if (options.clipNorm !== undefined && !(options.clipNorm > 0))
+    throw new RangeError(`engine.trainStep: clipNorm must be above 0, got ${options.clipNorm}`);
+  if (options.variables.length === 0) throw new Error("engine.trainStep: there are no variables to train");
+  return name === "onnxruntime" ? compiledStep(options, threads!) : eagerStep(options);
+}
+
+function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
+  const { variables, optimizer, decay = () => true, seed = 0, clipNorm } = options;
+  const backend = registerBackend();
+  const programs = new Map<string, Program>();
+  const draws = stream(seed);
+  let trained: tf.Variable[] = [];
+  let state: State | null = null;
+  let restored: StepState | null = null;
+  let isDisposed = false;
+
+  function traced(...inputs: tf.Tensor[]): tf.Tensor[] {
+    const { outputs, grads } = lossAndGradients(options, inputs);
+    const connected = variables.filter((variable) => grads.has(variable));
+    if (state && !tf.util.arraysEqual(connected.map(idOf), trained.map(idOf)))
+      throw new Error("engine.trainStep: with this batch the loss depends on other variables than before");
+    trained = connected;
+    const norm = clipNorm === undefined ? [] : [globalNorm(grads.values())];
+    return [...outputs, ...norm, ...trained.map((variable) => grads.get(variable)!)];
+  }
+
+  function programFor(inputs: tf.Tensor[]): Program {
+    const key = signature(inputs);
+    const known = programs.get(key);
+    if (known) return known;
+    const program = compile(backend, traced, inputs, threads, (variable) => !trained.includes(variable));
+    programs.set(key, program);
+    return program;
+  }
+
+  function takeOver(into: State, saved: StepState): void {
+    into.steps = saved.steps;
+    if (saved.steps === 0) return;
+    for (const [i, variable] of variables.entries()) {
+      const own = into.moments.get(variable) ?? [];
+      for (const [k, values] of savedMoments(saved, i, variable, own.length).entries()) own[k]!.set(values);
+    }
+  }
+
+  return {
+    run(inputs, { learningRate }) {
+      if (isDisposed) throw new Error("engine.trainStep: the step has been disposed");
+      const program = programFor(inputs);
+      state ??= createState({ backend, variables: trained, optimizer, decay });
+      if (restored) takeOver(state, restored);
+      restored = null;
+      const { weights, gradients } = state;
+      state.sync();
+      const results = program.results.slice(0, -trained.length);
+      const norm = clipNorm === undefined ? null : results.pop()!;
+      const into = Object.fromEntries(
+        program.results.slice(-trained.length).map(({ name }, i) => [name, gradients[i]!]),
+      );
+      const computed = withStream(draws, () => program.run(inputs, weights, into));
+      const clip = norm ? clipFactor((computed[norm.name]!.data as Float32Array)[0]!, clipNorm!) : 1;
+      state.update(learningRate, clip);
+      return results.map(({ name }) => Float32Array.from(computed[name]!.data as Float32Array));
+    },
+    save() {
+      if (restored) return restored;
+      const moments = variables.map((variable) => (state?.moments.get(variable) ?? []).map((values) => values.slice()));
+      return { steps: state?.steps ?? 0, drawn: draws.drawn, moments };
+    },
+    restore(saved) {
+      restored = saved;
+      draws.drawn = saved.drawn;
+    },
+    dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
+      for (const program of programs.values()) program.dispose();
+      programs.clear();
+      state?.dispose();
+    },
+  };
+}
+
+const idOf = (variable: tf.Variable) => variable.id;

@@ -1,0 +1,94 @@
+import type { Random } from "../../random";
+import { pick, range, weighted } from "../world/sample";
+import { type ArmWay, arm, both } from "./limbs";
+import type { Holding, Loose, Pose } from "./pose";
+import { sides } from "./pose";
+import type { Side } from "./skeleton";
+
+/** What the arms do, in angles and in words ("with folded arms"; empty when they do nothing of note). */
+interface Arms {
+  angles: Loose;
+  doing: string;
+  holding?: Holding;
+}
+
+const way = (flex: number, abduct: number, turn: number, elbow: number): ArmWay => ({ flex, abduct, turn, elbow });
+
+/** Manner and held thing of a person who does `verb` with these arms. */
+export function described(verb: string, { doing, holding }: Arms): Pick<Pose, "manner" | "holding"> {
+  return { manner: doing ? `${verb} ${doing}` : verb, ...(holding && { holding }) };
+}
+
+/** Arms of somebody on their feet, the same for standing and for a leisurely walk. */
+export function armsOfUpright(random: Random): Arms {
+  const side = pick(random, sides);
+  const hanging = both(random, way(3, 7, 6, 12));
+  switch (
+    weighted(random, {
+      hanging: 6,
+      folded: 2,
+      hips: 2,
+      pockets: 2,
+      phone: 2,
+      behind: 1,
+      drink: 1.2,
+      bag: 1.5,
+    })
+  ) {
+    case "folded":
+      return { angles: both(random, way(32, 4, 68, 100)), doing: "with folded arms" };
+    case "hips":
+      return { angles: both(random, way(-18, 42, 60, 88)), doing: "with hands on hips" };
+    case "pockets":
+      return { angles: both(random, way(-12, 14, 18, 34)), doing: "with hands in pockets" };
+    case "behind":
+      return { angles: both(random, way(-30, 12, 55, 42)), doing: "with hands behind the back" };
+    case "phone":
+      return phone(random, side, way(32, 4, 36, 102));
+    case "drink":
+      return drink(side, { ...hanging, ...arm(random, side, way(28, 6, 34, 100)) });
+    case "bag":
+      return { angles: hanging, doing: "with a bag in the hand", holding: { kind: "bag", side } };
+    default:
+      return { angles: hanging, doing: "" };
+  }
+}
+
+/** Arms of a sitter whose trunk is bent `forward` degrees; leaning back, the hands may prop it up. */
+export function armsOfSitting(random: Random, forward: number, onGround: boolean): Arms {
+  const side = pick(random, sides);
+  const propped = forward < -2 || onGround ? 3 : 0;
+  switch (weighted(random, { lap: 5, knees: 3, phone: 2, book: 1.6, drink: 1, propped })) {
+    case "phone":
+      return phone(random, side, way(38, 4, 32, 96));
+    case "book":
+      return {
+        angles: { ...both(random, way(42, 10, 18, 80)), neckFlex: range(random, 12, 28) },
+        doing: "with a book",
+        holding: { kind: "book", side },
+      };
+    case "drink":
+      return drink(side, {
+        ...both(random, way(25 + 0.6 * forward, 6, 30, 60)),
+        ...arm(random, side, way(50, 8, 45, 110)),
+      });
+    case "propped":
+      return { angles: both(random, way(0.5 * forward - 28, 16, 0, 6)), doing: "" };
+    case "knees":
+      return { angles: both(random, way(30 + 0.7 * forward, 6, 6, 32)), doing: "" };
+    default:
+      return { angles: both(random, way(14 + 0.8 * forward, 5, 26, 66)), doing: "" };
+  }
+}
+
+const phone = (random: Random, side: Side, way: ArmWay): Arms => ({
+  angles: { ...both(random, way), neckFlex: range(random, 15, 32) },
+  doing: "with a phone",
+  holding: { kind: "phone", side },
+});
+
+const drink = (side: Side, angles: Loose): Arms => ({
+  angles,
+  doing: "with a drink",
+  holding: { kind: "drink", side },
+});

@@ -1,0 +1,164 @@
+import type { Random } from "../../random";
+import { around, pick, range, weighted } from "../world/sample";
+import { poised } from "./balance";
+import { arm, both, bothLegs, leg, opposite } from "./limbs";
+import { type Loose, type Pose, sides, upright } from "./pose";
+import type { Body } from "./skeleton";
+
+/** A hand, or both, held high beside the head. */
+export function waving(random: Random, body: Body): Pose {
+  const side = pick(random, sides);
+  const high = { flex: 18, abduct: range(random, 112, 138), turn: -20, elbow: range(random, 28, 62) };
+  const loose: Loose = {
+    ...upright(random),
+    ...evenLegs(random),
+    ...both(random, { flex: 3, abduct: 8, turn: 6, elbow: 12 }),
+    ...(random.uniform() < 0.18 && arm(random, opposite(side), high)),
+    ...arm(random, side, high),
+    spineSide: (side === "L" ? -1 : 1) * range(random, 0, 6),
+  };
+  return { ...poised(body, loose), manner: "waving" };
+}
+
+/** Weight on both feet. */
+const evenLegs = (random: Random): Loose =>
+  bothLegs(random, { flex: 0, abduct: range(random, 3, 9), turn: 10, knee: range(random, 0, 5), ankle: 0 });
+
+/** A moment of disco, ballet or a swaying step. */
+export function dancing(random: Random, body: Body): Pose {
+  const way = weighted(random, { disco: 3, developpe: 2, passe: 2.5, sway: 3 });
+  return { ...poised(body, dances[way](random)), manner: "dancing" };
+}
+
+const dances: Record<"disco" | "developpe" | "passe" | "sway", (random: Random) => Loose> = {
+  /** One arm points up to the side, the other hand is on the hip, the hips are out. */
+  disco(random) {
+    const side = pick(random, sides);
+    const other = opposite(side);
+    const out = side === "L" ? 1 : -1;
+    return {
+      ...arm(random, side, { flex: 10, abduct: range(random, 128, 148), turn: 0, elbow: 4 }),
+      ...arm(random, other, { flex: -18, abduct: 44, turn: 60, elbow: 88 }),
+      ...leg(random, other, { flex: 10, abduct: 10, turn: 16, knee: range(random, 4, 12), ankle: 4 }),
+      ...leg(random, side, {
+        flex: 30,
+        abduct: range(random, 26, 34),
+        turn: 26,
+        knee: range(random, 34, 48),
+        ankle: -8,
+      }),
+      sway: -out * range(random, 7, 13),
+      spineSide: -out * range(random, 4, 10),
+      spineTwist: out * range(random, 0, 14),
+      neckTurn: out * range(random, 10, 40),
+      neckFlex: -10,
+    };
+  },
+  /** One leg far out to the side, arms spread. */
+  developpe(random) {
+    const side = pick(random, sides);
+    const out = side === "L" ? 1 : -1;
+    return {
+      sway: out * range(random, 8, 14),
+      spineSide: -out * range(random, 2, 10),
+      neckTurn: out * range(random, 0, 30),
+      ...leg(random, opposite(side), { flex: 2, abduct: -2, turn: 20, knee: 3, ankle: 0 }),
+      ...leg(random, side, { flex: 16, abduct: 47, turn: 40, knee: range(random, 2, 12), ankle: -46 }),
+      ...arm(random, opposite(side), { flex: 8, abduct: range(random, 120, 140), turn: 10, elbow: 18 }),
+      ...arm(random, side, { flex: 10, abduct: range(random, 76, 96), turn: 0, elbow: 8 }),
+    };
+  },
+  /** On one leg, the other foot at its knee, arms in a ring overhead. */
+  passe(random) {
+    const side = pick(random, sides);
+    const overhead = chanceOf(random, 0.6);
+    return {
+      ...both(
+        random,
+        overhead
+          ? { flex: 150, abduct: 24, turn: 44, elbow: range(random, 38, 56) }
+          : { flex: 16, abduct: range(random, 76, 94), turn: 18, elbow: 18 },
+      ),
+      ...leg(random, opposite(side), {
+        flex: 0,
+        abduct: -5,
+        turn: 18,
+        knee: 1,
+        ankle: chanceOf(random, 0.5) ? -40 : 0,
+      }),
+      ...leg(random, side, { flex: 58, abduct: 46, turn: 52, knee: range(random, 108, 122), ankle: -46 }),
+      spineFlex: around(random, -3, 2),
+      neckTurn: around(random, 0, 18),
+    };
+  },
+  /** Knees soft, hips to a side, elbows bent and hands up before the chest or wide. */
+  sway(random) {
+    const out = pick(random, [-1, 1]);
+    const side = out > 0 ? "L" : "R";
+    return {
+      ...arm(random, side, { flex: range(random, 40, 80), abduct: range(random, 40, 60), turn: -20, elbow: 100 }),
+      ...arm(random, opposite(side), {
+        flex: 10,
+        abduct: range(random, 70, 105),
+        turn: -40,
+        elbow: range(random, 70, 100),
+      }),
+      ...leg(random, side, { flex: 26, abduct: 20, turn: 20, knee: range(random, 32, 50), ankle: 0 }),
+      ...leg(random, opposite(side), { flex: 14, abduct: 14, turn: 20, knee: range(random, 14, 26), ankle: 8 }),
+      sway: out * range(random, 8, 14),
+      spineSide: out * range(random, 10, 20),
+      spineTwist: out * range(random, 6, 22),
+      neckSide: -out * range(random, 6, 16),
+    };
+  },
+};
+
+const chanceOf = (random: Random, probability: number) => random.uniform() < probability;
+
+/** A bend to the side, a reach for the toes, a heel drawn up behind, or a long reach upwards. */
+export function stretching(random: Random, body: Body): Pose {
+  const way = weighted(random, { side: 3, toes: 3, heel: 1.6, up: 1.6 });
+  return { ...poised(body, stretches[way](random)), manner: "stretching" };
+}
+
+const stretches: Record<"side" | "toes" | "heel" | "up", (random: Random) => Loose> = {
+  side(random) {
+    const out = pick(random, [-1, 1]);
+    const reach = range(random, 4, 12);
+    return {
+      ...bothLegs(random, { flex: 0, abduct: range(random, 8, 18), turn: 12, knee: 2, ankle: 0 }),
+      ...both(random, { flex: 166, abduct: reach, turn: 18, elbow: range(random, 8, 22) }),
+      spineSide: out * range(random, 21, 25),
+      sway: out * range(random, 8, 14),
+      neckSide: out * 16,
+    };
+  },
+  toes(random) {
+    return {
+      lean: range(random, 30, 35),
+      spineFlex: range(random, 48, 60),
+      neckFlex: 20,
+      ...bothLegs(random, { flex: 26, abduct: range(random, 2, 16), turn: 4, knee: range(random, 0, 8), ankle: -4 }),
+      ...both(random, { flex: range(random, 80, 105), abduct: 2, turn: 0, elbow: 4 }),
+    };
+  },
+  heel(random) {
+    const side = pick(random, sides);
+    return {
+      ...upright(random),
+      ...leg(random, opposite(side), { flex: 0, abduct: -5, turn: 6, knee: 3, ankle: 0 }),
+      ...leg(random, side, { flex: -6, abduct: 0, turn: 0, knee: 138, ankle: -30 }),
+      ...arm(random, side, { flex: -42, abduct: 6, turn: 0, elbow: 22 }),
+      ...arm(random, opposite(side), { flex: 20, abduct: range(random, 60, 85), turn: 0, elbow: 10 }),
+    };
+  },
+  up(random) {
+    return {
+      ...upright(random),
+      ...bothLegs(random, { flex: 0, abduct: 4, turn: 8, knee: 1, ankle: -34 }),
+      ...both(random, { flex: 170, abduct: 4, turn: 14, elbow: 8 }),
+      spineFlex: -12,
+      neckFlex: -20,
+    };
+  },
+};

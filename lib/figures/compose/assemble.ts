@@ -1,0 +1,63 @@
+import type { Layer } from "../body/draw/layer";
+import { bodyHulls, personLayers } from "../body/person";
+import type { Ball } from "../paint/paint";
+import { depthOf, type Piece, shadowHulls } from "../scene/pieces";
+import type { Figure, Person } from "../world/figure";
+import { type Solids, solidsOfFigure } from "./solids";
+
+/** What is painted in one go: a layer of a person (by its place in `Figure.people`), or a piece of a thing. */
+export type Item = { layer: Layer; person: number } | { piece: Piece };
+
+/** All that stands before the backdrop, whatever the size of the picture. */
+export interface Assembly {
+  /** Far to near, as painted. */
+  items: Item[];
+  /** What throws shadows on the ground. */
+  shadows: Ball[][];
+  /** What it is all put together from. */
+  solids: Solids;
+}
+
+interface Group {
+  depth: number;
+  items: Item[];
+  shadows: Ball[][];
+}
+
+export function assemble({ people, things }: Figure, solids: Solids = solidsOfFigure()): Assembly {
+  const groups: Group[] = [
+    ...things.map((thing) => {
+      const pieces = solids.piecesOf(thing);
+      return { depth: -thing.z, items: pieces.map((piece) => ({ piece })), shadows: pieces.flatMap(shadowHulls) };
+    }),
+    ...people.map((person, index) => groupOf(person, index, solids)),
+  ];
+  groups.sort((a, b) => b.depth - a.depth);
+  return {
+    items: groups.flatMap(({ items }) => items),
+    shadows: groups.flatMap(({ shadows }) => shadows),
+    solids,
+  };
+}
+
+/** A person and what it uses, from far to near: behind the body, among the limbs, or where it hides the body. */
+function groupOf(person: Person, index: number, { skeletonOf, piecesOf }: Solids): Group {
+  const skeleton = skeletonOf(person);
+  const prop = person.prop ? piecesOf(person.prop) : [];
+  const orderOf = (piece: Piece) =>
+    piece.order === "hides" && depthOf(piece) >= -person.z - 0.02 ? "behind" : (piece.order ?? "behind");
+  const pieces = (order: Piece["order"]) =>
+    prop.filter((piece) => orderOf(piece) === order).map((piece): Item => ({ piece }));
+  const body = personLayers(person, skeleton).map((layer): Item => ({ layer, person: index }));
+  return {
+    depth: -person.z,
+    items: [...farFirst(pieces("behind")), ...farFirst([...body, ...pieces("among")]), ...farFirst(pieces("hides"))],
+    shadows: [...bodyHulls(person, skeleton), ...prop.flatMap(shadowHulls)],
+  };
+}
+
+const farFirst = (items: Item[]) =>
+  items
+    .map((item) => ({ item, depth: "layer" in item ? item.layer.depth : depthOf(item.piece) }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ item }) => item);

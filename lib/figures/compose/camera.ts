@@ -1,0 +1,46 @@
+import type { Point, Vec3 } from "../paint/geometry";
+
+/** A camera at x = 0, z = 0 that looks along -z. Lengths in the picture are shares of its side. */
+export interface Camera {
+  /** Focal length. */
+  focal: number;
+  /** Height over the ground, metres. */
+  height: number;
+  /** Where the horizon lies, from the top: a shifted lens, not a tipped one, keeps upright things upright. */
+  horizon: number;
+  /** Degrees by which the picture is turned clockwise about its middle, as by a hand that holds the camera askew. */
+  roll: number;
+}
+
+/** A camera and a square picture of `size` pixels. */
+export interface View {
+  camera: Camera;
+  size: number;
+  /** Pixels from the left and top, before the picture is turned. */
+  project(point: Vec3): Point;
+  /** Pixels per metre at a depth (the distance along the view, metres). */
+  scaleAt(depth: number): number;
+  /** Where a projected point is after the turn. */
+  turned(point: Point): Point;
+  /** Degrees of the turn, and the enlargement that leaves no corner empty. */
+  turn: { degrees: number; zoom: number };
+}
+
+/** Things nearer than this, metres, are projected as if they were there. */
+const nearest = 0.2;
+
+export function viewOf(camera: Camera, size: number): View {
+  const scaleAt = (depth: number) => (camera.focal * size) / Math.max(nearest, depth);
+  const project = ([x, y, z]: Vec3): Point => {
+    const scale = scaleAt(-z);
+    return [size / 2 + x * scale, size * camera.horizon + (camera.height - y) * scale];
+  };
+  const angle = (camera.roll * Math.PI) / 180;
+  const zoom = Math.cos(angle) + Math.abs(Math.sin(angle));
+  const [c, s] = [zoom * Math.cos(angle), zoom * Math.sin(angle)];
+  const turned = ([x, y]: Point): Point => {
+    const [dx, dy] = [x - size / 2, y - size / 2];
+    return [size / 2 + c * dx - s * dy, size / 2 + s * dx + c * dy];
+  };
+  return { camera, size, project, scaleAt, turned, turn: { degrees: camera.roll, zoom } };
+}

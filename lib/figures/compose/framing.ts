@@ -1,0 +1,72 @@
+import type { Random } from "../../random";
+import type { Vec3 } from "../paint/geometry";
+import { outline } from "../scene/pieces";
+import type { Person } from "../world/figure";
+import { around, chance, clamp, pick, range, weighted } from "../world/sample";
+import type { Camera } from "./camera";
+import type { Solids } from "./solids";
+
+/** How a person stands in front of the camera: metres along the view, and to the right. */
+export interface Framing {
+  camera: Camera;
+  distance: number;
+  x: number;
+}
+
+/** What is held or ridden is shown with the person; stairs, walls and seats may leave the picture. */
+const shownWhole = new Set(["bicycle", "ball", "box", "cart", "mat"]);
+
+/** A camera that shows the person large. One in six is cut by the edge of the picture. */
+export function frame(draw: Random, person: Person, solids: Solids): Framing {
+  const shown = toShow(person, solids);
+  const top = Math.max(...shown.map(([, y]) => y));
+  const cut = chance(draw, 0.16) ? pick(draw, ["below", "below", "aside"] as const) : "none";
+  const extent = cut === "below" ? range(draw, 1.02, 1.25) : range(draw, 0.52, 0.9);
+  const height = {
+    eye: clamp(top * range(draw, 0.6, 1.05), 0.6, 1.75),
+    low: range(draw, 0.25, 0.5),
+    high: range(draw, 2.1, 3.4),
+  }[weighted(draw, { eye: 7, low: 1.4, high: 1.6 })];
+
+  // Nearer than this, a leg stretched towards the camera would fill the picture.
+  const size = spans(shown.map(([x, y]) => [x, y]));
+  const scale = extent / Math.max(size.height, size.width, 0.55);
+  const distance = Math.max(2.6, range(draw, 1.1, 2.4) / scale, 0.9 * height);
+
+  const seen = spans(shown.map(([x, y, z]) => [x / (distance - z), (height - y) / (distance - z)]));
+  const focal = extent / Math.max(seen.height, seen.width, 0.55 / distance);
+  const free = 0.95 - focal * seen.height;
+  const head = cut === "below" ? range(draw, 0.05, 0.1) : range(draw, 0.04, Math.max(0.05, free));
+  const middle = cut === "aside" ? pick(draw, [0.2, 0.8]) : clamp(around(draw, 0.5, 0.13), 0.25, 0.75);
+  const x = ((middle - 0.5) / focal - (seen.left + seen.width / 2)) * distance;
+  const roll = chance(draw, 0.3) ? around(draw, 0, 3) : 0;
+  return { camera: { focal, height, horizon: head - focal * seen.top, roll }, distance, x };
+}
+
+/** The points that the picture should show of a person at the origin. */
+function toShow(person: Person, { skeletonOf, piecesOf }: Solids): Vec3[] {
+  const { points } = skeletonOf(person);
+  const { prop, body } = person;
+  const used = prop && shownWhole.has(prop.kind) ? piecesOf(prop).flatMap(outline) : [];
+  const margin = 0.07 * body.height;
+  const own = Object.values(points).flatMap(([x, y, z]): Vec3[] => [
+    [x - margin, y, z],
+    [x + margin, y, z],
+  ]);
+  const [hx, hy, hz] = points.head;
+  const all: Vec3[] = [...own, [hx, hy + 0.08 * body.height, hz], ...used.map(({ at }) => at)];
+  // Somebody high up is shown with a little of what is below, not down to the ground.
+  const low = Math.max(0, Math.min(...all.map(([, y]) => y)) - 0.35);
+  return [...all, [hx, low, hz]];
+}
+
+function spans(points: readonly (readonly [number, number])[]) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  return { left, top, width: right - left, height: bottom - top };
+}

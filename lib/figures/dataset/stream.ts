@@ -1,0 +1,50 @@
+import { oneOf, wholeNumber } from "../world/options";
+import { type World, worlds } from "../world/worlds";
+import type { StreamedFigure } from "./streamed";
+import { drawnInOrder, mostWorkers } from "./workers/pool";
+
+export type { StreamedFigure } from "./streamed";
+
+export interface FigureStreamOptions {
+  /** Which world: "pretrain", unless the benchmark's is wanted. */
+  split?: World;
+  /** How many figures. */
+  n: number;
+  /** Width and height of a picture, pixels. */
+  size?: number;
+  seed?: number;
+  /** Index of the first figure: where a stopped stream goes on. */
+  from?: number;
+  /** How many threads draw: 0 draws in the caller's own, between its other work. */
+  workers?: number;
+}
+
+/**
+ * Figures one after another, any number of them: what a model is pretrained on. Nothing is kept, so that memory does not
+ * grow; every run of 17 figures holds each activity once.
+ *
+ * A figure is set by split, seed and index alone: a stream that was stopped goes on at `from`, and gives what it would
+ * have given.
+ *
+ * @param options split ("pretrain"); n: how many; size: pixels a side, 16 to 2048 (64); seed: a whole number from 0 (0);
+ * from: index of the first one (0); workers: threads, 0 to 64 (as many as there are cores, at most 8; none for fewer than
+ * 100 figures, which are drawn before threads have started). However many, the figures are the same.
+ * @throws RangeError when an option is out of its range.
+ */
+export async function* figureStream(options: FigureStreamOptions): AsyncGenerator<StreamedFigure, void, undefined> {
+  const {
+    split: world = "pretrain",
+    n,
+    size = 64,
+    seed = 0,
+    from = 0,
+    workers = n < 100 ? 0 : mostWorkers(),
+  } = options;
+  oneOf("split", world, worlds);
+  wholeNumber("n", n, 0, 2 ** 32);
+  wholeNumber("size", size, 16, 2048);
+  wholeNumber("seed", seed, 0, 2 ** 32 - 1);
+  wholeNumber("from", from, 0, 2 ** 32);
+  wholeNumber("workers", workers, 0, 64);
+  yield* drawnInOrder({ world, seed, from, n, size }, workers);
+}

@@ -1,0 +1,110 @@
+import { darker, lighter } from "../paint/colour";
+import { climbingWall, ladder, stairs } from "./climbs";
+import { dog } from "./dog";
+import { ball, box, mat, sportsBag, suitcase } from "./loads";
+import { wood } from "./pieces";
+import type { Shapes } from "./shapes";
+import { bicycle, cart } from "./wheels";
+
+/** What people ride, kick, climb, carry or push; it also stands about unused, so that it alone means nothing. */
+export const used = {
+  bicycle: {
+    noun: "bicycle",
+    height: [0.95, 1.05],
+    dyed: true,
+    styles: {
+      pretrain: {
+        city: bicycle({ tyre: 0.05, low: true, basket: true }),
+        mountain: bicycle({ tyre: 0.075, low: false, basket: false }),
+      },
+      benchmark: { racing: bicycle({ tyre: 0.035, low: false, basket: false }) },
+    },
+  },
+  ball: {
+    noun: "ball",
+    height: [0.22, 0.4],
+    dyed: true,
+    styles: {
+      pretrain: {
+        plain: ball((colour) => lighter(colour, 0.3), []),
+        spot: ball(() => [248, 248, 244], [[0, 0.3, 0.6, 0.4]]),
+      },
+      benchmark: {
+        spots: ball(
+          (colour) => darker(colour, 0.55),
+          [
+            [0.1, 0.1, 0.85, 0.3],
+            [-0.65, 0.5, 0.4, 0.24],
+            [0.66, 0.52, 0.4, 0.24],
+            [-0.5, -0.6, 0.5, 0.24],
+            [0.6, -0.55, 0.5, 0.24],
+          ],
+        ),
+      },
+    },
+  },
+  stairs: {
+    noun: "flight of steps",
+    height: [0.8, 1],
+    styles: {
+      pretrain: {
+        stone: stairs([190, 184, 172], [162, 156, 146], false),
+        railed: stairs([170, 172, 176], [138, 142, 148], true),
+      },
+      benchmark: { wooden: stairs([196, 150, 98], [154, 112, 70], true) },
+    },
+  },
+  ladder: {
+    noun: "ladder",
+    height: [2.2, 2.8],
+    styles: {
+      pretrain: { wooden: ladder(() => [182, 138, 88], 0.055), metal: ladder(() => [186, 190, 196], 0.05) },
+      benchmark: { painted: ladder((colour) => colour, 0.06) },
+    },
+  },
+  wall: {
+    noun: "wall with grips",
+    height: [2.4, 3],
+    styles: {
+      pretrain: { grey: climbingWall([186, 184, 180], 2), beige: climbingWall([222, 204, 172], 1) },
+      benchmark: { blue: climbingWall([150, 174, 190], 3) },
+    },
+  },
+  box: {
+    noun: "box",
+    height: [0.3, 0.5],
+    styles: {
+      pretrain: { cardboard: box(() => [196, 152, 102], [226, 206, 170]) },
+      benchmark: { painted: box((colour) => colour, [236, 236, 232]) },
+    },
+  },
+  cart: {
+    noun: "shopping cart",
+    height: [0.95, 1.05],
+    styles: { pretrain: { deep: cart([190, 196, 204], 0.55) }, benchmark: { shallow: cart([120, 130, 142], 0.4) } },
+  },
+  mat: {
+    noun: "mat",
+    height: [0.04, 0.06],
+    dyed: true,
+    styles: { pretrain: { plain: mat(wood, false) }, benchmark: { striped: mat([226, 222, 214], true) } },
+  },
+  bag: {
+    noun: "suitcase",
+    nouns: { sports: "sports bag" },
+    height: [0.55, 0.8],
+    dyed: true,
+    styles: { pretrain: { suitcase }, benchmark: { sports: sportsBag } },
+  },
+  dog: {
+    noun: "dog",
+    height: [0.45, 0.75],
+    styles: {
+      pretrain: {
+        brown: dog({ coat: [150, 104, 66], ears: [104, 70, 42], girth: 1 }),
+        white: dog({ coat: [232, 226, 214], ears: [190, 150, 110], girth: 1.25 }),
+      },
+      benchmark: { black: dog({ coat: [58, 54, 54], ears: [34, 32, 34], girth: 0.85 }) },
+    },
+  },
+} as const satisfies Shapes;

@@ -1,0 +1,103 @@
+import type { PropRequest } from "../body/props";
+import type { Colour } from "../paint/colour";
+import type { Vec3 } from "../paint/geometry";
+import type { Order, Piece } from "./pieces";
+
+/** A box in a thing's own coordinates: x to its left (the picture's right when it faces the camera), y up, z ahead. */
+export interface Local {
+  at: Vec3;
+  size: Vec3;
+  colour: Colour;
+  order?: Order;
+}
+
+/** A ball in a thing's own coordinates: x, y, z and radius, metres. */
+export type Spot = readonly [number, number, number, number];
+
+/** What a thing is built with: pieces are put where the thing stands. */
+export interface Maker {
+  boxes(...locals: Local[]): Piece[];
+  /** The union of the hulls of groups of balls. */
+  mass(colour: Colour, ...hulls: (readonly Spot[])[]): Piece;
+  /** Bars through points, all of one thickness. */
+  bars(colour: Colour, width: number, ...lines: (readonly Vec3[])[]): Piece[];
+  /** A level or upright ring; the normal is the axis that it lies across. */
+  ring(colour: Colour, width: number, at: Vec3, radius: number, normal: "x" | "y" | "z"): Piece;
+  sheet(colour: Colour, opacity: number, ...points: Vec3[]): Piece;
+  glow(at: Vec3, radius: number): Piece;
+  /** Height of the seat or of the whole, metres. */
+  h: number;
+  colour: Colour;
+  /** What the body that uses the thing needs; absent when nobody does. */
+  fit?: PropRequest;
+}
+
+/** Builds the pieces of a thing. */
+export type Build = (maker: Maker) => Piece[];
+
+/** Small balls along a level circle: the rim of a cone, a shade, a parasol. */
+export const rim = (y: number, radius: number): Spot[] =>
+  Array.from({ length: 8 }, (_, i) => [
+    radius * Math.cos((i * Math.PI) / 4),
+    y,
+    radius * Math.sin((i * Math.PI) / 4),
+    0.015,
+  ]);
+
+/** The same pieces, drawn in another order with the body. */
+export const ordered = (order: Order, pieces: readonly Piece[]): Piece[] =>
+  pieces.map((piece) => ({ ...piece, order }));
+
+interface Spot3 {
+  x: number;
+  z: number;
+  /** Degrees about the upright axis. */
+  turn: number;
+}
+
+/** A maker whose pieces stand at a spot. */
+export function makerAt({ x, z, turn }: Spot3, own: Pick<Maker, "h" | "colour" | "fit">): Maker {
+  const angle = (turn * Math.PI) / 180;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const place = (at: Vec3): Vec3 => [x + c * at[0] + s * at[2], at[1], z + c * at[2] - s * at[0]];
+  return {
+    ...own,
+    boxes: (...locals) =>
+      locals.map(({ at, size, colour, order }) => ({
+        box: { centre: place(at), size, turn, colour },
+        ...(order && { order }),
+      })),
+    mass: (colour, ...hulls) => ({
+      mass: { colour, hulls: hulls.map((hull) => hull.map(([x, y, z, radius]) => ({ at: place([x, y, z]), radius }))) },
+    }),
+    bars: (colour, width, ...lines) => lines.map((points) => ({ line: { points: points.map(place), width, colour } })),
+    ring: (colour, width, at, radius, normal) => ({
+      line: {
+        points: circle(normal).map(([x, y, z]) => place([at[0] + radius * x, at[1] + radius * y, at[2] + radius * z])),
+        width,
+        colour,
+        closed: true,
+      },
+    }),
+    sheet: (colour, opacity, ...points) => ({ sheet: { points: points.map(place), colour, opacity } }),
+    glow: (at, radius) => ({ glow: { at: place(at), radius } }),
+  };
+}
+
+function circle(normal: "x" | "y" | "z"): Vec3[] {
+  return Array.from({ length: 16 }, (_, i) => {
+    const [a, b] = [Math.cos((i * Math.PI) / 8), Math.sin((i * Math.PI) / 8)];
+    return normal === "x" ? [0, a, b] : normal === "y" ? [a, 0, b] : [a, b, 0];
+  });
+}
+
+type Fit<K extends PropRequest["kind"]> = Extract<PropRequest, { kind: K }>;
+
+/** What a body needs of the thing, or the thing's own measures where nobody uses it. */
+export function fitOf<K extends PropRequest["kind"]>(
+  { fit }: Maker,
+  kind: K,
+  own: Omit<Fit<K>, "kind">,
+): Omit<Fit<K>, "kind"> {
+  return fit?.kind === kind ? (fit as Fit<K>) : own;
+}

@@ -1,0 +1,135 @@
+import type { View } from "../compose/camera";
+import { type Colour, css, darker } from "../paint/colour";
+import type { Point, Vec3 } from "../paint/geometry";
+import {
+  type Ball,
+  type Box,
+  type Context,
+  fillBox,
+  fillMasses,
+  fillPolygon,
+  type Mass,
+  type Shading,
+} from "../paint/paint";
+
+/** A bar, rope or wheel rim: a line with a thickness. */
+export interface Line {
+  points: readonly Vec3[];
+  /** Thickness, metres. */
+  width: number;
+  colour: Colour;
+  closed?: boolean;
+}
+
+/** A flat, thin polygon: a sign, a net, a pane. */
+export interface Sheet {
+  points: readonly Vec3[];
+  colour: Colour;
+  opacity?: number;
+}
+
+/** Light around a lamp, seen in the dark only. */
+export interface Glow {
+  at: Vec3;
+  radius: number;
+}
+
+/**
+ * How a piece lies with the body that uses its thing: behind it (default), hiding it where the piece is nearer, or among
+ * the limbs by depth.
+ */
+export type Order = "behind" | "hides" | "among";
+
+/** One solid piece of a thing. */
+export type Piece = ({ box: Box } | { mass: Mass } | { line: Line } | { sheet: Sheet } | { glow: Glow }) & {
+  order?: Order;
+};
+
+export const wood: Colour = [134, 96, 62];
+export const metal: Colour = [92, 98, 106];
+export const steel: Colour = [176, 182, 188];
+export const rubber: Colour = [38, 38, 42];
+
+/** Distance of a piece along the view, metres: what is farther is painted first. */
+export function depthOf(piece: Piece): number {
+  if ("box" in piece) return -piece.box.centre[2];
+  if ("mass" in piece) return -piece.mass.hulls[0]![0]!.at[2];
+  if ("glow" in piece) return -piece.glow.at[2];
+  const { points } = "line" in piece ? piece.line : piece.sheet;
+  return -points.reduce((sum, point) => sum + point[2], 0) / points.length;
+}
+
+/** `dark` is how much a lamp outshines the day, 0 to 1. */
+export function paintPiece(context: Context, view: View, piece: Piece, shading: Shading, dark: number): void {
+  if ("box" in piece) fillBox(context, view, piece.box, shading);
+  else if ("mass" in piece) fillMasses(context, view, [piece.mass], shading);
+  else if ("line" in piece) strokeLine(context, view, piece.line);
+  else if ("sheet" in piece)
+    fillPolygon(context, piece.sheet.points.map(view.project), css(piece.sheet.colour, piece.sheet.opacity ?? 1));
+  else if (dark > 0) fillGlow(context, view, piece.glow, dark);
+}
+
+function strokeLine(context: Context, view: View, { points, width, colour, closed }: Line): void {
+  const depth = -points.reduce((sum, point) => sum + point[2], 0) / points.length;
+  const pixels = width * view.scaleAt(depth);
+  const path: Point[] = points.map(view.project);
+  context.beginPath();
+  path.forEach(([x, y], i) => {
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
+  if (closed) context.closePath();
+  context.lineJoin = "round";
+  context.lineCap = "round";
+  // A dark edge under the bar, as bodies have, where there is room for one.
+  if (pixels > 2) {
+    context.lineWidth = pixels + 0.008 * view.size;
+    context.strokeStyle = css(darker(colour, 0.55), 0.6);
+    context.stroke();
+  }
+  context.lineWidth = Math.max(0.7, pixels);
+  context.strokeStyle = css(colour);
+  context.stroke();
+}
+
+function fillGlow(context: Context, view: View, { at, radius }: Glow, dark: number): void {
+  const [x, y] = view.project(at);
+  const reach = radius * view.scaleAt(-at[2]);
+  const light = context.createRadialGradient(x, y, 0, x, y, reach);
+  light.addColorStop(0, css([255, 244, 205], 0.95 * dark));
+  light.addColorStop(0.18, css([255, 214, 140], 0.5 * dark));
+  light.addColorStop(1, css([255, 190, 100], 0));
+  context.fillStyle = light;
+  context.fillRect(x - reach, y - reach, 2 * reach, 2 * reach);
+}
+
+/** What throws a shadow on the ground. */
+export function shadowHulls(piece: Piece): Ball[][] {
+  if ("mass" in piece) return piece.mass.hulls.map((hull) => [...hull]);
+  if ("box" in piece) return [boxCorners(piece.box).map((at) => ({ at, radius: 0 }))];
+  if ("glow" in piece) return [];
+  if ("sheet" in piece) return (piece.sheet.opacity ?? 1) > 0.6 ? [still(piece.sheet.points, 0)] : [];
+  const { points, width, closed } = piece.line;
+  const ends = closed ? [...points, points[0]!] : points;
+  return ends.slice(1).map((point, i) => still([ends[i]!, point], width / 2));
+}
+
+const still = (points: readonly Vec3[], radius: number): Ball[] => points.map((at) => ({ at, radius }));
+
+export function boxCorners({ centre, size, turn }: Box): Vec3[] {
+  const [c, s] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
+  const corners: Vec3[] = [];
+  for (const z of [-0.5 * size[2], 0.5 * size[2]])
+    for (const y of [-0.5 * size[1], 0.5 * size[1]])
+      for (const x of [-0.5 * size[0], 0.5 * size[0]])
+        corners.push([centre[0] + c * x + s * z, centre[1] + y, centre[2] + c * z - s * x]);
+  return corners;
+}
+
+/** All corners and ball centres of a piece with their radii: what its outline is computed from. */
+export function outline(piece: Piece): readonly Ball[] {
+  if ("mass" in piece) return piece.mass.hulls.flat();
+  if ("box" in piece) return still(boxCorners(piece.box), 0);
+  if ("glow" in piece) return [];
+  return "line" in piece ? still(piece.line.points, piece.line.width / 2) : still(piece.sheet.points, 0);
+}

@@ -1,0 +1,51 @@
+import type { Dye } from "../body/dyes";
+import type { PropRequest } from "../body/props";
+import type { World } from "../world/worlds";
+import { used } from "./equipment";
+import { furniture } from "./furniture";
+import { makerAt } from "./maker";
+import type { Piece } from "./pieces";
+import { plants } from "./plants";
+import { play } from "./play";
+import { seats } from "./seats";
+import type { Shape } from "./shapes";
+import { town } from "./town";
+
+/** Furniture, plants, vehicles and all else that stands about. */
+export type ThingKind = keyof typeof catalogueOfAll;
+
+const catalogueOfAll = { ...seats, ...furniture, ...plants, ...town, ...play, ...used };
+
+/** All things by kind. */
+export const catalogue: Readonly<Record<ThingKind, Shape>> = catalogueOfAll;
+
+/** A thing at a place on the ground. */
+export interface Thing {
+  kind: ThingKind;
+  style: string;
+  x: number;
+  z: number;
+  /** Degrees about the upright axis; at 0 its front is towards the camera. */
+  turn: number;
+  /** Height of the seat or of the whole, metres. */
+  height: number;
+  dye: Dye;
+  /** What the body that uses it needs. */
+  fit?: PropRequest;
+}
+
+/** Styles of a kind that one world has. */
+export const stylesOf = (kind: ThingKind, world: World): readonly string[] =>
+  Object.keys(catalogue[kind].styles[world]);
+
+/** What a thing is called: "folding" chairs are chairs, but a crate is no block. */
+export const nounOf = ({ kind, style }: Pick<Thing, "kind" | "style">): string =>
+  catalogue[kind].nouns?.[style] ?? catalogue[kind].noun;
+
+/** The solid pieces of a thing in the world. */
+export function piecesOf({ kind, style, x, z, turn, height, dye, fit }: Thing): Piece[] {
+  const { pretrain, benchmark } = catalogue[kind].styles;
+  const build = pretrain[style] ?? benchmark[style];
+  if (!build) throw new Error(`figures: a ${kind} has no style "${style}"`);
+  return build(makerAt({ x, z, turn }, { h: height, colour: dye.rgb, ...(fit && { fit }) }));
+}

@@ -1,0 +1,60 @@
+import { type Worn, wornBy } from "../body/wardrobe";
+import { type Camera, viewOf } from "../compose/camera";
+import type { Solids } from "../compose/solids";
+import { rotate, type Vec3 } from "../paint/geometry";
+import { nounOf } from "../scene/things";
+import type { Person } from "../world/figure";
+import { pointsSeen, propSeen, type Stage } from "./visibility";
+import { withArticle } from "./words";
+
+/** What somebody does, in words that the picture bears out: "sitting on a bench", or "sitting" where no seat is seen. */
+export function manner(person: Person, camera: Camera, solids: Solids): string {
+  const { pose, activity, prop } = person;
+  const [verb, ...rest] = pose.manner.split(" ");
+  if (activity === "sitting") {
+    const seat = prop ? propSeen(person, camera, solids) && ` on ${withArticle(nounOf(prop))}` : " on the ground";
+    return `${verb}${seat || ""}${manners(person, camera, rest, solids)}`;
+  }
+  if (prop && rest.length > 0 && prop.kind !== "mat" && !propSeen(person, camera, solids)) return verb!;
+  return `${verb}${manners(person, camera, rest, solids)}`;
+}
+
+/** The rest of a manner; what is in the hands is left out where the body hides it or the edge cuts it off. */
+function manners(person: Person, camera: Camera, rest: readonly string[], { skeletonOf }: Solids): string {
+  if (rest.length === 0) return "";
+  const { holding } = person.pose;
+  if (holding) {
+    const hand = skeletonOf(person).points[`hand${holding.side}`];
+    const away = Math.cos((person.yaw * Math.PI) / 180) < 0.1;
+    if (!inPicture(hand, camera) || (away && holding.kind !== "bag")) return "";
+  }
+  return ` ${rest.join(" ")}`;
+}
+
+/** Garments that show in the picture, each with its colour. */
+export function wearing(person: Person, stage: Omit<Stage, "people">, solids: Solids): string[] {
+  const { points, frames } = solids.skeletonOf(person);
+  const { outer } = person.look;
+  const pointSeen = pointsSeen(person, stage, solids);
+  const seen = (...names: (keyof typeof points)[]) => names.every((name) => pointSeen(points[name]));
+  // How far the chest is turned to the camera, 1 to -1: an open jacket shows what is under it from the front only.
+  const facing = rotate(frames.chest, [0, 0, 1])[2];
+  const shown = ({ kind }: Worn): boolean => {
+    if (["shoes", "boots", "trainers"].includes(kind)) return seen("toeL", "toeR", "ankleL", "ankleR");
+    if (["shorts", "skirt"].includes(kind) && outer?.kind === "coat") return false;
+    if (["trousers", "jeans", "leggings", "shorts", "skirt"].includes(kind))
+      return seen("kneeL", "kneeR", "hipL", "hipR");
+    if (["cap", "hat", "woolly hat"].includes(kind)) return seen("head");
+    if (kind === "backpack") return facing < -0.3 && seen("neck", "waist");
+    if (outer && kind !== outer.kind && facing < 0.5) return false;
+    return seen("shoulderL", "shoulderR", "waist");
+  };
+  return wornBy(person.look)
+    .filter(shown)
+    .map(({ words }) => words);
+}
+
+function inPicture(point: Vec3, camera: Camera): boolean {
+  const view = viewOf(camera, 1);
+  return view.turned(view.project(point)).every((value) => value > 0.02 && value < 0.98);
+}

@@ -1,0 +1,20 @@
+import type { Dataset } from "../data/dataset";
+import { outOfFold } from "../evaluate/out-of-fold";
+import type { Result } from "../results/result";
+import { readPredictions } from "../results/store";
+
+/**
+ * Predictions made elsewhere, in Python for instance, in the format of schema 1.
+ *
+ * Throws, naming the file, when it does not fit the schema, or when it does not predict every labelled image of this
+ * dataset (name, fingerprint, classes and ids) exactly once in each repeat.
+ */
+export async function importPredictions(file: string, dataset: Dataset): Promise<Result> {
+  const result = { predictions: await readPredictions(file), dataset };
+  try {
+    outOfFold(result);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+  return result;
+}
