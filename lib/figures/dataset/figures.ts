@@ -9,15 +9,15 @@ import { type Activity, activities, benchmarkClasses, benchmarkClassOf } from ".
 import { type ActivityCounts, classCounts, withGaits } from "../world/counts";
 import type { Figure } from "../world/figure";
 import { bestAccuracy } from "../world/mixture";
-import { oneOf, wholeNumber } from "../world/options";
+import { oneOf, wholeNumber, worldOf } from "../world/options";
 import { recipe } from "../world/recipe";
-import { activityOf, type FigureKey, figureId, type World, worlds } from "../world/worlds";
+import { activityOf, type FigureKey, figureId, type World } from "../world/worlds";
 import type { Keypoint } from "./annotate";
 import { marksOf } from "./ground-truth";
 
 export interface FiguresOptions {
   /** Which world: "benchmark" for evaluation, "pretrain" for all that is learnt before. */
-  split?: World;
+  world?: World;
   /** The three classes of the photos, or all activities of the world. */
   classes?: "benchmark" | "activities";
   /** How many figures in all. */
@@ -46,10 +46,10 @@ export interface Figures extends Dataset {
  * People drawn by code: a dataset that needs no download. By default the benchmark: 285 figures that sit, stand, and walk
  * or run, in the photos' class counts.
  *
- * Every example is set by split, seed and index alone: a larger n adds examples and changes none. The two splits share no
- * seeds, no looks of scenes and no styles of things.
+ * Every example is determined by world, seed and index alone: a larger n adds examples and changes none. The two worlds share
+ * no seeds, no looks of scenes and no styles of things.
  *
- * @param options split: "benchmark" or "pretrain" ("benchmark"); classes: "benchmark" for sitting, standing and
+ * @param options world: "benchmark" or "pretrain" ("benchmark"); classes: "benchmark" for sitting, standing and
  * walking_running, "activities" for every activity ("benchmark"); n: figures in all (285, or the sum of classCounts);
  * seed: a whole number from 0 (0); size: pixels a side, 16 to 2048 (160); classCounts: figures per class (in the
  * proportion of the photos: 95 sitting, 92 standing, 98 walking_running of 285; equal ones for "activities").
@@ -57,8 +57,8 @@ export interface Figures extends Dataset {
  * @throws RangeError when an option is out of its range, or n differs from the sum of classCounts.
  */
 export function figures(options: FiguresOptions = {}): Figures {
-  const { split: world = "benchmark", classes: system = "benchmark", seed = 0, size = 160 } = options;
-  oneOf("split", world, worlds);
+  const { classes: system = "benchmark", seed = 0, size = 160 } = options;
+  const world = worldOf(options, "benchmark");
   oneOf("classes", system, ["benchmark", "activities"]);
   wholeNumber("seed", seed, 0, 2 ** 32 - 1);
   wholeNumber("size", size, 16, 2048);

@@ -1,5 +1,5 @@
-import { oneOf, wholeNumber } from "../world/options";
-import { type World, worlds } from "../world/worlds";
+import { wholeNumber, worldOf } from "../world/options";
+import type { World } from "../world/worlds";
 import type { StreamedFigure } from "./streamed";
 import { drawnInOrder, mostWorkers } from "./workers/pool";
 
@@ -7,13 +7,13 @@ export type { StreamedFigure } from "./streamed";
 
 export interface FigureStreamOptions {
   /** Which world: "pretrain", unless the benchmark's is wanted. */
-  split?: World;
+  world?: World;
   /** How many figures. */
   n: number;
   /** Width and height of a picture, pixels. */
   size?: number;
   seed?: number;
-  /** Index of the first figure: where a stopped stream goes on. */
+  /** Index of the first figure: where a stopped stream resumes. */
   from?: number;
   /** How many threads draw: 0 draws in the caller's own, between its other work. */
   workers?: number;
@@ -23,24 +23,17 @@ export interface FigureStreamOptions {
  * Figures one after another, any number of them: what a model is pretrained on. Nothing is kept, so that memory does not
  * grow; every run of 17 figures holds each activity once.
  *
- * A figure is set by split, seed and index alone: a stream that was stopped goes on at `from`, and gives what it would
- * have given.
+ * A figure is determined by world, seed and index alone: a stream that was stopped resumes at `from` with the figures that
+ * it would have given.
  *
- * @param options split ("pretrain"); n: how many; size: pixels a side, 16 to 2048 (64); seed: a whole number from 0 (0);
+ * @param options world ("pretrain"); n: how many; size: pixels a side, 16 to 2048 (64); seed: a whole number from 0 (0);
  * from: index of the first one (0); workers: threads, 0 to 64 (as many as there are cores, at most 8; none for fewer than
  * 100 figures, which are drawn before threads have started). However many, the figures are the same.
  * @throws RangeError when an option is out of its range.
  */
 export async function* figureStream(options: FigureStreamOptions): AsyncGenerator<StreamedFigure, void, undefined> {
-  const {
-    split: world = "pretrain",
-    n,
-    size = 64,
-    seed = 0,
-    from = 0,
-    workers = n < 100 ? 0 : mostWorkers(),
-  } = options;
-  oneOf("split", world, worlds);
+  const { n, size = 64, seed = 0, from = 0, workers = n < 100 ? 0 : mostWorkers() } = options;
+  const world = worldOf(options, "pretrain");
   wholeNumber("n", n, 0, 2 ** 32);
   wholeNumber("size", size, 16, 2048);
   wholeNumber("seed", seed, 0, 2 ** 32 - 1);

@@ -11,7 +11,7 @@ import { marksOf } from "./ground-truth";
 
 /** One figure with all that is known about it. */
 export interface StreamedFigure {
-  /** "pretrain-0-000012": split, seed and index. */
+  /** "pretrain-0-000012": world, seed and index. */
   id: string;
   index: number;
   /** RGB, row-major, `size * size * 3` bytes. */

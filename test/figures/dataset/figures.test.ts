@@ -137,7 +137,7 @@ suite("figures", () => {
       { seed: 1 },
       { size: 64 },
       { classCounts: { sitting: 285 } },
-      { split: "pretrain" },
+      { world: "pretrain" },
       { classes: "activities" },
     ] as const)
       expect(figures(other).fingerprint).not.toBe(fingerprint);
@@ -148,7 +148,9 @@ suite("figures", () => {
     expect(() => figures({ n: 2.5 })).toThrow(RangeError);
     expect(() => figures({ seed: -1 })).toThrow("seed");
     expect(() => figures({ size: 8 })).toThrow("size");
-    expect(() => figures({ split: "train" as "pretrain" })).toThrow("split must be one of pretrain, benchmark");
+    expect(() => figures({ world: "train" as "pretrain" })).toThrow("world must be one of pretrain, benchmark");
+    const former = { split: "pretrain" } as object;
+    expect(() => figures(former)).toThrow('split is now called world; write world: "pretrain"');
     expect(() => figures({ classes: "all" as "activities" })).toThrow("classes must be one of");
     expect(() => figures({ size: Number.NaN })).toThrow("size");
     expect(() => figures({ classCounts: { lying: 3 } })).toThrow('"lying"');

@@ -11,7 +11,7 @@ import { hashJson, sha256 } from "../../../lib/files";
 
 /**
  * What is pretrained on figures and what is measured on them hold for one generator. A change of figures needs a new
- * GENERATOR_VERSION; then `vitest run test/data/figures/golden.test.ts -u` writes the files of that version.
+ * GENERATOR_VERSION; then `vitest run test/figures/dataset/golden.test.ts -u` writes the files of that version.
  */
 const golden = (name: string) => join(__dirname, "..", "..", "goldens", `figures-v${GENERATOR_VERSION}-${name}.txt`);
 

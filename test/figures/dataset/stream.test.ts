@@ -34,7 +34,7 @@ suite("figureStream", () => {
     }
   });
 
-  it("goes on where it stopped", async () => {
+  it("resumes where it stopped", async () => {
     const whole = await all(figureStream({ n: 20, size: 24, seed: 3 }));
     const parts = [
       ...(await all(figureStream({ n: 13, size: 24, seed: 3 }))),
@@ -45,7 +45,7 @@ suite("figureStream", () => {
 
   it("shows what figures() shows", async () => {
     const dataset = figures({ classes: "activities", n: activities.length, size: 40, seed: 2 });
-    const streamed = await all(figureStream({ split: "benchmark", n: activities.length, size: 40, seed: 2 }));
+    const streamed = await all(figureStream({ world: "benchmark", n: activities.length, size: 40, seed: 2 }));
     for (const { id, pixels, activity, captions, boxes } of streamed) {
       expect(dataset.classes[dataset.labels().get(id)!]).toBe(activity);
       expect((await dataset.read({ id })).data).toEqual(pixels);
@@ -73,6 +73,6 @@ suite("figureStream", () => {
     await expect(all(figureStream({ n: 1.5 }))).rejects.toThrow("n must be a whole number");
     await expect(all(figureStream({ n: 1, from: -1 }))).rejects.toThrow("from");
     await expect(all(figureStream({ n: 1, size: 8 }))).rejects.toThrow("size");
-    await expect(all(figureStream({ n: 1, split: "test" as "pretrain" }))).rejects.toThrow("split must be one of");
+    await expect(all(figureStream({ n: 1, world: "test" as "pretrain" }))).rejects.toThrow("world must be one of");
   });
 });
