@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from "node:readline";
-import type { Progress } from "../progress";
+import type { OnProgress, Progress } from "../progress";
 import { duration } from "./format";
 import { createSlot, inNotebook } from "./kernel";
 import { escapeHtml } from "./tables";
@@ -37,6 +37,22 @@ export interface ProgressBarOptions {
 
 const SECONDS_BETWEEN = 0.2;
 const SECONDS_BETWEEN_LINES = 10; // a log file gets sparse lines instead of a rewritten one
+
+/** Runs long work under a progress bar, which appears with the first report: work that is done at once shows nothing. */
+export async function withProgress<T>(title: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  let bar: ProgressBar | undefined;
+  try {
+    const result = await work((progress) => {
+      bar ??= progressBar(title);
+      bar.update(progress);
+    });
+    bar?.done();
+    return result;
+  } catch (error) {
+    bar?.fail(error);
+    throw error;
+  }
+}
 
 /** Starts a progress bar: one output in a notebook, one rewritten line in a terminal, sparse lines in a log. */
 export function progressBar(

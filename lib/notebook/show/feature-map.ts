@@ -4,7 +4,7 @@ import type { Features } from "../../features/features";
 import { neighbourAgreement } from "../../features/neighbours";
 import { type UmapOptions, umap } from "../../features/umap";
 import { featureMap as featureMapPlot } from "../plots/feature-map";
-import { withProgress } from "../with-progress";
+import { withProgress } from "../progress";
 import { type ScoreOptions, unitOf } from "./scored";
 import { plot } from "./values";
 

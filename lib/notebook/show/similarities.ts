@@ -6,7 +6,7 @@ import { similarities as compute } from "../../models/clip/similarities";
 import { count } from "../format";
 import { type ExamplesOptions, showGallery } from "../gallery";
 import { similarityMap } from "../plots/similarities";
-import { withProgress } from "../with-progress";
+import { withProgress } from "../progress";
 import { unitOf } from "./scored";
 import { plot } from "./values";
 
