@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { sha256File, writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 
 /** What a file must be. */
 export interface Expected {
@@ -17,11 +18,15 @@ export interface Verifier {
   save(): Promise<void>;
 }
 
-const indexSchema = z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), sha256: z.string() }));
+const indexFile = {
+  schema: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), sha256: z.string() })),
+  what: "an index of checksums",
+  remedy: "delete it",
+};
 
 /** A verifier whose memory is the JSON file `index`. A missing or unreadable index costs time, nothing else. */
 export async function verifier(index: string): Promise<Verifier> {
-  const known = new Map(Object.entries(await readIndex(index)));
+  const known = new Map(Object.entries(await readJson(index, indexFile).catch(() => ({}))));
   let changed = false;
   return {
     async check(path, expected) {
@@ -44,12 +49,4 @@ export async function verifier(index: string): Promise<Verifier> {
       changed = false;
     },
   };
-}
-
-async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
-  try {
-    return indexSchema.parse(JSON.parse(await readFile(index, "utf8")));
-  } catch {
-    return {};
-  }
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { hashJson, writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 import { random } from "../random";
 import type { Dataset } from "./dataset";
 import { dealFolds, type Group, stratifiedOrder, takeShare } from "./stratify";
@@ -138,9 +138,9 @@ export async function save(split: Split, file: string): Promise<void> {
  * Throws an error that names the file when it is no such file, was changed by hand, or belongs to another dataset.
  */
 export async function load(file: string, dataset: Dataset): Promise<Split> {
-  const parsed = fileSchema.safeParse(parseJson(await readFile(file, "utf8"), file));
-  if (!parsed.success) throw new Error(`split: ${file} is not a saved split: ${z.prettifyError(parsed.error)}`);
-  const { schema, fingerprint, trainSize, ...plan } = parsed.data;
+  const remedy = "make the file again with split.save";
+  const saved = await readJson(file, { schema: fileSchema, what: "a saved split", remedy });
+  const { schema: _, fingerprint, trainSize, ...plan } = saved;
   const wanted = new Set(plan.folds.flatMap(({ train, test }) => [...train, ...test]));
   const present = dataset.examples.filter(({ id }) => wanted.has(id)).length;
   if (present < wanted.size) {
@@ -151,7 +151,7 @@ export async function load(file: string, dataset: Dataset): Promise<Split> {
   }
   const split = withFingerprint({ ...plan, ...(trainSize !== undefined && { trainSize }) });
   if (split.fingerprint !== fingerprint) {
-    throw new Error(`split: the folds in ${file} do not match its fingerprint; make the file again with split.save`);
+    throw new Error(`split: the folds in ${file} do not match its fingerprint; ${remedy}`);
   }
   return split;
 }
@@ -200,14 +200,6 @@ function withFingerprint(plan: Omit<Split, "fingerprint">): Split {
 function checkCount(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   throw new RangeError(`split: ${name} must be a whole number of at least ${least}, got ${value}`);
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`split: ${file} is not JSON: ${(error as Error).message}`);
-  }
 }
 
 const field = (name: string, value: unknown) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
+import { readJson } from "../json-file";
 import type { Json, NamedClassifier } from "../method";
 import { networkClassifier } from "./network-classifier";
 import { WEIGHTS_FILE } from "./save-network";
@@ -27,13 +28,20 @@ const modelSchema = z.object({
     .length(1),
 });
 
+const descriptionFile = {
+  schema: descriptionSchema,
+  what: "the description of a classifier",
+  remedy: "train a classifier and save it there",
+};
+const modelFile = { schema: modelSchema, what: "a network of tfjs-layers", remedy: "save the classifier again" };
+
 /**
  * Loads a classifier that `save` wrote. Throws, naming the file, when one is missing, cut off or does not fit.
  */
 export async function loadClassifier(directory: string): Promise<NamedClassifier> {
   await ready();
-  const description = await readJson(join(directory, "classifier.json"), descriptionSchema);
-  const { modelTopology, weightsManifest } = await readJson(join(directory, "model.json"), modelSchema);
+  const description = await readJson(join(directory, "classifier.json"), descriptionFile);
+  const { modelTopology, weightsManifest } = await readJson(join(directory, "model.json"), modelFile);
   const weightSpecs = weightsManifest[0]!.weights as unknown as tf.io.WeightsManifestEntry[];
   const file = join(directory, WEIGHTS_FILE);
   const bytes = await readFile(file).catch(() => {
@@ -49,22 +57,4 @@ export async function loadClassifier(directory: string): Promise<NamedClassifier
   const params = method.params as { [name: string]: Json };
   const classifier = networkClassifier({ model, ...rest, method: { name: method.name, params } });
   return { ...classifier, classes: description.classes };
-}
-
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    throw new Error(`${file} is missing: not a saved classifier; train one and save it there first`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file} is not JSON (${(error as Error).message}); save the classifier again`);
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Error(`${file} does not fit its schema: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }

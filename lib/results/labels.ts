@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Dataset } from "../data/dataset";
 import { writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 
 const labelFileSchema = z.object({
   schema: z.literal(1),
@@ -31,10 +31,8 @@ export async function writeLabelFile(dataset: Dataset, file: string): Promise<vo
 }
 
 /** Reads a label file. Throws, naming it, when it does not fit the schema. */
-export async function readLabelFile(file: string): Promise<LabelFile> {
-  const parsed = labelFileSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) throw new Error(`${file} does not hold label sets: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+export function readLabelFile(file: string): Promise<LabelFile> {
+  return readJson(file, { schema: labelFileSchema, what: "label sets", remedy: "run the notebooks again (npm start)" });
 }
 
 /** A dataset that has ids and labels but no pixels: enough to score predictions. */

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readJson } from "../json-file";
 import { projectRoot } from "../paths";
 
 const planSchema = z.object({
@@ -26,8 +26,7 @@ const planSchema = z.object({
 export type Plan = z.infer<typeof planSchema>;
 
 /** Reads a plan, by default the published one. Throws, naming the file and the fault, when it does not fit the schema. */
-export async function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
-  const parsed = planSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) throw new Error(`${file} is not a plan of schema 1: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+export function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
+  const remedy = "results/plan.json of the project is such a plan";
+  return readJson(file, { schema: planSchema, what: "a plan of schema 1", remedy });
 }

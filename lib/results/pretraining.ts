@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { readJsonIfPresent } from "../json-file";
 import { projectRoot } from "../paths";
 
 const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
@@ -47,16 +47,9 @@ export type PretrainingScores = z.infer<typeof schema>;
  *
  * Throws, naming the file and each fault, when it does not fit the schema.
  */
-export async function readPretrainingScores(
+export function readPretrainingScores(
   file: string = join(projectRoot(), "results", "pretraining.json"),
 ): Promise<PretrainingScores | undefined> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const parsed = schema.safeParse(JSON.parse(text));
-  if (!parsed.success)
-    throw new Error(`${file} does not hold scores of pretrainings of schema 1: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  const remedy = "make them again (npm run pretrain)";
+  return readJsonIfPresent(file, { schema, what: "scores of pretrainings of schema 1", remedy });
 }

@@ -1,8 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import type { Dataset } from "../data/dataset";
 import { writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 import { labelledDataset, readLabelFile, writeLabelFile } from "./labels";
 import { type Predictions, predictionsSchema } from "./predictions";
 import type { Result } from "./result";
@@ -41,11 +41,10 @@ function fileName({ method, split: { trainSize }, trainedOn, seed }: Predictions
 }
 
 /** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */
-export async function readPredictions(file: string): Promise<Predictions> {
-  const parsed = predictionsSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success)
-    throw new Error(`${file} does not hold predictions of schema 1: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+export function readPredictions(file: string): Promise<Predictions> {
+  const remedy =
+    "results/README.md says what such a file holds; run the notebooks (npm start) to make the project's own";
+  return readJson(file, { schema: predictionsSchema, what: "predictions of schema 1", remedy });
 }
 
 /**

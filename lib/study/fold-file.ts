@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 import { predictionsSchema } from "../results/predictions";
 
 /** One finished fold as it is kept until all of them are there. */
@@ -21,12 +21,9 @@ export async function writeFold(directory: string, finished: FinishedFold): Prom
 
 /** The fold computed under this key, or null when there is none or its file is damaged (it is computed again then). */
 export async function readFold(directory: string, key: string): Promise<FinishedFold | null> {
-  try {
-    const finished = finishedFoldSchema.parse(JSON.parse(await readFile(foldFile(directory, key), "utf8")));
-    return finished.key === key ? finished : null;
-  } catch {
-    return null;
-  }
+  const kind = { schema: finishedFoldSchema, what: "a finished fold", remedy: "delete it" };
+  const finished = await readJson(foldFile(directory, key), kind).catch(() => undefined);
+  return finished?.key === key ? finished : null;
 }
 
 const foldFile = (directory: string, key: string) => join(directory, `${key}.json`);

@@ -160,7 +160,7 @@ test("load refuses another dataset, a changed file and what is no split", async 
   await writeFile(file, text.replace('"seed": 0', '"seed": 1'));
   await expect(load(file, toyDataset([0, 1, 0, 1, 0, 1]))).rejects.toThrow("do not match its fingerprint");
   await writeFile(file, text.replace('"schema": 1', '"schema": 2'));
-  await expect(load(file, toyDataset([0, 1]))).rejects.toThrow(/is not a saved split.*schema/s);
+  await expect(load(file, toyDataset([0, 1]))).rejects.toThrow(/does not hold a saved split.*schema/s);
   await writeFile(file, "{");
   await expect(load(file, toyDataset([0, 1]))).rejects.toThrow("is not JSON");
 });

@@ -65,12 +65,14 @@ describe("loadClassifier", () => {
 
   test("names what is missing, cut off or wrong", async () => {
     await expect(loadClassifier(join(folder, "nowhere"))).rejects.toThrow(
-      /classifier\.json is missing: not a saved classifier/,
+      /classifier\.json is missing; train a classifier and save it there/,
     );
     truncateSync(join(folder, "weights.bin"), 100);
     await expect(loadClassifier(folder)).rejects.toThrow(/weights\.bin has 100 bytes, model\.json asks for \d+/);
     writeFileSync(join(folder, "classifier.json"), '{"schema":1}');
-    await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json does not fit its schema:[\s\S]*classes/);
+    await expect(loadClassifier(folder)).rejects.toThrow(
+      /classifier\.json does not hold the description of a classifier:[\s\S]*classes/,
+    );
     writeFileSync(join(folder, "classifier.json"), "{");
     await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json is not JSON/);
   });
@@ -82,6 +84,6 @@ describe("loadClassifier", () => {
       const text = readFileSync(join(folder, file), "utf8").replace("weights.bin", "../weights.bin");
       writeFileSync(join(folder, "inner", file), text);
     }
-    await expect(loadClassifier(join(folder, "inner"))).rejects.toThrow(/model\.json does not fit its schema/);
+    await expect(loadClassifier(join(folder, "inner"))).rejects.toThrow(/model\.json does not hold a network/);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkJson } from "../../json-file";
 
 /** One of CLIP's two transformers. */
 export interface TransformerConfig {
@@ -153,11 +154,8 @@ function merged(schema: z.ZodType<object>, config: object | null | undefined, ol
   return { ...config, ...(complete.success ? complete.data : old) };
 }
 
-function parse<T>(schema: z.ZodType<T>, json: unknown, name: string): T {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new Error(`${name} does not fit a CLIP model: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}
+const parse = <T>(schema: z.ZodType<T>, json: unknown, name: string): T =>
+  checkJson(json, { schema, what: "the settings of a CLIP model", remedy: "take a model of this architecture" }, name);
 
 type TransformerJson = z.infer<typeof textSchema> | z.infer<typeof visionSchema>;
 

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { writeFileAtomic } from "../../files";
+import { readJson } from "../../json-file";
 import type { Json } from "../../method";
 import { chooseTensors } from "../weights/choose";
-import { exists, openWeights, readJson } from "../weights/folder";
+import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
@@ -37,7 +38,7 @@ export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptio
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);
   const file = join(path, "config.json");
-  const config = readClipConfig(await readJson(file), file);
+  const config = readClipConfig(await readJson(file, settingsFile), file);
   const preprocessing = await readPreprocessing(path, config.vision.imageSize);
   const tokenizer = await loadTokenizer(path, config.text, { warn });
   const parameters = await readParameters(path, config, warn);
@@ -77,11 +78,11 @@ const scaleTensor = (): StoredTensor => ({
 /** Newer folders keep it inside the settings of the whole processor. */
 async function readPreprocessing(path: string, imageSize: number) {
   const own = join(path, "preprocessor_config.json");
-  if (await exists(own)) return readProcessor(await readJson(own), imageSize, own);
+  if (await exists(own)) return readProcessor(await readJson(own, settingsFile), imageSize, own);
   const shared = join(path, "processor_config.json");
   if (!(await exists(shared))) return clipPreprocessing(imageSize);
-  const { image_processor: json } = (await readJson(shared)) as { image_processor?: unknown };
-  return readProcessor(json ?? {}, imageSize, shared);
+  const { image_processor: json = {} } = await readJson(shared, settingsFile);
+  return readProcessor(json, imageSize, shared);
 }
 
 export interface SaveClipOptions {

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
-import { exists, readJson } from "../weights/folder";
+import { z } from "zod";
+import { readJson } from "../../json-file";
+import { exists, settingsFile } from "../weights/folder";
 import { END, START, type Vocabulary, WORDS } from "./bpe";
 import type { TextConfig } from "./config";
 
@@ -76,16 +78,22 @@ export async function makeTokenizer(
   return { json, encode: (texts) => texts.map(encode) };
 }
 
+const vocabularyFile = {
+  schema: z.record(z.string(), z.int().nonnegative()),
+  what: "the ids of tokens",
+  remedy: "download the model again",
+};
+
 /** The content of tokenizer.json. */
 async function description(folder: string): Promise<object> {
   const single = join(folder, "tokenizer.json");
-  if (await exists(single)) return (await readJson(single)) as object;
+  if (await exists(single)) return readJson(single, settingsFile);
   const [vocabulary, merges] = [join(folder, "vocab.json"), join(folder, "merges.txt")];
   if (!(await exists(vocabulary)) || !(await exists(merges)))
     throw new Error(`${folder} has no tokenizer: no tokenizer.json, and not both of vocab.json and merges.txt`);
   const lines = (await readFile(merges, "utf8")).split(/\r?\n/);
   return tokenizerJson({
-    vocab: (await readJson(vocabulary)) as Vocabulary["vocab"],
+    vocab: await readJson(vocabulary, vocabularyFile),
     merges: lines.filter((line) => line !== "" && !line.startsWith(VERSION)),
   });
 }

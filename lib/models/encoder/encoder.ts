@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { z } from "zod";
 import type { Features } from "../../features/features";
 import { sha256File } from "../../files";
+import { type JsonKind, readJson } from "../../json-file";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
+import { settingsFile } from "../weights/folder";
 import { frozenFeatures } from "./frozen-features";
 import { preprocessingOf } from "./processor-config";
 import type { FeatureChoice } from "./token-pooling";
@@ -31,7 +31,11 @@ export interface EncoderOptions extends Pick<FetchModelOptions, "onProgress" | "
 
 const patch = z.union([z.number().int().positive(), z.array(z.number().int().positive()).length(2)]);
 const tower = z.object({ patch_size: patch.optional() });
-const configSchema = tower.extend({ model_type: z.string(), vision_config: tower.optional() });
+const configFile = {
+  schema: tower.extend({ model_type: z.string(), vision_config: tower.optional() }),
+  what: "the configuration of a vision model",
+  remedy: "take a model whose repository has its files for transformers.js",
+};
 
 /**
  * Features of a vision model from the Hugging Face hub (DINOv2, ViT, SigLIP, ConvNeXt, CLIP, …), run by transformers.js.
@@ -55,12 +59,11 @@ export async function encoder(options: EncoderOptions): Promise<Features> {
   const settings = ["config.json", "preprocessor_config.json"];
   const described = await fetchModel({ ...asking, ...(revision && { revision }), files: settings });
   const { commit, directory } = described;
-  const config = readConfig(await readJson(described.paths.get("config.json")!, model), model);
-  const preprocessing = preprocessingOf(
-    await readJson(described.paths.get("preprocessor_config.json")!, model),
-    `preprocessor_config.json of ${model}`,
-    imageSize,
-  );
+  const read = <T>(file: string, kind: JsonKind<T>) =>
+    readJson(described.paths.get(file)!, kind, `${file} of ${model}`);
+  const config = await read("config.json", configFile);
+  const processor = "preprocessor_config.json";
+  const preprocessing = preprocessingOf(await read(processor, settingsFile), `${processor} of ${model}`, imageSize);
 
   const file = modelFile(config.model_type, dtype);
   const optional = [`${file}_data`];
@@ -83,20 +86,6 @@ export async function encoder(options: EncoderOptions): Promise<Features> {
         input,
       }),
   });
-}
-
-function readConfig(json: unknown, model: string): z.infer<typeof configSchema> {
-  const parsed = configSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new Error(`encoder: config.json of ${model} cannot be read: ${z.prettifyError(parsed.error)}`);
-}
-
-async function readJson(file: string, model: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new Error(`encoder: ${basename(file)} of ${model} is not JSON: ${(error as Error).message}`);
-  }
 }
 
 const patchSize = (size: z.infer<typeof patch> | undefined) => (typeof size === "object" ? size[0] : size);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Filter } from "../../data/resample";
+import { checkJson } from "../../json-file";
 import type { Preprocessing, Rgb } from "./preprocess";
 
 const side = z.number().int().positive();
@@ -59,6 +60,8 @@ const classes: { readonly [name: string]: Defaults } = {
 
 const filters: { readonly [pillow: number]: Filter } = { 1: "lanczos", 2: "bilinear", 3: "bicubic" };
 
+const remedy = "give the ONNX file and its preprocessing to features.onnxEncoder instead";
+
 /** From this size on, ConvNeXt's images are stretched instead of cropped. */
 const convNextStretches = 384;
 
@@ -69,16 +72,13 @@ const convNextStretches = 384;
  * Throws on a class that is not known here and on steps that cannot be done.
  */
 export function preprocessingOf(json: unknown, where: string, imageSize?: number): Preprocessing {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new Error(`encoder: ${where} cannot be read: ${z.prettifyError(parsed.error)}`);
-  const config = parsed.data;
+  const config = checkJson(json, { schema, what: "the settings of an image processor", remedy }, where);
   const type = config.image_processor_type ?? config.feature_extractor_type ?? "";
   const family = type.replace(/(ImageProcessor|FeatureExtractor)(Fast|Pil)?$/, "");
   const defaults = Object.hasOwn(classes, family) ? classes[family]! : undefined;
   if (!defaults) {
     throw new Error(
-      `encoder: ${where} names the image processor "${type}"; known are those of ${Object.keys(classes).join(", ")}. Give the ` +
-        "ONNX file and its preprocessing to features.onnxEncoder instead",
+      `encoder: ${where} names the image processor "${type}"; known are those of ${Object.keys(classes).join(", ")}; ${remedy}`,
     );
   }
   if (config.do_resize === false) throw new Error(`encoder: ${where} does not resize; images would differ in size`);

@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { readJson } from "../../json-file";
 import { openOnnx } from "./onnx-weights";
 import { openSafetensors } from "./safetensors";
 import type { StoredTensor, StoredTensors } from "./tensors";
@@ -10,9 +11,6 @@ export interface FolderWeights extends StoredTensors {
   readonly files: readonly string[];
   readonly kind: "safetensors" | "onnx";
 }
-
-/** Configurations and tokenizers beyond this are refused unread. */
-const MAX_JSON = 64 * 2 ** 20;
 
 export const SINGLE = "model.safetensors";
 export const INDEX = "model.safetensors.index.json";
@@ -63,35 +61,28 @@ async function open(folder: string, kind: FolderWeights["kind"], files: readonly
   }
 }
 
-const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+/** Settings beside a model's weights, whose fields whoever uses them checks. */
+export const settingsFile = {
+  schema: z.looseObject({}),
+  what: "the settings of a model",
+  remedy: "a model's folder has it beside the weights; download the model again",
+};
+
+const indexFile = {
+  schema: z.object({ weight_map: z.record(z.string(), z.string()) }),
+  what: "an index of weights",
+  remedy: "download the model again",
+};
 
 /** The files of a model in several parts. Their names come from a file, so they must be plain names in the folder. */
 export async function shardsOf(folder: string): Promise<string[]> {
   const file = join(folder, INDEX);
-  const index = indexSchema.safeParse(await readJson(file));
-  if (!index.success) throw new Error(`${file} is no index of weights: ${z.prettifyError(index.error)}`);
-  const files = [...new Set(Object.values(index.data.weight_map))];
+  const index = await readJson(file, indexFile);
+  const files = [...new Set(Object.values(index.weight_map))];
   for (const shard of files)
     if (basename(shard) !== shard || !shard.endsWith(".safetensors"))
       throw new Error(`${file} points to "${shard}", which is no .safetensors file of its folder`);
   return files.sort();
-}
-
-/**
- * The content of a JSON file.
- *
- * @throws Error that names the file if it is missing, larger than 64 MiB or no JSON
- */
-export async function readJson(file: string): Promise<unknown> {
-  const { size } = await stat(file).catch(() => {
-    throw new Error(`${file} is missing; the folder of a model has it beside the weights`);
-  });
-  if (size > MAX_JSON) throw new Error(`${file} has ${size} bytes, more than the ${MAX_JSON} allowed`);
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file} is not JSON (${(error as Error).message})`);
-  }
 }
 
 /** Whether a file of this name is there. */

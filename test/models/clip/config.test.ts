@@ -86,17 +86,17 @@ describe("is refused with the name of the file", () => {
     [
       "an activation we lack",
       { model_type: "clip", text_config: { hidden_act: "relu" } },
-      /c\.json: text_config does not fit/,
+      /c\.json: text_config does not hold the settings of a CLIP model/,
     ],
     [
       "no whole number",
       { model_type: "clip", vision_config: { hidden_size: 7.5 } },
-      /c\.json: vision_config does not fit/,
+      /c\.json: vision_config does not hold the settings of a CLIP model/,
     ],
     [
       "too many layers",
       { model_type: "clip", vision_config: { num_hidden_layers: 1e9 } },
-      /vision_config does not fit/,
+      /vision_config does not hold the settings of a CLIP model/,
     ],
     ["grey images", { model_type: "clip", vision_config: { num_channels: 1 } }, /num_channels/],
     [

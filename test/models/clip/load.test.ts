@@ -188,7 +188,7 @@ describe("is refused", () => {
     await expect(load(path)).rejects.toThrow(/the architecture is "siglip"; only CLIP models/);
     change(path, "config.json", (config) => Object.assign(config, { model_type: "clip" }));
     change(path, "config.json", (config) => Object.assign(config.vision_config, { hidden_act: "relu" }));
-    await expect(load(path)).rejects.toThrow(/vision_config does not fit a CLIP model/);
+    await expect(load(path)).rejects.toThrow(/vision_config does not hold the settings of a CLIP model/);
     change(path, "config.json", (config) =>
       Object.assign(config.vision_config, { hidden_act: "gelu", num_attention_heads: 5 }),
     );

@@ -63,6 +63,6 @@ test("settings are written as they are read; what is left out is OpenAI's", () =
 test("what cannot be done, or gives other sizes, is refused", () => {
   expect(() => readProcessor({ resample: 5 }, 224)).toThrow(/preprocessor_config\.json asks for resample 5/);
   expect(() => readProcessor({ do_resize: false }, 224)).toThrow(/does not resize/);
-  expect(() => readProcessor({ image_mean: [1] }, 224)).toThrow(/preprocessor_config\.json cannot be read/);
+  expect(() => readProcessor({ image_mean: [1] }, 224)).toThrow(/preprocessor_config\.json does not hold the settings/);
   expect(() => readProcessor({ size: 256, crop_size: 256 }, 224)).toThrow(/256 × 256 px, the model takes 224 px/);
 });

@@ -119,7 +119,9 @@ describe("errors say what to do", () => {
     });
     await expect(failing("cut")).rejects.toThrow(/tiny\/cut, cls cannot be loaded: its weights are cut off/);
     await expect(get("text")).rejects.toThrow(/config\.json of tiny\/text is not JSON/);
-    await expect(get("bare")).rejects.toThrow(/config\.json of tiny\/bare cannot be read.*model_type/s);
+    await expect(get("bare")).rejects.toThrow(
+      /config\.json of tiny\/bare does not hold the configuration of a vision model:.*model_type/s,
+    );
     await expect(get("other")).rejects.toThrow(
       /image processor "SamImageProcessor"; known are those of ViT, .*onnxEncoder/,
     );

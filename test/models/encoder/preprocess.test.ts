@@ -88,7 +88,9 @@ describe("preprocessor_config.json", () => {
   test("what cannot be done is refused with what to do", () => {
     expect(() => read({})).toThrow(/names the image processor ""; known are .*onnxEncoder/);
     expect(() => read({ image_processor_type: "ViTImageProcessor", do_resize: false })).toThrow("differ in size");
-    expect(() => read({ image_processor_type: "ViTImageProcessor", size: "large" })).toThrow("the file cannot be read");
+    expect(() => read({ image_processor_type: "ViTImageProcessor", size: "large" })).toThrow(
+      "the file does not hold the settings of an image processor",
+    );
     expect(() => read({ image_processor_type: "constructorImageProcessor" })).toThrow("known are");
   });
 });
