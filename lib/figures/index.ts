@@ -1,11 +1,11 @@
 /** The figure world beside its datasets: what it holds, how it is streamed, and what bounds accuracy in it. */
 
 export { describe } from "./compose/describe";
+export { contentsOf, GENERATOR_VERSION, type WorldContents } from "./dataset/recipe";
+export { render } from "./dataset/render";
 export { type SceneSample, sceneSamples } from "./dataset/scene-samples";
 export { type FigureStreamOptions, figureStream, type StreamedFigure } from "./dataset/stream";
-export { render } from "./paint/render";
 export { type Captions, captionsOf } from "./words/captions";
 export { type Activity, activities } from "./world/activities";
 export { bestAccuracy, sharedShare } from "./world/mixture";
-export { contentsOf, GENERATOR_VERSION, type WorldContents } from "./world/recipe";
 export { activityOf, type FigureKey, figureId, type World } from "./world/worlds";

@@ -1,4 +1,4 @@
-import { recipe } from "../figures/world/recipe";
+import { recipe } from "../figures/dataset/recipe";
 import { hashJson } from "../files";
 import type { ClipConfig, TransformerConfig } from "../models/clip/config";
 import type { VariantName } from "./variants";

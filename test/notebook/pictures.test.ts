@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { figures } from "../../lib/figures/dataset/figures";
+import { contentsOf } from "../../lib/figures/dataset/recipe";
 import { sceneSamples } from "../../lib/figures/dataset/scene-samples";
-import { contentsOf } from "../../lib/figures/world/recipe";
 import { worlds } from "../../lib/figures/world/worlds";
 import { captions, images } from "../../lib/notebook/show/pictures";
 import { fakeKernel } from "./fake-kernel";

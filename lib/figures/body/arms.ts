@@ -1,8 +1,6 @@
 import type { Random } from "../../random";
 import { pick, range, weighted } from "../world/sample";
-import { type ArmWay, arm, both } from "./limbs";
-import type { Holding, Loose, Pose } from "./pose";
-import { sides } from "./pose";
+import { type ArmWay, arm, both, type Holding, type Loose, type Pose, sides } from "./pose";
 import type { Side } from "./skeleton";
 
 /** What the arms do, in angles and in words ("with folded arms"; empty when they do nothing of note). */

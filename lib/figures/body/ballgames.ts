@@ -1,8 +1,7 @@
 import type { Random } from "../../random";
 import { add, type Vec3 } from "../paint/geometry";
 import { around, pick, range, weighted } from "../world/sample";
-import { arm, leg, opposite } from "./limbs";
-import { grounded, type Loose, type Pose, sides } from "./pose";
+import { arm, grounded, type Loose, leg, opposite, type Pose, sides } from "./pose";
 import { type Body, pose } from "./skeleton";
 
 /** A leg drawn back for the shot or swung through, and the ball before or beyond the foot. */

@@ -1,8 +1,7 @@
 import type { Random } from "../../random";
 import type { Vec3 } from "../paint/geometry";
 import { around, clamp, pick, range } from "../world/sample";
-import { both, opposite } from "./limbs";
-import { type Loose, type Pose, sides } from "./pose";
+import { both, type Loose, opposite, type Pose, sides } from "./pose";
 import type { ClimbKind } from "./props";
 import { armTo, legTo } from "./reach";
 import { type Body, bones, pose, type Side, trunkOf, withinLimits } from "./skeleton";

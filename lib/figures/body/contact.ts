@@ -1,5 +1,6 @@
+import { add, between, scale, type Vec3 } from "../paint/geometry";
 import type { Loose, Pose } from "./pose";
-import { type Angles, type Body, pose, type Skeleton, type Tip, withinLimits } from "./skeleton";
+import { type Angles, type Body, pelvisOverGround, pose, type Skeleton, type Tip, withinLimits } from "./skeleton";
 
 /** Height of the pelvis joint above the seat it rests on, as a share of the body's height. */
 export const seatToPelvis = 0.058;
@@ -45,3 +46,48 @@ export function resting(body: Body, loose: Loose, tip: Tip = {}): Pick<Pose, "an
     ...(roll !== undefined && { roll }),
   };
 }
+
+type Points = Skeleton["points"];
+
+/** The centre of mass, from the shares of Winter (1990), table 4.1, each segment's mass at its middle. */
+function centreOfMass(points: Points): Vec3 {
+  const sum = (parts: readonly (readonly [Vec3, number])[]) =>
+    parts.reduce<Vec3>((total, [at, share]) => add(total, scale(at, share)), [0, 0, 0]);
+  const limbs = (side: "L" | "R") =>
+    [
+      [between(points[`hip${side}`], points[`knee${side}`], 0.5), 0.1],
+      [between(points[`knee${side}`], points[`ankle${side}`], 0.5), 0.0465],
+      [between(points[`heel${side}`], points[`toe${side}`], 0.5), 0.0145],
+      [between(points[`shoulder${side}`], points[`elbow${side}`], 0.5), 0.028],
+      [between(points[`elbow${side}`], points[`hand${side}`], 0.5), 0.022],
+    ] as const;
+  return sum([[points.head, 0.081], [between(points.pelvis, points.neck, 0.5), 0.497], ...limbs("L"), ...limbs("R")]);
+}
+
+/** The middle of the feet that carry the body: of both, or of the one that is well below the other. */
+function support(points: Points): Vec3 {
+  const foot = (side: "L" | "R") => between(points[`heel${side}`], points[`toe${side}`], 0.5);
+  const [left, right] = [foot("L"), foot("R")];
+  if (Math.abs(left[1] - right[1]) < 0.08) return between(left, right, 0.5);
+  return left[1] < right[1] ? left : right;
+}
+
+/**
+ * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the feet,
+ * as everybody does who bends or reaches and does not fall. The soles stay where they were.
+ */
+export function poised(body: Body, loose: Loose): Pick<Pose, "angles" | "pelvis" | "pitch"> {
+  let pitch = 0;
+  // Each step takes the distance as that of a pendulum on the feet; three leave millimetres.
+  for (let step = 0; step < 3; step++) {
+    const { points } = pose(body, tippedAtAnkles(loose, pitch), 0, [0, 0, 0], { pitch });
+    const [, foot, middle] = support(points);
+    const [, height, ahead] = centreOfMass(points);
+    pitch -= (Math.atan2(ahead - middle, height - foot) * 180) / Math.PI;
+  }
+  const angles = tippedAtAnkles(loose, pitch);
+  return { angles, pelvis: pelvisOverGround(body, angles, { pitch }), pitch };
+}
+
+const tippedAtAnkles = (loose: Loose, pitch: number) =>
+  withinLimits({ ...loose, ankleL: (loose.ankleL ?? 0) + pitch, ankleR: (loose.ankleR ?? 0) + pitch });

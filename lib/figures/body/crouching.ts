@@ -1,9 +1,7 @@
 import type { Random } from "../../random";
 import { around, pick, range, weighted } from "../world/sample";
-import { poised } from "./balance";
-import { resting } from "./contact";
-import { arm, both, opposite } from "./limbs";
-import { type Loose, type Pose, sides } from "./pose";
+import { poised, resting } from "./contact";
+import { arm, both, type Loose, opposite, type Pose, sides } from "./pose";
 import { type Body, bones, type Side } from "./skeleton";
 
 /** Down on the heels or the balls of the feet, the seat off the ground. */

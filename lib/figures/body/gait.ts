@@ -1,9 +1,9 @@
 import type { Random } from "../../random";
 import { around, chance, range } from "../world/sample";
 import { armsOfUpright, described } from "./arms";
-import { liftedKnee, strideBounds, strideOf } from "./midstance";
 import { grounded, type Loose, type Pose, sides, upright } from "./pose";
 import type { Body, Side } from "./skeleton";
+import { liftedKnee, strideBounds, strideOf } from "./standing";
 
 /** Walking in a plain stride: a moment of the gait cycle in which the thighs are well apart or a foot is lifted. */
 export function walking(random: Random, body: Body): Pose {

@@ -1,8 +1,7 @@
 import type { Random } from "../../random";
 import { around, pick, range, weighted } from "../world/sample";
-import { poised } from "./balance";
-import { arm, both, bothLegs, leg, opposite } from "./limbs";
-import { type Loose, type Pose, sides, upright } from "./pose";
+import { poised } from "./contact";
+import { arm, both, bothLegs, type Loose, leg, opposite, type Pose, sides, upright } from "./pose";
 import type { Body } from "./skeleton";
 
 /** A hand, or both, held high beside the head. */

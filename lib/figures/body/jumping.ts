@@ -1,7 +1,6 @@
 import type { Random } from "../../random";
 import { around, pick, range, weighted } from "../world/sample";
-import { both, bothLegs, leg } from "./limbs";
-import { grounded, type Loose, type Pose, sides, upright } from "./pose";
+import { both, bothLegs, grounded, type Loose, leg, type Pose, sides, upright } from "./pose";
 import type { Body } from "./skeleton";
 
 /** In the air: spread like a star, arms up with heels drawn back, tucked, or in a wide leap. */

@@ -2,8 +2,7 @@ import type { Random } from "../../random";
 import type { Vec3 } from "../paint/geometry";
 import { around, chance, range, weighted } from "../world/sample";
 import { stepping } from "./gait";
-import { bothLegs } from "./limbs";
-import { grounded, type Loose, type Pose, sides } from "./pose";
+import { bothLegs, grounded, type Loose, type Pose, sides } from "./pose";
 import { armTo } from "./reach";
 import { type Body, bones, type Side, trunkOf, withinLimits } from "./skeleton";
 

@@ -2,7 +2,7 @@ import type { Random } from "../../random";
 import { type Colour, mix } from "../paint/colour";
 import { chance, pick, range, weighted } from "../world/sample";
 import { type ColourName, colourNames, type Dye, dye } from "./dyes";
-import type { Age } from "./skeleton";
+import type { Age, Body } from "./skeleton";
 
 /** How a person looks: skin, hair and clothes, whose colours have names. */
 export interface Look {
@@ -95,4 +95,19 @@ function legwear(random: Random, kind: Look["bottom"]["kind"], top: Dye): Dye {
 function another(random: Random, others: readonly Dye[]): Dye {
   const free = colourNames.filter((name) => others.every((other) => other.name !== name));
   return dye(random, pick(random, free));
+}
+
+/** A body: mostly grown-up, now and then a child or somebody old. */
+export function drawBody(random: Random): Body {
+  const age = weighted(random, { child: 1.4, adult: 7, old: 1.4 });
+  const height = { child: range(random, 1.1, 1.42), adult: range(random, 1.55, 1.92), old: range(random, 1.5, 1.8) }[
+    age
+  ];
+  return {
+    age,
+    height,
+    build: age === "child" ? range(random, 0.86, 1.08) : range(random, 0.86, 1.26),
+    legs: age === "child" ? range(random, 0.92, 0.98) : range(random, 0.95, 1.04),
+    shoulders: range(random, 0.9, 1.12),
+  };
 }

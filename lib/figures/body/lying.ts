@@ -1,8 +1,7 @@
 import type { Random } from "../../random";
 import { around, pick, range, weighted } from "../world/sample";
 import { resting } from "./contact";
-import { arm, both, bothLegs, leg } from "./limbs";
-import { type Loose, type Pose, sides } from "./pose";
+import { arm, both, bothLegs, type Loose, leg, type Pose, sides } from "./pose";
 import type { PropRequest } from "./props";
 import { type Body, pose, type Tip } from "./skeleton";
 

@@ -1,21 +1,31 @@
 import { between, type Vec3 } from "../paint/geometry";
 import type { Ball } from "../paint/paint";
-import type { Person } from "../world/figure";
-import { armLayer } from "./draw/arm";
 import { headLayers } from "./draw/head";
 import { heldLayers } from "./draw/held";
 import type { Layer } from "./draw/layer";
-import { legLayer, skirtLayers } from "./draw/legs";
+import { armLayer, legLayer, skirtLayers } from "./draw/limbs";
 import { backpackLayers, trunkLayers } from "./draw/trunk";
-import { sides } from "./pose";
-import { pose, type Skeleton } from "./skeleton";
+import type { Look } from "./look";
+import { type Pose, sides } from "./pose";
+import { type Body, pose, type Skeleton } from "./skeleton";
 
-/** A person's skeleton in the world. */
-export const skeletonOf = ({ body, pose: { angles, pelvis, pitch, roll }, yaw, x, z }: Person): Skeleton =>
+/** Somebody in a pose at a place on the ground. */
+export interface PlacedBody {
+  body: Body;
+  look: Look;
+  pose: Pose;
+  /** Degrees: 0 faces the camera, 90 the right of the picture. */
+  yaw: number;
+  x: number;
+  z: number;
+}
+
+/** The skeleton in the world. */
+export const skeletonOf = ({ body, pose: { angles, pelvis, pitch, roll }, yaw, x, z }: PlacedBody): Skeleton =>
   pose(body, angles, yaw, [x, pelvis, z], { pitch, roll });
 
 /** Where a shadow comes from: the large masses of the body. */
-export function bodyHulls({ body }: Person, { points }: Skeleton): Ball[][] {
+export function bodyHulls({ body }: PlacedBody, { points }: Skeleton): Ball[][] {
   const ball = (at: Vec3, share: number): Ball => ({ at, radius: share * body.height * body.build });
   return [
     [ball(points.head, 0.06)],
@@ -31,7 +41,7 @@ export function bodyHulls({ body }: Person, { points }: Skeleton): Ball[][] {
 }
 
 /** All that is drawn of a person, in no order. */
-export function personLayers({ body, look, pose: { holding } }: Person, skeleton: Skeleton): Layer[] {
+export function personLayers({ body, look, pose: { holding } }: PlacedBody, skeleton: Skeleton): Layer[] {
   const { points } = skeleton;
   const { height } = body;
   const girth = height * body.build;

@@ -1,9 +1,31 @@
 import type { Layer } from "../body/draw/layer";
-import { bodyHulls, personLayers } from "../body/person";
+import { bodyHulls, personLayers, skeletonOf } from "../body/person";
+import type { Skeleton } from "../body/skeleton";
 import type { Ball } from "../paint/paint";
 import { depthOf, type Piece, shadowHulls } from "../scene/pieces";
-import type { Figure, Person } from "../world/figure";
-import { type Solids, solidsOfFigure } from "./solids";
+import { piecesOf, type Thing } from "../scene/things";
+import type { Figure, Person } from "./figure";
+
+/** The solid shapes of people and things: each is built once, however many parts of the drawing ask for it. */
+export interface Solids {
+  skeletonOf(person: Person): Skeleton;
+  piecesOf(thing: Thing): readonly Piece[];
+}
+
+/** The shapes of one figure, none of them built yet. */
+export const solidsOfFigure = (): Solids => ({ skeletonOf: once(skeletonOf), piecesOf: once(piecesOf) });
+
+function once<In, Out>(build: (from: In) => Out): (from: In) => Out {
+  const built = new Map<In, Out>();
+  return (from) => {
+    let result = built.get(from);
+    if (result === undefined) {
+      result = build(from);
+      built.set(from, result);
+    }
+    return result;
+  };
+}
 
 /** What is painted in one go: a layer of a person (by its place in `Figure.people`), or a piece of a thing. */
 export type Item = { layer: Layer; person: number } | { piece: Piece };

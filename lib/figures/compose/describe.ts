@@ -1,16 +1,17 @@
 import { type Random, random } from "../../random";
+import type { Camera } from "../paint/camera";
+import type { Flaws } from "../paint/camera-film";
 import { lightOf } from "../scene/light";
 import { sceneLooks, scenes } from "../scene/scenes";
-import { countable } from "../words/visibility";
 import type { Activity } from "../world/activities";
-import type { Figure, Flaws, Person } from "../world/figure";
 import { chance, pick, range, weighted } from "../world/sample";
 import type { FigureKey, World } from "../world/worlds";
-import type { Camera } from "./camera";
+import { solidsOfFigure } from "./assemble";
+import type { Figure, Person } from "./figure";
 import { frame } from "./framing";
 import { anyActivity, type Chances, placed, someone } from "./people";
 import { decoys, foreground, reachBehind, type Stage, surroundings } from "./placing";
-import { solidsOfFigure } from "./solids";
+import { countable } from "./visibility";
 
 /**
  * What a figure shows, given what its main person does. The same on every machine, to the last digit.

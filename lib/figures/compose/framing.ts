@@ -1,10 +1,10 @@
 import type { Random } from "../../random";
+import type { Camera } from "../paint/camera";
 import type { Vec3 } from "../paint/geometry";
 import { outline } from "../scene/pieces";
-import type { Person } from "../world/figure";
 import { around, chance, clamp, pick, range, weighted } from "../world/sample";
-import type { Camera } from "./camera";
-import type { Solids } from "./solids";
+import type { Solids } from "./assemble";
+import type { Person } from "./figure";
 
 /** How a person stands in front of the camera: metres along the view, and to the right. */
 export interface Framing {

@@ -1,17 +1,14 @@
 import type { Random } from "../../random";
-import { act } from "../body/act";
-import { headingOf } from "../body/heading";
-import { drawLook } from "../body/look";
+import { act, headingOf } from "../body/act";
+import { drawBody, drawLook } from "../body/look";
 import type { PropRequest, SeatKind } from "../body/props";
-import { drawBody } from "../body/shape";
 import type { Body } from "../body/skeleton";
-import { dyeOf, styleOf } from "../scene/choose";
 import { type SceneKind, scenes } from "../scene/scenes";
-import type { Thing, ThingKind } from "../scene/things";
+import { dyeOf, styleOf, type Thing, type ThingKind } from "../scene/things";
 import type { Activity } from "../world/activities";
-import type { Person } from "../world/figure";
 import { clamp, pick, range, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
+import type { Person } from "./figure";
 
 /** Where each of a person's chances comes from: streams of their own keep what is not about the activity free of it. */
 export interface Chances {

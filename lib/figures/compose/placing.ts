@@ -1,15 +1,14 @@
 import type { Random } from "../../random";
-import { headingOf } from "../body/heading";
-import { among, dyeOf, styleOf } from "../scene/choose";
+import { headingOf } from "../body/act";
+import type { Camera } from "../paint/camera";
 import { outline } from "../scene/pieces";
 import { type SceneKind, scenes } from "../scene/scenes";
-import { catalogue, type Thing, type ThingKind } from "../scene/things";
-import type { Person } from "../world/figure";
+import { among, catalogue, dyeOf, styleOf, type Thing, type ThingKind } from "../scene/things";
 import { around, chance, pick, range, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
-import type { Camera } from "./camera";
+import type { Solids } from "./assemble";
+import type { Person } from "./figure";
 import { seatHeight } from "./people";
-import type { Solids } from "./solids";
 
 /** Where things are put. */
 export interface Stage {

@@ -2,18 +2,15 @@ import { setImmediate } from "node:timers/promises";
 import type { Box, Dataset, Example } from "../../data/dataset";
 import { hashJson } from "../../files";
 import { describe } from "../compose/describe";
-import { render } from "../paint/render";
-import { alt } from "../words/alt-text";
-import { type Captions, captionsOf } from "../words/captions";
+import type { Figure } from "../compose/figure";
+import { alt, type Captions, captionsOf } from "../words/captions";
 import { type Activity, activities, benchmarkClasses, benchmarkClassOf } from "../world/activities";
-import { type ActivityCounts, classCounts, withGaits } from "../world/counts";
-import type { Figure } from "../world/figure";
 import { bestAccuracy } from "../world/mixture";
-import { oneOf, wholeNumber, worldOf } from "../world/options";
-import { recipe } from "../world/recipe";
 import { activityOf, type FigureKey, figureId, type World } from "../world/worlds";
-import type { Keypoint } from "./annotate";
-import { marksOf } from "./ground-truth";
+import { type Keypoint, marksOf } from "./ground-truth";
+import { type ActivityCounts, classCounts, oneOf, wholeNumber, withGaits, worldOf } from "./options";
+import { recipe } from "./recipe";
+import { render } from "./render";
 
 export interface FiguresOptions {
   /** Which world: "benchmark" for evaluation, "pretrain" for all that is learnt before. */

@@ -1,9 +1,9 @@
 import type { RgbImage } from "../../data/dataset";
 import { describe } from "../compose/describe";
-import { render } from "../paint/render";
 import { sceneLooks, scenes } from "../scene/scenes";
 import type { Activity } from "../world/activities";
 import { activityOf, type FigureKey, figureId, worlds } from "../world/worlds";
+import { render } from "./render";
 
 /** A picture of one scene in one of its looks. */
 export interface SceneSample {

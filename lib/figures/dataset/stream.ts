@@ -1,9 +1,9 @@
-import { wholeNumber, worldOf } from "../world/options";
 import type { World } from "../world/worlds";
-import type { StreamedFigure } from "./streamed";
+import { wholeNumber, worldOf } from "./options";
+import type { StreamedFigure } from "./workers/job";
 import { drawnInOrder, mostWorkers } from "./workers/pool";
 
-export type { StreamedFigure } from "./streamed";
+export type { StreamedFigure } from "./workers/job";
 
 export interface FigureStreamOptions {
   /** Which world: "pretrain", unless the benchmark's is wanted. */

@@ -1,10 +1,41 @@
 import { random } from "../../random";
-import type { Figure } from "../world/figure";
-import { defocused, smeared } from "./flaws/blur";
-import { compressed } from "./flaws/jpeg";
+import type { Colour } from "./colour";
+import { compressed } from "./jpeg";
+
+/** What a camera and a file do to a picture. */
+export interface Flaws {
+  /** Standard deviation of the grain, in 8-bit steps. */
+  grain: number;
+  /** Radius of the defocus, as a share of the picture's side. */
+  defocus: number;
+  /** Length of the smear by a moving camera, as a share of the picture's side, and its direction, degrees. */
+  smear: { length: number; direction: number };
+  /** JPEG quality, 1 to 100; absent: not compressed. */
+  quality?: number;
+}
+
+/** How light falls on the film. */
+export interface Exposure {
+  /** Where light comes from in the picture: a unit vector, y downwards. */
+  from: readonly [number, number];
+  /** Colour cast over the whole picture and its opacity. */
+  cast: Colour;
+  amount: number;
+  exposure: number;
+}
+
+/** Square pictures of three interleaved channels; `size` pixels a side. */
+type Rgb = Float32Array;
+
+/** A picture on the film: how it is lit, what spoils it, and the seed of its grain. */
+interface Shot {
+  light: Exposure;
+  flaws: Flaws;
+  texture: number;
+}
 
 /** RGB from RGBA as a camera makes and stores it: blur, the light's cast, darker corners, grain, compression. */
-export function developed(rgba: Uint8Array, size: number, { texture, light, flaws }: Figure): Uint8Array {
+export function developed(rgba: Uint8Array, size: number, { texture, light, flaws }: Shot): Uint8Array {
   let lit = exposed(rgba, size, light);
   if (flaws.defocus > 0) lit = defocused(lit, size, flaws.defocus * size);
   if (flaws.smear.length > 0) lit = smeared(lit, size, flaws.smear.length * size, flaws.smear.direction);
@@ -13,7 +44,7 @@ export function developed(rgba: Uint8Array, size: number, { texture, light, flaw
 }
 
 /** The light's colour cast and exposure; the picture darkens towards its corners. */
-function exposed(rgba: Uint8Array, size: number, light: Figure["light"]): Float32Array {
+function exposed(rgba: Uint8Array, size: number, light: Exposure): Float32Array {
   const rgb = new Float32Array(size * size * 3);
   const [red, green, blue] = light.cast.map((value) => light.exposure * (1 + light.amount * (value / 200 - 1)));
   const [brightX, brightY] = [size * (0.5 + 0.2 * light.from[0]), size * 0.4];
@@ -42,4 +73,63 @@ function withGrain(rgb: Float32Array, size: number, grain: number, seed: number)
     noisy[j + 2] = rgb[j + 2]! + noise;
   }
   return noisy;
+}
+
+/** Out of focus: two box blurs in each direction, which come near a round spot of about `radius` pixels. */
+export function defocused(rgb: Rgb, size: number, radius: number): Rgb {
+  let result = rgb;
+  for (let pass = 0; pass < 2; pass++) {
+    result = boxed(result, size, radius * 0.7, 3, 3 * size);
+    result = boxed(result, size, radius * 0.7, 3 * size, 3);
+  }
+  return result;
+}
+
+/** A mean over a window of 2 · radius + 1 pixels along a line of `step`; a fractional radius counts its ends in part. */
+function boxed(rgb: Rgb, size: number, radius: number, step: number, nextLine: number): Rgb {
+  const whole = Math.floor(radius);
+  const part = radius - whole;
+  const share = 1 / (2 * radius + 1);
+  const result = new Float32Array(rgb.length);
+  // One line with its ends repeated, so that the window never leaves it.
+  const margin = whole + 1;
+  const padded = new Float32Array(size + 2 * margin);
+  for (let line = 0; line < size; line++)
+    for (let channel = 0; channel < 3; channel++) {
+      const start = line * nextLine + channel;
+      for (let i = 0, at = start; i < size; i++, at += step) padded[margin + i] = rgb[at]!;
+      padded.fill(padded[margin]!, 0, margin);
+      padded.fill(padded[margin + size - 1]!, margin + size);
+      let sum = 0;
+      for (let i = 1; i < 2 * margin; i++) sum += padded[i]!;
+      for (let i = 0, at = start; i < size; i++, at += step) {
+        const [before, after] = [padded[i]!, padded[i + 2 * margin]!];
+        result[at] = (sum + part * (before + after)) * share;
+        sum += after - padded[i + 1]!;
+      }
+    }
+  return result;
+}
+
+/** Moved during exposure: the mean along a line of `length` pixels in a direction, degrees. */
+export function smeared(rgb: Rgb, size: number, length: number, direction: number): Rgb {
+  const steps = Math.max(2, Math.ceil(length)) + 1;
+  const [dx, dy] = [Math.cos((direction * Math.PI) / 180) * length, Math.sin((direction * Math.PI) / 180) * length];
+  const result = new Float32Array(rgb.length);
+  const last = size - 1;
+  for (let i = 0; i < steps; i++) {
+    const along = i / (steps - 1) - 0.5;
+    const [sx, sy] = [Math.round(along * dx), Math.round(along * dy)];
+    for (let y = 0, j = 0; y < size; y++) {
+      const row = Math.min(last, Math.max(0, y + sy)) * size;
+      for (let x = 0; x < size; x++, j += 3) {
+        const from = 3 * (row + Math.min(last, Math.max(0, x + sx)));
+        result[j]! += rgb[from]!;
+        result[j + 1]! += rgb[from + 1]!;
+        result[j + 2]! += rgb[from + 2]!;
+      }
+    }
+  }
+  for (let j = 0; j < result.length; j++) result[j]! /= steps;
+  return result;
 }

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
-import type { View } from "../compose/camera";
+import type { View } from "./camera";
 import { black, type Colour, css, darker, lighter, mix } from "./colour";
 import { convexHull, type Point, type Vec3 } from "./geometry";
 import { type Disc, hullOfDiscs } from "./hull";

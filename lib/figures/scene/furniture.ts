@@ -1,9 +1,8 @@
 import { type Colour, darker, hsl, lighter, mix } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
-import { type Build, type Local, rim } from "./maker";
+import { type Build, type Local, rim, type Shapes } from "./maker";
 import { metal, rubber, steel, wood } from "./pieces";
 import { legs } from "./seats";
-import type { Shapes } from "./shapes";
 
 const table =
   (top: (colour: Colour) => Colour): Build =>

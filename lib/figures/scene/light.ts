@@ -1,4 +1,5 @@
 import type { Random } from "../../random";
+import type { Exposure } from "../paint/camera-film";
 import type { Colour } from "../paint/colour";
 import { pick, range, weighted } from "../world/sample";
 
@@ -6,19 +7,13 @@ import { pick, range, weighted } from "../world/sample";
 export type Hour = "noon" | "evening" | "overcast" | "night" | "lamp" | "daylight";
 
 /** How a scene is lit. */
-export interface Light {
+export interface Light extends Exposure {
   hour: Hour;
-  /** Where light comes from in the picture: a unit vector, y downwards. */
-  from: readonly [number, number];
   /** How strongly it models bodies, 0 to 1. */
   strength: number;
   /** Metres that a shadow runs along x and z per metre of height, and its opacity. */
   slant: readonly [number, number];
   shadow: number;
-  /** Colour cast over the whole picture and its opacity. */
-  cast: Colour;
-  amount: number;
-  exposure: number;
 }
 
 export function lightOf(draw: Random, outdoors: boolean): Light {

@@ -1,6 +1,7 @@
 import type { PropRequest } from "../body/props";
 import type { Colour } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
+import type { World } from "../world/worlds";
 import type { Order, Piece } from "./pieces";
 
 /** A box in a thing's own coordinates: x to its left (the picture's right when it faces the camera), y up, z ahead. */
@@ -101,3 +102,18 @@ export function fitOf<K extends PropRequest["kind"]>(
 ): Omit<Fit<K>, "kind"> {
   return fit?.kind === kind ? (fit as Fit<K>) : own;
 }
+
+/** A kind of thing and the styles that it comes in: those of one world never appear in the other. */
+export interface Shape {
+  /** Its name in captions, in the singular. */
+  noun: string;
+  /** Names of styles that are called something else. */
+  nouns?: Readonly<Record<string, string>>;
+  /** Lowest and highest height, metres: of the seat where it has one, else of the whole. */
+  height: readonly [number, number];
+  /** True where most of it has its own colour, so that captions may name the colour. */
+  dyed?: true;
+  styles: Readonly<Record<World, Readonly<Record<string, Build>>>>;
+}
+
+export type Shapes = Readonly<Record<string, Shape>>;

@@ -1,4 +1,4 @@
-import type { View } from "../compose/camera";
+import type { View } from "../paint/camera";
 import { type Colour, css, darker } from "../paint/colour";
 import type { Point, Vec3 } from "../paint/geometry";
 import {

@@ -1,8 +1,7 @@
 import { type Colour, darker, lighter, mix } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
-import type { Build, Spot } from "./maker";
+import type { Build, Shapes, Spot } from "./maker";
 import { wood } from "./pieces";
-import type { Shapes } from "./shapes";
 
 const leaf = (colour: Colour): Colour => mix(colour, [62, 116, 58], 0.85);
 const fir = (colour: Colour): Colour => mix(colour, [38, 84, 62], 0.88);

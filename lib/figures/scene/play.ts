@@ -1,8 +1,7 @@
 import { type Colour, lighter } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
-import { type Build, type Local, rim } from "./maker";
+import { type Build, type Local, rim, type Shapes } from "./maker";
 import { metal, steel, wood } from "./pieces";
-import type { Shapes } from "./shapes";
 
 const white: Colour = [240, 240, 238];
 

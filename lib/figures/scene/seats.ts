@@ -1,8 +1,7 @@
 import { type Colour, darker, lighter, mix } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
-import { type Build, type Local, ordered, type Spot } from "./maker";
+import { type Build, type Local, ordered, type Shapes, type Spot } from "./maker";
 import { metal, steel, wood } from "./pieces";
-import type { Shapes } from "./shapes";
 
 /** Four legs `x` and `z` from the middle, slightly behind the sitter. */
 export function legs(x: number, z: number, height: number, width: number, colour: Colour): Local[] {

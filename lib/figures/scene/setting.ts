@@ -1,5 +1,5 @@
 import type { Random } from "../../random";
-import type { View } from "../compose/camera";
+import type { View } from "../paint/camera";
 import { type Colour, css, darker, mix } from "../paint/colour";
 import type { Point } from "../paint/geometry";
 import { type Context, fillPolygon, fillRows } from "../paint/paint";

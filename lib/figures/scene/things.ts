@@ -1,14 +1,15 @@
-import type { Dye } from "../body/dyes";
+import type { Random } from "../../random";
+import { type ColourName, type Dye, dye } from "../body/dyes";
 import type { PropRequest } from "../body/props";
+import { pick, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
 import { used } from "./equipment";
 import { furniture } from "./furniture";
-import { makerAt } from "./maker";
+import { makerAt, type Shape } from "./maker";
 import type { Piece } from "./pieces";
 import { plants } from "./plants";
 import { play } from "./play";
 import { seats } from "./seats";
-import type { Shape } from "./shapes";
 import { town } from "./town";
 
 /** Furniture, plants, vehicles and all else that stands about. */
@@ -49,3 +50,33 @@ export function piecesOf({ kind, style, x, z, turn, height, dye, fit }: Thing): 
   if (!build) throw new Error(`figures: a ${kind} has no style "${style}"`);
   return build(makerAt({ x, z, turn }, { h: height, colour: dye.rgb, ...(fit && { fit }) }));
 }
+
+/** One of a thing's styles in a world. */
+export const styleOf = (draw: Random, kind: ThingKind, world: World): string => pick(draw, stylesOf(kind, world));
+
+/** Those of several kinds of things that a world has at all, with their frequencies. */
+export const among = (
+  kinds: Readonly<Partial<Record<ThingKind, number>>>,
+  world: World,
+): Readonly<Partial<Record<ThingKind, number>>> =>
+  Object.fromEntries(Object.entries(kinds).filter(([kind]) => stylesOf(kind as ThingKind, world).length > 0));
+
+const paints: Readonly<Partial<Record<ColourName, number>>> = {
+  red: 2,
+  blue: 2,
+  green: 2,
+  yellow: 1.5,
+  orange: 1,
+  teal: 1,
+  brown: 1.5,
+  white: 1.2,
+  grey: 1.2,
+  black: 0.8,
+  navy: 0.8,
+  beige: 1,
+  purple: 0.5,
+  pink: 0.5,
+};
+
+/** The colour of a thing. */
+export const dyeOf = (draw: Random): Dye => dye(draw, weighted(draw, paints));

@@ -1,8 +1,7 @@
 import { type Colour, darker, lighter } from "../paint/colour";
 import type { Vec3 } from "../paint/geometry";
-import { type Build, type Maker, rim } from "./maker";
+import { type Build, type Maker, rim, type Shapes } from "./maker";
 import { metal, type Piece, rubber, steel, wood } from "./pieces";
-import type { Shapes } from "./shapes";
 
 const glass: Colour = [74, 96, 116];
 

@@ -1,12 +1,12 @@
 import { type Random, random } from "../../random";
-import { type Solids, solidsOfFigure } from "../compose/solids";
+import { type Solids, solidsOfFigure } from "../compose/assemble";
+import type { Figure, Person } from "../compose/figure";
+import { nameable } from "../compose/visibility";
 import { scenes } from "../scene/scenes";
 import { catalogue, nounOf, type Thing } from "../scene/things";
-import type { Figure, Person } from "../world/figure";
 import { chance, pick } from "../world/sample";
+import { counted, listed, withArticle } from "./grammar";
 import { manner, wearing } from "./phrases";
-import { nameable } from "./visibility";
-import { counted, listed, withArticle } from "./words";
 
 /** What can be said of a figure, with and without what its main person does. */
 export interface Captions {
@@ -111,4 +111,12 @@ function thingsOf(draw: Random, seen: readonly Thing[]): string[] {
     if (more || !catalogue[only!.kind].dyed) return counted(things.length, noun);
     return withArticle(`${only!.dye.name} ${noun}`);
   });
+}
+
+/** What the picture shows in one phrase: "drawn figure: a person sitting on a bench in a park". */
+export function alt({ people, scene, camera }: Figure): string {
+  const [main, ...others] = people;
+  const company = ["", ", one other person behind", ", two other people behind", ", three other people behind"];
+  const doing = manner(main!, camera, solidsOfFigure());
+  return `drawn figure: a person ${doing} ${scenes[scene.kind].place}${company[others.length]}`;
 }

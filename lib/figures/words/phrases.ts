@@ -1,11 +1,12 @@
-import { type Worn, wornBy } from "../body/wardrobe";
-import { type Camera, viewOf } from "../compose/camera";
-import type { Solids } from "../compose/solids";
+import type { Dye } from "../body/dyes";
+import type { Look } from "../body/look";
+import type { Solids } from "../compose/assemble";
+import type { Person } from "../compose/figure";
+import { pointsSeen, propSeen, type Stage } from "../compose/visibility";
+import { type Camera, viewOf } from "../paint/camera";
 import { rotate, type Vec3 } from "../paint/geometry";
 import { nounOf } from "../scene/things";
-import type { Person } from "../world/figure";
-import { pointsSeen, propSeen, type Stage } from "./visibility";
-import { withArticle } from "./words";
+import { withArticle } from "./grammar";
 
 /** What somebody does, in words that the picture bears out: "sitting on a bench", or "sitting" where no seat is seen. */
 export function manner(person: Person, camera: Camera, solids: Solids): string {
@@ -57,4 +58,35 @@ export function wearing(person: Person, stage: Omit<Stage, "people">, solids: So
 function inPicture(point: Vec3, camera: Camera): boolean {
   const view = viewOf(camera, 1);
   return view.turned(view.project(point)).every((value) => value > 0.02 && value < 0.98);
+}
+
+/** One thing somebody wears, in words: "a red coat", "jeans". */
+export interface Worn {
+  /** The garment's name as in `Look`. */
+  kind: string;
+  dye: Dye;
+  words: string;
+}
+
+/** Garments that are plural words and so take no article. */
+const pairs = new Set(["trousers", "jeans", "leggings", "shorts", "shoes", "boots", "trainers"]);
+
+/**
+ * What somebody wears that can be seen, the most prominent first: a closed coat hides the top, and a dress is named once.
+ * No word says what the person does.
+ */
+export function wornBy({ top, bottom, outer, shoes, hat, backpack }: Look): Worn[] {
+  const coat = outer?.kind === "coat";
+  const worn: [string, Dye][] = [];
+  if (outer) worn.push([outer.kind, outer.dye]);
+  if (!coat) worn.push([top.kind, top.dye]);
+  if (bottom.kind !== "dress") worn.push([bottom.kind, bottom.dye]);
+  if (hat) worn.push([hat.kind, hat.dye]);
+  if (backpack) worn.push(["backpack", backpack]);
+  worn.push([shoes.kind, shoes.dye]);
+  return worn.map(([kind, dye]) => {
+    const striped = kind === top.kind && top.stripes ? "striped " : "";
+    const words = `${dye.name} ${striped}${kind}`;
+    return { kind, dye, words: pairs.has(kind) ? words : withArticle(words) };
+  });
 }

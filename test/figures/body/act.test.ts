@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { pelvisAtRest } from "../../../lib/figures/body/contact";
 import type { PropRequest } from "../../../lib/figures/body/props";
 import { bones, jointLimits, pose, type Skeleton } from "../../../lib/figures/body/skeleton";
+import type { Person } from "../../../lib/figures/compose/figure";
 import { dot, subtract, type Vec3 } from "../../../lib/figures/paint/geometry";
 import { type Activity, activities } from "../../../lib/figures/world/activities";
-import type { Person } from "../../../lib/figures/world/figure";
 import { hashJson } from "../../../lib/files";
 import { many, somebody } from "./cast";
 

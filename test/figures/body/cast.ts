@@ -1,10 +1,8 @@
-import { act } from "../../../lib/figures/body/act";
-import { headingOf } from "../../../lib/figures/body/heading";
-import { drawLook } from "../../../lib/figures/body/look";
+import { act, headingOf } from "../../../lib/figures/body/act";
+import { drawBody, drawLook } from "../../../lib/figures/body/look";
 import type { ClimbKind, Place, SeatKind } from "../../../lib/figures/body/props";
-import { drawBody } from "../../../lib/figures/body/shape";
+import type { Person } from "../../../lib/figures/compose/figure";
 import type { Activity } from "../../../lib/figures/world/activities";
-import type { Person } from "../../../lib/figures/world/figure";
 import { range } from "../../../lib/figures/world/sample";
 import { random } from "../../../lib/random";
 

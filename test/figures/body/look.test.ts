@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { colourNames, dye } from "../../../lib/figures/body/dyes";
 import { drawLook } from "../../../lib/figures/body/look";
-import { wornBy } from "../../../lib/figures/body/wardrobe";
+import { wornBy } from "../../../lib/figures/words/phrases";
 import { activities } from "../../../lib/figures/world/activities";
 import { random } from "../../../lib/random";
 

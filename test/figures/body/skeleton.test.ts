@@ -7,7 +7,7 @@ import {
   pose,
   withinLimits,
 } from "../../../lib/figures/body/skeleton";
-import { convexHull, subtract, type Vec3 } from "../../../lib/figures/paint/geometry";
+import { subtract, type Vec3 } from "../../../lib/figures/paint/geometry";
 
 const body: Body = { age: "adult", height: 1.75, build: 1, legs: 1, shoulders: 1 };
 const length = (a: Vec3, b: Vec3) => Math.hypot(...subtract(a, b));
@@ -55,22 +55,4 @@ it("holds joints at their limits", () => {
   expect(withinLimits({ kneeL: 900 }).kneeL).toBe(jointLimits.kneeL[1]);
   expect(withinLimits({ elbowR: -20 }).elbowR).toBe(0);
   expect(withinLimits({}).hipFlexL).toBe(0);
-});
-
-it("finds the corners of a convex hull", () => {
-  const hull = convexHull([
-    [0, 0],
-    [2, 0],
-    [1, 0.5],
-    [2, 2],
-    [0, 2],
-    [1, 1],
-    [1, 0],
-  ]);
-  expect(hull).toEqual([
-    [0, 0],
-    [2, 0],
-    [2, 2],
-    [0, 2],
-  ]);
 });

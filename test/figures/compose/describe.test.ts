@@ -1,7 +1,7 @@
 import { expect, it, describe as suite } from "vitest";
 import { skeletonOf } from "../../../lib/figures/body/person";
-import { viewOf } from "../../../lib/figures/compose/camera";
 import { describe } from "../../../lib/figures/compose/describe";
+import { viewOf } from "../../../lib/figures/paint/camera";
 import { sceneLooks } from "../../../lib/figures/scene/scenes";
 import { type Activity, activities, benchmarkClassOf } from "../../../lib/figures/world/activities";
 import { activityOf, type World, worlds } from "../../../lib/figures/world/worlds";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describe } from "../../../lib/figures/compose/describe";
 import { marksOf } from "../../../lib/figures/dataset/ground-truth";
-import { render } from "../../../lib/figures/paint/render";
+import { GENERATOR_VERSION } from "../../../lib/figures/dataset/recipe";
+import { render } from "../../../lib/figures/dataset/render";
 import { captionsOf } from "../../../lib/figures/words/captions";
-import { GENERATOR_VERSION } from "../../../lib/figures/world/recipe";
 import { activityOf, worlds } from "../../../lib/figures/world/worlds";
 import { hashJson, sha256 } from "../../../lib/files";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { convexHull } from "../../../lib/figures/paint/geometry";
 import { covers, cutToSquare, type Disc, hullOfDiscs, polygonOf } from "../../../lib/figures/paint/hull";
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -58,4 +59,22 @@ it("cuts a hull at the sides of the picture", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+it("finds the corners of a convex hull", () => {
+  const hull = convexHull([
+    [0, 0],
+    [2, 0],
+    [1, 0.5],
+    [2, 2],
+    [0, 2],
+    [1, 1],
+    [1, 0],
+  ]);
+  expect(hull).toEqual([
+    [0, 0],
+    [2, 0],
+    [2, 2],
+    [0, 2],
+  ]);
 });

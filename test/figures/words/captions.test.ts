@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
-import { wornBy } from "../../../lib/figures/body/wardrobe";
 import { describe } from "../../../lib/figures/compose/describe";
-import { render } from "../../../lib/figures/paint/render";
+import type { Figure } from "../../../lib/figures/compose/figure";
+import { nameable, propSeen } from "../../../lib/figures/compose/visibility";
+import { render } from "../../../lib/figures/dataset/render";
+import type { Flaws } from "../../../lib/figures/paint/camera-film";
 import { scenes } from "../../../lib/figures/scene/scenes";
 import { catalogue, nounOf } from "../../../lib/figures/scene/things";
 import { captionsOf } from "../../../lib/figures/words/captions";
-import { nameable, propSeen } from "../../../lib/figures/words/visibility";
-import { counted, listed, plural, withArticle } from "../../../lib/figures/words/words";
-import type { Figure, Flaws } from "../../../lib/figures/world/figure";
+import { counted, listed, plural, withArticle } from "../../../lib/figures/words/grammar";
+import { wornBy } from "../../../lib/figures/words/phrases";
 import { activityOf, worlds } from "../../../lib/figures/world/worlds";
 
 const figures = worlds.flatMap((world) =>

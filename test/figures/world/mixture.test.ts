@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { liftedKnee, strideBounds, strideOf } from "../../../lib/figures/body/midstance";
+import { liftedKnee, strideBounds, strideOf } from "../../../lib/figures/body/standing";
 import { activities } from "../../../lib/figures/world/activities";
 import { bestAccuracy, sharedShare, walkingShare } from "../../../lib/figures/world/mixture";
 import { random } from "../../../lib/random";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describe } from "../../../lib/figures/compose/describe";
+import { contentsOf } from "../../../lib/figures/dataset/recipe";
 import { catalogue, piecesOf, stylesOf, type ThingKind } from "../../../lib/figures/scene/things";
-import { contentsOf } from "../../../lib/figures/world/recipe";
 import { activityOf, figureId, type World, worlds } from "../../../lib/figures/world/worlds";
 
 const figuresOf = (world: World) =>

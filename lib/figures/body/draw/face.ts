@@ -1,8 +1,8 @@
-import type { View } from "../../compose/camera";
+import type { View } from "../../paint/camera";
 import { type Colour, css, darker, mix } from "../../paint/colour";
 import type { Context } from "../../paint/paint";
 import type { Look } from "../look";
-import type { InHead } from "./head";
+import type { InHead } from "./layer";
 
 /** Heads with a smaller radius than this, pixels, show eyes only. */
 const plain = 4.5;

@@ -1,7 +1,7 @@
 import { darker } from "../../paint/colour";
 import type { Mass } from "../../paint/paint";
 import type { Look } from "../look";
-import type { HeadBall } from "./head";
+import type { HeadBall } from "./layer";
 
 /** Hair that hangs behind the face: drawn before it. */
 export function hairBehind({ hair: { style, colour } }: Pick<Look, "hair">, ball: HeadBall): Mass[] {

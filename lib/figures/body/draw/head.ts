@@ -1,16 +1,11 @@
 import { darker } from "../../paint/colour";
-import { add, between, rotate, type Vec3 } from "../../paint/geometry";
-import type { Ball, Mass } from "../../paint/paint";
+import { add, between, rotate } from "../../paint/geometry";
+import type { Mass } from "../../paint/paint";
 import type { Look } from "../look";
 import type { Body, Skeleton } from "../skeleton";
 import { faceDetail } from "./face";
 import { hairBehind, hairOver } from "./hair";
-import type { Layer } from "./layer";
-
-/** A point in the head's own coordinates, whose unit is the radius of the skull. */
-export type InHead = (x: number, y: number, z: number) => Vec3;
-/** A ball there. */
-export type HeadBall = (x: number, y: number, z: number, radius: number) => Ball;
+import type { HeadBall, InHead, Layer } from "./layer";
 
 /** Radius of the skull, metres: children have larger heads for their height. */
 const headSize = ({ age, height }: Body) => (age === "child" ? 0.077 : 0.064) * height;

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { StreamedFigure } from "../streamed";
-import { batches, drawn, type Job } from "./job";
+import { batches, drawn, type Job, type StreamedFigure } from "./job";
 
 /** Threads can only run the compiled code: where there is none (tests run the sources), the caller's own draws. */
 const compiled = join(__dirname, "worker.js");

@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { StreamedFigure } from "../streamed";
-import { drawn, type Job } from "./job";
+import { drawn, type Job, type StreamedFigure } from "./job";
 
 // Runs in a thread of its own: one job in, its figures out, their pixels handed over without a copy.
 let before: Promise<void> = Promise.resolve();

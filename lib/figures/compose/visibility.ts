@@ -1,10 +1,10 @@
-import { type Camera, type View, viewOf } from "../compose/camera";
-import { type Solids, solidsOfFigure } from "../compose/solids";
+import { type Camera, type View, viewOf } from "../paint/camera";
 import type { Point, Vec3 } from "../paint/geometry";
 import type { Ball } from "../paint/paint";
 import { outline } from "../scene/pieces";
 import type { Thing } from "../scene/things";
-import type { Figure, Person } from "../world/figure";
+import { type Solids, solidsOfFigure } from "./assemble";
+import type { Figure, Person } from "./figure";
 
 /** A rectangle in a picture of side 1: its left and upper edge, from the upper left corner, and its size. */
 interface Box {

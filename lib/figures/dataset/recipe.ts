@@ -1,9 +1,9 @@
 import { hashJson } from "../../files";
 import { type SceneKind, scenes } from "../scene/scenes";
 import { catalogue, stylesOf, type ThingKind } from "../scene/things";
-import { activities } from "./activities";
-import { sharedShare, walkingShare } from "./mixture";
-import { type World, worlds } from "./worlds";
+import { activities } from "../world/activities";
+import { sharedShare, walkingShare } from "../world/mixture";
+import { type World, worlds } from "../world/worlds";
 
 /** Changes with every change of a picture, so that results on other pictures are never taken for results on these. */
 export const GENERATOR_VERSION = 2;

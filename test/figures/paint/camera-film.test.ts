@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { expect, it, describe as suite } from "vitest";
 import { figures } from "../../../lib/figures/dataset/figures";
-import { defocused, smeared } from "../../../lib/figures/paint/flaws/blur";
-import { compressed } from "../../../lib/figures/paint/flaws/jpeg";
+import { defocused, smeared } from "../../../lib/figures/paint/camera-film";
+import { compressed } from "../../../lib/figures/paint/jpeg";
 
 const size = 61;
 const { data } = await (async () => {

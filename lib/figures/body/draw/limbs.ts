@@ -1,11 +1,46 @@
-import { type Colour, darker, lighter } from "../../paint/colour";
-import { between } from "../../paint/geometry";
-import type { Mass } from "../../paint/paint";
+import { type Colour, darker, lighter, mix } from "../../paint/colour";
+import { between, dot, subtract } from "../../paint/geometry";
+import type { Ball, Mass } from "../../paint/paint";
 import { clamp } from "../../world/sample";
 import type { Look } from "../look";
 import { sides } from "../pose";
 import type { Side, Skeleton } from "../skeleton";
-import { type BallOf, dimmed, jointed, type Layer } from "./layer";
+import type { BallOf, Layer } from "./layer";
+
+/** How far the sleeves of what is worn outermost go. */
+function sleevesOf({ top, outer }: Look): "none" | "short" | "long" {
+  if (outer || top.kind === "shirt" || top.kind === "sweater") return "long";
+  return top.kind === "T-shirt" ? "short" : "none";
+}
+
+/** An arm in its sleeve, with the hand. */
+export function armLayer({ points }: Skeleton, side: Side, look: Look, ball: BallOf, chestDepth: number): Layer {
+  const [shoulder, elbow, wrist, hand] = [
+    points[`shoulder${side}`],
+    points[`elbow${side}`],
+    points[`wrist${side}`],
+    points[`hand${side}`],
+  ];
+  const depth = -(shoulder[2] + elbow[2] + 2 * hand[2]) / 4 - 0.13;
+  const cloth = dimmed(look.outer?.dye.rgb ?? look.top.dye.rgb, depth + 0.13, chestDepth);
+  const skin = dimmed(look.skin, depth + 0.13, chestDepth);
+  const sleeves = sleevesOf(look);
+  const thick = look.outer || look.top.kind === "sweater" ? 0.003 : 0;
+  const upper = [ball(shoulder, 0.031 + thick), ball(elbow, 0.024 + thick)];
+  const lower = [
+    ball(elbow, 0.024 + thick),
+    ball(between(elbow, wrist, 0.35), 0.023 + thick),
+    ball(wrist, 0.017 + thick),
+  ];
+  const short: Mass = {
+    colour: cloth,
+    hulls: [[ball(shoulder, 0.034), ball(between(shoulder, elbow, 0.62), 0.031)]],
+  };
+  const fingers = between(wrist, hand, 1.55);
+  const palm: Mass = { colour: skin, hulls: [[ball(wrist, 0.014), ball(hand, 0.0195), ball(fingers, 0.012)]] };
+  const masses = jointed(sleeves === "long" ? cloth : skin, upper, lower, true, sleeves === "short" ? [short] : []);
+  return { part: `arm${side}`, depth, masses: [palm, ...masses] };
+}
 
 const long: ReadonlySet<string> = new Set(["trousers", "jeans", "leggings"]);
 
@@ -81,4 +116,26 @@ export function skirtLayers({ points }: Skeleton, look: Look, ball: BallOf, legs
   if (kind === "dress") layers.push(drape(dye.rgb, 0.86, 0.066, 0.1));
   if (look.outer?.kind === "coat") layers.push(drape(look.outer.dye.rgb, 0.66, 0.068, 0.115));
   return layers;
+}
+
+/** What is on the far side of the chest gets less light, which keeps a near limb apart from the one behind it. */
+const dimmed = (colour: Colour, depth: number, chestDepth: number): Colour =>
+  depth > chestDepth + 0.06 ? mix(colour, [24, 24, 48], 0.2) : colour;
+
+/** Two segments with a cover on the first: one mass where they are nearly in line, else the one that is in front last. */
+function jointed(
+  colour: Colour,
+  first: readonly Ball[],
+  second: readonly Ball[],
+  secondInFront: boolean,
+  cover: readonly Mass[],
+): Mass[] {
+  const [from, joint, to] = [first[0]!.at, second[0]!.at, second[second.length - 1]!.at];
+  const [a, b] = [subtract(joint, from), subtract(to, joint)];
+  const aligned = dot(a, b) > 0.75 * Math.sqrt(dot(a, a) * dot(b, b));
+  const chained = (balls: readonly Ball[]) => balls.slice(1).map((ball, i) => [balls[i]!, ball]);
+  if (aligned) return [{ colour, hulls: [...chained(first), ...chained(second)] }, ...cover];
+  const near: Mass[] = [{ colour, hulls: chained(second) }];
+  const far: Mass[] = [{ colour, hulls: chained(first) }, ...cover];
+  return secondInFront ? [...far, ...near] : [...near, ...far];
 }

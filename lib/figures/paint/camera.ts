@@ -1,4 +1,4 @@
-import type { Point, Vec3 } from "../paint/geometry";
+import type { Point, Vec3 } from "./geometry";
 
 /** A camera at x = 0, z = 0 that looks along -z. Lengths in the picture are shares of its side. */
 export interface Camera {

@@ -2,14 +2,14 @@ import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { RgbImage } from "../../data/dataset";
 import { random } from "../../random";
 import { type Assembly, assemble, type Item } from "../compose/assemble";
-import { type View, viewOf } from "../compose/camera";
+import type { Figure } from "../compose/figure";
+import { type View, viewOf } from "../paint/camera";
+import { developed } from "../paint/camera-film";
+import { css } from "../paint/colour";
+import { type Context, fillMasses, fillShadow } from "../paint/paint";
 import { darkness, type Light } from "../scene/light";
 import { paintPiece } from "../scene/pieces";
 import { backdropOf } from "../scene/scenes";
-import type { Figure } from "../world/figure";
-import { developed } from "./camera-film";
-import { css } from "./colour";
-import { type Context, fillMasses, fillShadow } from "./paint";
 
 /** Draws a figure as a square of `size` pixels. */
 export const render = (figure: Figure, size: number): RgbImage =>

@@ -1,12 +1,12 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { expect, it, describe as suite } from "vitest";
 import { assemble } from "../../../lib/figures/compose/assemble";
-import { viewOf } from "../../../lib/figures/compose/camera";
 import { describe } from "../../../lib/figures/compose/describe";
-import { annotate, keypointNames } from "../../../lib/figures/dataset/annotate";
-import { paintItem } from "../../../lib/figures/paint/render";
+import type { Figure } from "../../../lib/figures/compose/figure";
+import { annotate, keypointNames } from "../../../lib/figures/dataset/ground-truth";
+import { paintItem } from "../../../lib/figures/dataset/render";
+import { viewOf } from "../../../lib/figures/paint/camera";
 import { activities } from "../../../lib/figures/world/activities";
-import type { Figure } from "../../../lib/figures/world/figure";
 
 const size = 160;
 const figures = Array.from({ length: 4 * activities.length }, (_, index) =>
