@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { hashJson } from "../files";
+import { sum } from "../numbers";
 import { lookAhead } from "./concurrent";
 import type { Dataset, RgbImage, RowOptions, RowSpec, Rows } from "./dataset";
 import { readRows, rowWriter } from "./feature-cache-file";
@@ -100,7 +101,7 @@ async function computeAndKeep(dataset: Dataset, spec: RowSpec, file: string, opt
 /** Rows below each other. Throws when their lengths differ. */
 export function joinRows(parts: readonly Rows[]): Rows {
   const length = parts[0]?.length ?? 0;
-  const values = new Float32Array(parts.reduce((sum, part) => sum + part.values.length, 0));
+  const values = new Float32Array(sum(parts.map(({ values }) => values.length)));
   let at = 0;
   for (const part of parts) {
     if (part.length !== length) throw new Error(`rows: ${part.length} numbers follow rows of ${length}`);

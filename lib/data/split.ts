@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hashJson, writeFileAtomic } from "../files";
 import { readJson } from "../json-file";
+import { indices } from "../numbers";
 import { random } from "../random";
 import type { Dataset } from "./dataset";
 import { dealFolds, type Group, stratifiedOrder, takeShare } from "./stratify";
@@ -60,7 +61,7 @@ export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0
   checkCount("k", k, 2);
   checkCount("repeats", repeats, 1);
   const { groups, truth } = labelledGroups(dataset, labels, k);
-  const folds = range(repeats).flatMap((repeat) => {
+  const folds = indices(repeats).flatMap((repeat) => {
     const dealt = dealFolds(groups, k, random(seed, "stratified k-fold", repeat));
     return dealt.map((test, fold) => division(truth, test, { repeat, fold, seed }));
   });
@@ -78,7 +79,7 @@ export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, l
   if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
   checkCount("repeats", repeats, 1);
   const { groups, truth } = labelledGroups(dataset, labels, 2);
-  const folds = range(repeats).map((repeat) => {
+  const folds = indices(repeats).map((repeat) => {
     const taken = takeShare(groups, test, random(seed, "stratified holdout", repeat));
     for (const [label, name] of dataset.classes.entries()) {
       const all = groups.flatMap((group) => group.ids.filter((_, i) => group.labels[i] === label));
@@ -203,4 +204,3 @@ function checkCount(name: string, value: number, least: number): void {
 }
 
 const field = (name: string, value: unknown) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
-const range = (n: number) => Array.from({ length: n }, (_, i) => i);

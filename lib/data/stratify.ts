@@ -1,3 +1,4 @@
+import { sum } from "../numbers";
 import type { Random } from "../random";
 
 /** Examples that stay together, with one label each. */
@@ -73,5 +74,3 @@ function countLabels(labels: readonly number[]): Map<number, number> {
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return counts;
 }
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);

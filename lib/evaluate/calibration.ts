@@ -1,3 +1,4 @@
+import { softmax, sum } from "../numbers";
 import { rootOf } from "./distributions";
 import { type ConfidenceBin, confidenceBins } from "./metrics";
 import type { OutOfFold } from "./out-of-fold";
@@ -37,7 +38,7 @@ export function fitTemperature(logits: readonly (readonly number[])[], truth: re
   const slope = (inverse: number) =>
     logits.reduce((total, row, i) => {
       const probabilities = softmax(row.map((z) => z * inverse));
-      return total + probabilities.reduce((sum, p, c) => sum + p * row[c]!, 0) - row[truth[i]!]!;
+      return total + sum(probabilities.map((p, c) => p * row[c]!)) - row[truth[i]!]!;
     }, 0);
   const [coldest, hottest] = temperatureRange;
   return Math.exp(rootOf((logT) => -slope(Math.exp(-logT)), Math.log(coldest), Math.log(hottest)));
@@ -81,10 +82,3 @@ export function crossFittedTemperature(oof: OutOfFold): { oof: OutOfFold; temper
 
 // The same clipping as in the negative log-likelihood.
 const logProbabilities = (row: readonly number[]) => row.map((p) => Math.log(Math.max(p, Number.EPSILON)));
-
-function softmax(logits: readonly number[]): number[] {
-  const top = Math.max(...logits);
-  const weights = logits.map((z) => Math.exp(z - top));
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  return weights.map((w) => w / total);
-}

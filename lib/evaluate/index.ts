@@ -1,4 +1,5 @@
 /** Scores, intervals and tests: pure functions of stored predictions. */
+export { argmax } from "../numbers";
 export * from "./calibration";
 export { type BootstrapOptions, bootstrap, type Interval, wilson } from "./interval";
 export * from "./label-sets";

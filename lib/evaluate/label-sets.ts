@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset";
+import { sum } from "../numbers";
 import type { Result } from "../results/result";
 import type { BootstrapOptions } from "./interval";
 import { type Scores, score } from "./scores";
@@ -80,5 +81,3 @@ export function labelAgreement(dataset: Dataset, first: string, second: string):
   const chance = sum(counts.map((row, i) => (sum(row) / n) * (sum(counts.map((other) => other[i]!)) / n)));
   return { counts, n, agreement, kappa: (agreement - chance) / (1 - chance) };
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,3 +1,5 @@
+import { argmax, sum } from "../numbers";
+
 /** Precision, recall and F1 of one class, 0 to 1, and its number of true examples. */
 export interface ClassMetrics {
   precision: number;
@@ -13,18 +15,6 @@ export interface ConfusionMetrics {
   macroF1: number;
   /** In class order. */
   perClass: ClassMetrics[];
-}
-
-/**
- * Index of the largest value; ties go to the lowest index.
- * @param values at least one number
- * @returns the index, 0 to values.length - 1
- */
-export function argmax(values: ArrayLike<number>): number {
-  if (values.length === 0) throw new RangeError("argmax: needs at least one value");
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 /**
@@ -211,7 +201,6 @@ export function logLoss(label: number, probabilities: readonly number[]): number
   return -Math.log(Math.max(probabilities[label]!, Number.EPSILON));
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
 function sameLength(name: string, truth: readonly unknown[], other: readonly unknown[]): void {

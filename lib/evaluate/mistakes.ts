@@ -1,4 +1,4 @@
-import { argmax } from "./metrics";
+import { argmax, mean } from "../numbers";
 import type { OutOfFold } from "./out-of-fold";
 
 /** A photo that the mean of its out-of-fold probabilities gets wrong. */
@@ -18,9 +18,7 @@ export interface Mistake {
 export function mistakes({ ids, truth, classes, probabilities }: OutOfFold): Mistake[] {
   return ids
     .map((id, i): Mistake => {
-      const average = classes.map(
-        (_, c) => probabilities.reduce((sum, photos) => sum + photos[i]![c]!, 0) / probabilities.length,
-      );
+      const average = classes.map((_, c) => mean(probabilities.map((photos) => photos[i]![c]!)));
       const predicted = argmax(average);
       const label = truth[i]!;
       return { id, truth: label, predicted, confidence: average[predicted]!, truthProbability: average[label]! };

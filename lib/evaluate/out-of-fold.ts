@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset";
+import { argmax, sum } from "../numbers";
 import type { PredictionRow, Predictions } from "../results/predictions";
 import type { Result } from "../results/result";
-import { argmax } from "./metrics";
 
 /** Out-of-fold probabilities joined with one label set: everything a score or a test needs. */
 export interface OutOfFold {
@@ -103,7 +103,7 @@ function rowsByRepeat(
 const sumTolerance = 1e-3;
 
 function isDistribution(row: readonly number[], k: number): boolean {
-  const total = row.reduce((sum, p) => sum + p, 0);
+  const total = sum(row);
   return row.length === k && row.every((p) => p >= 0 && p <= 1) && Math.abs(total - 1) <= sumTolerance;
 }
 

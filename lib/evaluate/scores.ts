@@ -1,3 +1,4 @@
+import { mean } from "../numbers";
 import type { Result } from "../results/result";
 import { type BootstrapOptions, bootstrap, type Interval } from "./interval";
 import { confusionMatrix, confusionMetrics, expectedCalibrationError, logLoss, squaredError } from "./metrics";
@@ -134,5 +135,3 @@ function foldAccuracies({ truth, folds }: OutOfFold, predicted: readonly number[
       }),
   );
 }
-
-const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length;

@@ -1,3 +1,4 @@
+import { mean, sum } from "../numbers";
 import { type OutOfFold, predictedLabels } from "./out-of-fold";
 
 /** Where the spread of single splits comes from, as standard deviations of the accuracy on one held-out fold. */
@@ -52,6 +53,3 @@ function foldAccuracies(oof: OutOfFold): Map<string, number> {
     [...tally].map(([place, { ids, correct }]) => [`${place}: ${ids.sort().join()}`, correct / ids.length]),
   );
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const mean = (values: readonly number[]) => sum(values) / values.length;

@@ -1,4 +1,4 @@
-import { argmax } from "./metrics";
+import { argmax, mean, sum } from "../numbers";
 import type { OutOfFold } from "./out-of-fold";
 
 export interface RiskCoverage {
@@ -19,9 +19,9 @@ export function riskCoverage(oof: OutOfFold): RiskCoverage {
   const risks = oof.probabilities.map((rows) => risksByCoverage(oof.truth, rows));
   const curve = oof.truth.map((_, i) => ({
     coverage: (i + 1) / n,
-    risk: risks.reduce((total, risk) => total + risk[i]!, 0) / risks.length,
+    risk: mean(risks.map((risk) => risk[i]!)),
   }));
-  return { curve, aurc: curve.reduce((total, { risk }) => total + risk, 0) / n };
+  return { curve, aurc: sum(curve.map(({ risk }) => risk)) / n };
 }
 
 /** Error rate among the i + 1 most confident examples. */

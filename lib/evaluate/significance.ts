@@ -1,3 +1,4 @@
+import { mean, sum } from "../numbers";
 import { random } from "../random";
 import { binomialUpperTail, studentTwoSided, studentTwoSidedQuantile } from "./distributions";
 import { type BootstrapOptions, bootstrap, type Interval, photosByGroup } from "./interval";
@@ -31,7 +32,7 @@ export function pairedDifference(
   const groups = photosByGroup(a.groups);
   // Scaled so that the mean over groups is the mean over photos.
   const scale = groups.length / differences.length;
-  const units = groups.map((members) => scale * members.reduce((total, i) => total + differences[i]!, 0));
+  const units = groups.map((members) => scale * sum(members.map((i) => differences[i]!)));
   const { p } = signFlipTest(units, { permutations, seed: options.seed ?? 0 });
   return { difference: difference!, p, n: units.length, sd: standardDeviation(units) };
 }
@@ -56,7 +57,7 @@ export function signFlipTest(
 ): { p: number; exact: boolean } {
   const sizes = differences.filter((value) => value !== 0);
   // Sums equal up to rounding count as equal.
-  const observed = Math.abs(sizes.reduce((total, value) => total + value, 0)) - 1e-9;
+  const observed = Math.abs(sum(sizes)) - 1e-9;
   const patterns = 2 ** sizes.length;
   const exact = patterns <= permutations;
   const rng = random(seed, "sign-flip");
@@ -184,9 +185,7 @@ function positionsIn(a: OutOfFold, b: OutOfFold): number[] {
   return a.ids.map((id) => inB.get(id)!);
 }
 
-const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length;
-
 function standardDeviation(values: readonly number[]): number {
   const centre = mean(values);
-  return Math.sqrt(values.reduce((total, value) => total + (value - centre) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1));
 }

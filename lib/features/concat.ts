@@ -1,3 +1,4 @@
+import { sum } from "../numbers";
 import type { Features } from "./features";
 
 /** Features side by side, one row after the other: a photo's and its person crop's, say. */
@@ -9,7 +10,7 @@ export function concat(parts: readonly Features[], { name }: { name?: string } =
     async of(images, options) {
       const rows = [];
       for (const part of parts) rows.push(await part.of(images, options));
-      const length = rows.reduce((sum, row) => sum + row.length, 0);
+      const length = sum(rows.map((row) => row.length));
       const values = new Float32Array(images.ids.length * length);
       let start = 0;
       for (const part of rows) {

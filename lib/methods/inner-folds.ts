@@ -3,6 +3,7 @@ import type { Rows } from "../data/dataset";
 import { selectRows } from "../data/rows";
 import { dealFolds, type Group } from "../data/stratify";
 import type { Labelled, Probabilities, Run } from "../method";
+import { argmax, mean } from "../numbers";
 import { random } from "../random";
 
 /** What is chosen, and by what. */
@@ -81,13 +82,11 @@ function divide({ labels, groups, classes }: Labelled, k: number, seed: number):
 
 /** Mean of minus the logarithm of the probability given to the true class, in nats; a probability of 0 counts as 1e-15. */
 export function logLoss(probabilities: Probabilities, labels: readonly number[]): number {
-  return (
-    labels.reduce((sum, label, i) => sum - Math.log(Math.max(1e-15, probabilities[i]![label]!)), 0) / labels.length
-  );
+  return mean(labels.map((label, i) => -Math.log(Math.max(1e-15, probabilities[i]![label]!))));
 }
 
 /** The share of images whose most probable class, the first of equal ones, is not theirs. */
 export function errorRate(probabilities: Probabilities, labels: readonly number[]): number {
-  const wrong = labels.filter((label, i) => probabilities[i]!.indexOf(Math.max(...probabilities[i]!)) !== label);
+  const wrong = labels.filter((label, i) => argmax(probabilities[i]!) !== label);
   return wrong.length / labels.length;
 }

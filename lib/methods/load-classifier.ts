@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { readJson } from "../json-file";
 import type { Json, NamedClassifier } from "../method";
+import { product, sum } from "../numbers";
 import { networkClassifier } from "./network-classifier";
 import { WEIGHTS_FILE } from "./save-network";
 
@@ -47,7 +48,7 @@ export async function loadClassifier(directory: string): Promise<NamedClassifier
   const bytes = await readFile(file).catch(() => {
     throw new Error(`${file} is missing or cannot be read; save the classifier again`);
   });
-  const expected = weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+  const expected = 4 * sum(weightSpecs.map(({ shape }) => product(shape)));
   if (bytes.length !== expected || expected > MAX_WEIGHT_BYTES) {
     throw new Error(`${file} has ${bytes.length} bytes, model.json asks for ${expected}; save the classifier again`);
   }

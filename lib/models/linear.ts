@@ -1,3 +1,4 @@
+import { softmax } from "../numbers";
 import { dot } from "./matrix";
 import type { FeatureRows } from "./standardise";
 
@@ -17,9 +18,6 @@ export function linearProbabilities({ weights, intercepts }: LinearModel, { valu
       intercepts,
       (intercept, c) => intercept + dot(weights, c * length, rows, row * length, length),
     );
-    const highest = Math.max(...logits);
-    const powers = logits.map((logit) => Math.exp(logit - highest));
-    const total = powers.reduce((a, b) => a + b, 0);
-    return powers.map((power) => power / total);
+    return softmax(logits);
   });
 }

@@ -1,3 +1,4 @@
+import { softmaxInPlace } from "../numbers";
 import { minimise, type Objective } from "./lbfgs";
 import type { LinearModel } from "./linear";
 import { addScaled, addWeightedRows, dot, rowsTimes } from "./matrix";
@@ -94,7 +95,7 @@ function crossEntropy(
         for (let c = 0; c < row.length; c++) row[c]! += contrasts[a]![c]! * score;
       }
       const logit = row[truth[i]!]!;
-      total += softmax(row) - logit;
+      total += softmaxInPlace(row) - logit;
       row[truth[i]!]! -= 1;
       for (let a = 0; a < contrasts.length; a++) {
         const slope = dot(row, 0, contrasts[a]!, 0, row.length);
@@ -106,19 +107,6 @@ function crossEntropy(
     return total;
   };
   return { of, size: contrasts.length * block, block };
-}
-
-/** Turns logits into probabilities in place; gives the logarithm of the sum of their exponentials. */
-function softmax(row: Float64Array): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < row.length; c++) highest = Math.max(highest, row[c]!);
-  let sum = 0;
-  for (let c = 0; c < row.length; c++) {
-    row[c] = Math.exp(row[c]! - highest);
-    sum += row[c]!;
-  }
-  for (let c = 0; c < row.length; c++) row[c]! /= sum;
-  return highest + Math.log(sum);
 }
 
 function penalised({ of, size, block }: Loss, l2: number): Objective {

@@ -1,3 +1,4 @@
+import { indices } from "../numbers";
 import { gram } from "./gram";
 import { addScaled, addWeightedRows, dot, type Matrix, type Rows } from "./matrix";
 
@@ -51,7 +52,7 @@ export function rowSpace(x: Matrix): RowSpace {
 
 /** Where there are fewer columns than rows, the columns are the basis. */
 function allColumns({ values, rows, columns }: Matrix): RowSpace {
-  const order = Array.from({ length: rows }, (_, i) => i);
+  const order = indices(rows);
   return {
     order,
     coordinates: { values, starts: order.map((i) => i * columns), used: () => columns },
@@ -65,7 +66,7 @@ function pivotedCholesky(matrix: Float64Array, n: number): { factor: Float64Arra
   const factor = new Float64Array(n * n);
   const remaining = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]!);
   const negligible = n * Number.EPSILON * Math.max(...remaining);
-  const rows = Array.from({ length: n }, (_, i) => i);
+  const rows = indices(n);
   let rank = 0;
   for (; rank < n; rank++) {
     let best = rank;

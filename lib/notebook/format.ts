@@ -35,8 +35,5 @@ export function quantile(values: readonly number[], p: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** Arithmetic mean; NaN without values. */
-export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
-
 /** A p-value in a sentence: "p = 0.031", "p < 0.001". */
 export const pValue = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);

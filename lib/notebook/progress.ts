@@ -1,4 +1,5 @@
 import { clearLine, cursorTo } from "node:readline";
+import { clamp } from "../numbers";
 import type { OnProgress, Progress } from "../progress";
 import { duration } from "./format";
 import { createSlot, inNotebook } from "./kernel";
@@ -106,7 +107,7 @@ function progressText({ done, total, note, secondsLeft }: ProgressMetadata, elap
   return `${share}${note ? `, ${note}` : ""} (${duration(elapsed)}${left})`;
 }
 
-const fraction = (done: number, total: number) => (total > 0 ? Math.min(1, Math.max(0, done / total)) : 0);
+const fraction = (done: number, total: number) => (total > 0 ? clamp(done / total, 0, 1) : 0);
 
 function notebookView(): View {
   const slot = createSlot();

@@ -3,6 +3,7 @@ import { activities } from "../figures/world/activities";
 import { idTensor } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
 import type { Preprocessing } from "../models/encoder/preprocess";
+import { indices } from "../numbers";
 import { random } from "../random";
 import type { FigureSet } from "./figure-set";
 import type { PretrainSettings } from "./settings";
@@ -36,8 +37,7 @@ export function batchesOf({ variant, settings, figures, tokenizer, preprocessing
 
   function members(step: number): { epoch: number; indices: readonly number[] } {
     const epoch = Math.floor(step / perEpoch);
-    if (order?.epoch !== epoch)
-      order = { epoch, indices: random(seed, "order", epoch).shuffle(Array.from({ length: n }, (_, i) => i)) };
+    if (order?.epoch !== epoch) order = { epoch, indices: random(seed, "order", epoch).shuffle(indices(n)) };
     const start = (step % perEpoch) * batchSize;
     return { epoch, indices: order.indices.slice(start, start + batchSize) };
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { figureStream } from "../figures/dataset/stream";
 import type { Captions } from "../figures/words/captions";
 import { activities } from "../figures/world/activities";
+import { sum } from "../numbers";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { generator } from "./settings";
@@ -104,7 +105,7 @@ async function drawMissing(
   const lines = wholeLines(await readFile(notesFile, "utf8"));
   const found = Math.min(lines.length, Math.floor((await pixels.stat()).size / bytes));
   if (found >= n) return;
-  let at = lines.slice(0, found).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  let at = sum(lines.slice(0, found).map((line) => Buffer.byteLength(line) + 1));
   let done = found;
   let images: Uint8Array[] = [];
   let texts: string[] = [];

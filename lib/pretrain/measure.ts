@@ -9,6 +9,7 @@ import { idTensor, textFeatures } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
 import { imageFeatures } from "../models/clip/vision";
 import { normalised, type Preprocessing } from "../models/encoder/preprocess";
+import { argmax, mean } from "../numbers";
 import type { FigureSet } from "./figure-set";
 import type { Objective } from "./objective";
 import type { Variant } from "./variants";
@@ -100,6 +101,5 @@ function run(forward: (input: tf.Tensor) => tf.Tensor, input: tf.Tensor): Float3
 }
 
 function accuracyOf(scored: readonly ArrayLike<number>[], labels: readonly number[]): number {
-  const right = scored.filter((row, i) => Array.from(row).indexOf(Math.max(...Array.from(row))) === labels[i]);
-  return right.length / labels.length;
+  return mean(scored.map((row, i) => Number(argmax(row) === labels[i])));
 }

@@ -6,6 +6,7 @@ import type { Json } from "../method";
 import { saveClip } from "../models/clip/load";
 import { fingerprintOf } from "../models/clip/model";
 import { writePretrainingPage } from "../notebook/pretraining-page";
+import { sum } from "../numbers";
 import { codeHash, gitState } from "../results/provenance";
 import type { HistoryRecord } from "./checkpoint";
 import { generator, type PretrainSettings } from "./settings";
@@ -70,7 +71,7 @@ export async function runPretraining({ output, fresh = false, ...options }: RunO
       what,
       settings,
       generator,
-      parameters: Object.values(parameters).reduce((sum, { size }) => sum + size, 0),
+      parameters: sum(Object.values(parameters).map(({ size }) => size)),
       fingerprint: fingerprintOf(config, parameters),
       provenance: {
         ...(await gitState()),

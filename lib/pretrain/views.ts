@@ -1,4 +1,5 @@
 import type { Preprocessing } from "../models/encoder/preprocess";
+import { clamp } from "../numbers";
 import type { Random } from "../random";
 
 /** How one figure is shown: a square part of it, stretched to the whole, perhaps mirrored, its colours changed. */
@@ -81,7 +82,7 @@ export function drawInto(
       const grey = 0.299 * rgb[0]! + 0.587 * rgb[1]! + 0.114 * rgb[2]!; // ITU-R BT.601
       for (let channel = 0; channel < 3; channel++) {
         const coloured = grey + (rgb[channel]! - grey) * saturation;
-        const value = Math.min(1, Math.max(0, 0.5 + (coloured - 0.5) * contrast));
+        const value = clamp(0.5 + (coloured - 0.5) * contrast, 0, 1);
         into[channel * area + i * size + j] = (value - mean[channel]!) / std[channel]!;
       }
     }
@@ -95,7 +96,7 @@ function samples(size: number, start: number, side: number, mirrored: boolean) {
   const weight = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     const place = mirrored ? size - 1 - i : i;
-    const at = Math.min(size - 1, Math.max(0, start * size + (place + 0.5) * side - 0.5));
+    const at = clamp(start * size + (place + 0.5) * side - 0.5, 0, size - 1);
     first[i] = Math.floor(at);
     second[i] = Math.min(size - 1, first[i]! + 1);
     weight[i] = at - first[i]!;

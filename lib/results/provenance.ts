@@ -8,7 +8,7 @@ import { projectRoot } from "../paths";
 const run = promisify(execFile);
 
 /** Folders of the package whose code decides what `fit` computes, and the single files beside them. */
-const FIT_CODE = ["data", "engine", "features", "methods", "models", "train", "random"];
+const FIT_CODE = ["data", "engine", "features", "methods", "models", "train", "numbers", "random"];
 
 /** The commit that the code comes from, and whether tracked files differ from it; "unknown" outside a git checkout. */
 export async function gitState(): Promise<{ git: string; dirty: boolean }> {

@@ -42,8 +42,7 @@ function fileName({ method, split: { trainSize }, trainedOn, seed }: Predictions
 
 /** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */
 export function readPredictions(file: string): Promise<Predictions> {
-  const remedy =
-    "results/README.md says what such a file holds; run the notebooks (npm start) to make the project's own";
+  const remedy = "run the notebooks again (npm start)";
   return readJson(file, { schema: predictionsSchema, what: "predictions of schema 1", remedy });
 }
 

@@ -1,6 +1,7 @@
 import { imagesOf } from "../data/images";
 import type { Fold } from "../data/split";
 import type { Probabilities } from "../method";
+import { round, sum } from "../numbers";
 import { random } from "../random";
 import type { Provenance } from "../results/predictions";
 import { gitState } from "../results/provenance";
@@ -73,13 +74,11 @@ function checkProbabilities(probabilities: Probabilities, { method, train }: Job
     throw new Error(`${where}: ${probabilities.length} predictions for ${test.length} images`);
   }
   probabilities.forEach((row, i) => {
-    const sum = row.reduce((a, b) => a + b, 0);
-    if (row.length !== train.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(sum - 1) > 1e-4) {
+    const total = sum(row);
+    if (row.length !== train.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(total - 1) > 1e-4) {
       throw new Error(
         `${where}: image ${test[i]} got [${row.join(", ")}], which are not ${train.classes.length} probabilities`,
       );
     }
   });
 }
-
-export const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -4,6 +4,7 @@ import type { Dataset } from "../data/dataset";
 import type { Split } from "../data/split";
 import { interruptible } from "../interrupt";
 import type { Method } from "../method";
+import { round, sum } from "../numbers";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { codeHash } from "../results/provenance";
@@ -12,7 +13,7 @@ import { saveResult, slug } from "../results/store";
 import { resultKey } from "./cache-key";
 import type { FinishedFold } from "./fold-file";
 import { profile } from "./profile";
-import { type Job, round, runFold } from "./run-fold";
+import { type Job, runFold } from "./run-fold";
 
 export interface StudyOptions {
   /** Names the folder of the results, `build/results/<study>`; a notebook gives its own name. */
@@ -76,7 +77,7 @@ export async function runMethods(
 
 function assemble(job: Job, study: string, finished: readonly FinishedFold[]): Result {
   const { method, test, labels, split, seed } = job;
-  const seconds = finished.reduce((sum, { fold }) => sum + fold.seconds, 0);
+  const seconds = sum(finished.map(({ fold }) => fold.seconds));
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
   const { folds: _, ...plan } = split;
   return {

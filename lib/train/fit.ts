@@ -1,6 +1,7 @@
 import { trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { EpochRecord, Run } from "../method";
+import { argmax, product } from "../numbers";
 import { random } from "../random";
 import { crossEntropy, type Output } from "./loss";
 import { learningRateAt, type Schedule } from "./schedule";
@@ -90,7 +91,7 @@ function runStep(
   batch: readonly number[],
   learningRate: number,
 ): [loss: number, scores: Float32Array] {
-  const length = imageShape.reduce((a, b) => a * b, 1);
+  const length = product(imageShape);
   const images = new Float32Array(batch.length * length);
   const target = new Float32Array(batch.length * classes);
   batch.forEach((example, row) => {
@@ -108,7 +109,6 @@ function runStep(
 
 function countCorrect(scores: Float32Array, batch: readonly number[], { labels, classes }: TrainingData): number {
   return batch.filter((example, row) => {
-    const own = scores.subarray(row * classes, (row + 1) * classes);
-    return own.indexOf(Math.max(...own)) === labels[example];
+    return argmax(scores.subarray(row * classes, (row + 1) * classes)) === labels[example];
   }).length;
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { softmax } from "../numbers";
 
 /** What the last layer of a classifier gives. */
 export type Output = "logits" | "probabilities";
@@ -16,11 +17,7 @@ export function crossEntropy(target: tf.Tensor2D, output: tf.Tensor2D, kind: Out
 export function softmaxRows(logits: Float32Array, classes: number): number[][] {
   const rows: number[][] = [];
   for (let start = 0; start < logits.length; start += classes) {
-    const row = Array.from(logits.subarray(start, start + classes));
-    const max = Math.max(...row);
-    const powers = row.map((value) => Math.exp(value - max));
-    const sum = powers.reduce((a, b) => a + b, 0);
-    rows.push(powers.map((power) => power / sum));
+    rows.push(softmax(logits.subarray(start, start + classes)));
   }
   return rows;
 }

@@ -65,12 +65,6 @@ describe("probability metrics", () => {
 });
 
 describe("borders", () => {
-  it("argmax takes the lowest of ties", () => {
-    expect(m.argmax([0.2, 0.4, 0.4])).toBe(1);
-    expect(m.argmax([1 / 3, 1 / 3, 1 / 3])).toBe(0);
-    expect(() => m.argmax([])).toThrow(/at least one/);
-  });
-
   it("says what is wrong", () => {
     expect(() => m.accuracy([0, 1], [0])).toThrow("accuracy: needs as many predictions as true labels");
     expect(() => m.brier([], [])).toThrow("at least one");

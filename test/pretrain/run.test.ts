@@ -22,7 +22,7 @@ let record: PretrainRecord;
 beforeAll(async () => {
   await use("onnxruntime", { threads: 2 });
   record = await runPretraining({ settings: tiny, folder: join(folder, "run"), output, workers: 0 });
-});
+}, 60_000);
 
 test("a run leaves a folder in Hugging Face's layout that loads as the trained model", async () => {
   expect(readdirSync(output).sort()).toEqual([

@@ -1,3 +1,5 @@
+import { indices } from "../../numbers";
+
 /** What byte-pair encoding has learnt: the id of every token, and the pairs that are joined, in order. */
 export interface Vocabulary {
   vocab: { [token: string]: number };
@@ -84,7 +86,7 @@ function joined(symbols: readonly string[], [left, right]: readonly [string, str
 /** GPT-2's order of the bytes: those that print, then the others. */
 function bytesAsListed(): number[] {
   const prints = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte !== 173);
-  const all = Array.from({ length: 256 }, (_, byte) => byte);
+  const all = indices(256);
   return [...all.filter(prints), ...all.filter((byte) => !prints(byte))];
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { product } from "../../numbers";
 import { random } from "../../random";
 import type { ClipConfig, TransformerConfig } from "./config";
 
@@ -21,7 +22,7 @@ export function parameterShapes(config: ClipConfig): Map<string, readonly number
 export function initialParameters(config: ClipConfig, seed: number): Record<string, tf.Variable> {
   const variable = (name: string, { shape, value = 0, std }: Start) => {
     const { normal } = random(seed, "CLIP", name);
-    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const values = new Float32Array(product(shape));
     if (std === undefined) values.fill(value);
     else for (let i = 0; i < values.length; i++) values[i] = std * normal();
     return tf.tidy(() => tf.variable(tf.tensor(values, [...shape])));

@@ -1,4 +1,5 @@
 import type { Images, RowOptions, Rows } from "../../data/dataset";
+import { sum } from "../../numbers";
 import type { Clip } from "./model";
 
 /** How well each image and each text go together. */
@@ -33,7 +34,7 @@ export function unitRows({ values, length }: Rows): Float64Array[] {
 
 /** The direction of the mean of some vectors of one length. */
 export function meanDirection(vectors: readonly Float64Array[]): Float64Array {
-  return unit(vectors[0]!.map((_, i) => vectors.reduce((sum, vector) => sum + vector[i]!, 0)));
+  return unit(vectors[0]!.map((_, i) => sum(vectors.map((vector) => vector[i]!))));
 }
 
 export const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);

@@ -1,6 +1,7 @@
 import { modelInfo, pathsInfo } from "@huggingface/hub";
 import { z } from "zod";
 import { Transient } from "../../http";
+import { sum } from "../../numbers";
 import type { OnProgress } from "../../progress";
 import { type Blob, downloadBlob } from "./blob";
 import { type ModelCache, modelCache } from "./cache";
@@ -134,7 +135,7 @@ async function download(
   if (required.length > 0) throw new Error(advice.noFiles(id, commit, required, settings));
 
   const paths = new Map<string, string>();
-  const total = [...blobs.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = sum([...blobs.values()].map(({ bytes }) => bytes));
   let before = 0;
   for (const [file, blob] of blobs) {
     signal?.throwIfAborted();

@@ -1,9 +1,10 @@
 import { basename, dirname, join } from "node:path";
+import { product } from "../../numbers";
 import { decodeFloats, type FloatFormat, floatBytes } from "./floats";
 import { type Initializer, readOnnxGraph } from "./onnx-graph";
 import { type NamedTensor, nameTensors } from "./onnx-names";
 import { openFile, type Source } from "./source";
-import { elementCount, type StoredTensor, type StoredTensors } from "./tensors";
+import type { StoredTensor, StoredTensors } from "./tensors";
 
 const formats: { readonly [dataType: number]: FloatFormat } = { 1: "F32", 10: "F16", 16: "BF16" };
 
@@ -55,7 +56,7 @@ export async function readOnnx(source: Source, openBeside: (file: string) => Pro
   async function stored({ initializer, shape, change }: NamedTensor): Promise<StoredTensor> {
     const { name, dataType, data, external } = initializer;
     const format = formats[dataType] ?? null;
-    const bytes = elementCount(initializer.shape) * (format ? floatBytes[format] : 0);
+    const bytes = product(initializer.shape) * (format ? floatBytes[format] : 0);
     if (format && !external && data?.length !== bytes)
       throw new Error(
         `"${name}", ${format} of shape [${initializer.shape}], needs ${bytes} bytes and has ${data?.length ?? 0}`,

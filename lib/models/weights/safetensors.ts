@@ -1,7 +1,8 @@
 import { writeFileAtomic } from "../../files";
+import { product } from "../../numbers";
 import { decodeFloats, encodeHalf, type FloatFormat, floatBytes } from "./floats";
 import { openFile, type Source } from "./source";
-import { elementCount, type StoredTensor, type StoredTensors } from "./tensors";
+import type { StoredTensor, StoredTensors } from "./tensors";
 
 /** Bytes of JSON. Hugging Face stops at 100 MB; the header of a large CLIP has 0.1. */
 const MAX_HEADER = 10e6;
@@ -57,7 +58,7 @@ export async function readSafetensors(source: Source): Promise<StoredTensors> {
   const entries = parseHeader(await source.read(8, length), fail);
   let end = 0;
   for (const [name, { dtype, shape, data_offsets: offsets }] of entries.toSorted(byOffset)) {
-    const bytes = dtypeBytes[dtype]! * elementCount(shape);
+    const bytes = dtypeBytes[dtype]! * product(shape);
     if (offsets[0] !== end) throw fail(`"${name}" begins at ${offsets[0]}, where ${end} is next: an overlap or a gap`);
     if (offsets[1] - offsets[0] !== bytes)
       throw fail(`"${name}", ${dtype} of shape [${shape}], needs ${bytes} bytes and has ${offsets[1] - offsets[0]}`);
@@ -132,7 +133,7 @@ export async function writeSafetensors(
   let end = 0;
   const entries = names.map((name) => {
     const { shape, values } = tensors[name]!;
-    if (elementCount(shape) !== values.length)
+    if (product(shape) !== values.length)
       throw new Error(`safetensors: "${name}" of shape [${shape}] has ${values.length} numbers`);
     const begin = end;
     end += values.length * floatBytes[format];

@@ -14,6 +14,3 @@ export interface StoredTensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   close(): Promise<void>;
 }
-
-/** The number of elements. A hostile shape may give infinity or NaN, which equals no length. */
-export const elementCount = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);

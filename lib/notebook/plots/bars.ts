@@ -1,3 +1,4 @@
+import { sum } from "../../numbers";
 import { count, percent } from "../format";
 import type { Plot } from "../plain";
 import { axis, classColor, layout, plotText } from "../theme";
@@ -13,7 +14,7 @@ export interface ClassBalanceOptions {
 
 /** Number of images per class as bars that start at zero. */
 export function classBalance({ classes, counts, title = "Class balance", unit = "images" }: ClassBalanceOptions): Plot {
-  const total = counts.reduce((sum, n) => sum + n, 0);
+  const total = sum(counts);
   const parts = classes.map((name, i) => `${name} ${counts[i]} (${percent(counts[i]! / total)})`);
   const figure = {
     data: [

@@ -1,3 +1,4 @@
+import { sum } from "../../numbers";
 import { count, number, percent } from "../format";
 import type { Plot } from "../plain";
 import { axis, BLUES, layout, plotText } from "../theme";
@@ -14,10 +15,10 @@ export interface ConfusionOptions {
 
 /** Confusion matrix: rows are labels and sum to 100 %, columns are predictions; colour is the share of the row. */
 export function confusionMatrix({ classes, counts, method, repeats = 1, unit = "images" }: ConfusionOptions): Plot {
-  const sums = counts.map((row) => row.reduce((sum, n) => sum + n, 0));
+  const sums = counts.map((row) => sum(row));
   const rates = counts.map((row, i) => row.map((n) => (sums[i] ? n / sums[i] : Number.NaN)));
-  const total = Math.round(sums.reduce((sum, n) => sum + n, 0));
-  const right = counts.reduce((sum, row, i) => sum + row[i]!, 0);
+  const total = Math.round(sum(sums));
+  const right = sum(counts.map((row, i) => row[i]!));
   const names = classes.map(plotText);
   const side = 90 * Math.max(3, classes.length);
   const title = `Confusion matrix: ${method}`;

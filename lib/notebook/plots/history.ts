@@ -1,5 +1,6 @@
 import type { EpochRecord } from "../../method";
-import { fixed, mean, percent } from "../format";
+import { mean } from "../../numbers";
+import { fixed, percent } from "../format";
 import type { Plot } from "../plain";
 import { axis, COLORS, layout, methodColors, plotText, secondPanelReference, withOpacity } from "../theme";
 

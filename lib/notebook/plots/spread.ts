@@ -1,4 +1,5 @@
-import { mean, percent, quantile } from "../format";
+import { mean } from "../../numbers";
+import { percent, quantile } from "../format";
 import type { Plot } from "../plain";
 import { axis, COLORS, layout, methodColors, plotText, withOpacity } from "../theme";
 import { type Reference, referenceLines, rowAxis, rowLayout } from "./rows";

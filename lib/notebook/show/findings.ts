@@ -1,6 +1,7 @@
 import { type Comparison, compare } from "../../evaluate/comparisons";
+import { mean } from "../../numbers";
 import { readPlan } from "../../results/plan";
-import { mean, percent, pValue } from "../format";
+import { percent, pValue } from "../format";
 import type { ComparisonOptions } from "./comparisons";
 import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
 import { list } from "./values";

@@ -1,5 +1,6 @@
 import type { Images } from "../../data/dataset";
 import type { NamedClassifier } from "../../method";
+import { argmax } from "../../numbers";
 import { percent } from "../format";
 import { showTable } from "../tables";
 
@@ -10,7 +11,7 @@ export async function prediction(classifier: NamedClassifier, images: Images): P
   showTable(
     rows.map((row, i) => ({
       image: images.ids[i],
-      answer: classes[row.indexOf(Math.max(...row))],
+      answer: classes[argmax(row)],
       ...Object.fromEntries(classes.map((name, c) => [name, percent(row[c]!)])),
     })),
   );
