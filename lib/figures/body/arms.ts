@@ -1,26 +1,26 @@
 import type { Random } from "../../random";
-import { pick, range, weighted } from "../world/sample";
-import { type ArmWay, arm, both, type Holding, type Loose, type Pose, sides } from "./pose";
+import { pick, uniform, weighted } from "../world/sample";
+import { type ArmPose, arm, bothArms, type Holding, type JointAngles, type Pose, sides } from "./pose";
 import type { Side } from "./skeleton";
 
 /** What the arms do, in angles and in words ("with folded arms"; empty when they do nothing of note). */
 interface Arms {
-  angles: Loose;
+  angles: JointAngles;
   doing: string;
   holding?: Holding;
 }
 
-const way = (flex: number, abduct: number, turn: number, elbow: number): ArmWay => ({ flex, abduct, turn, elbow });
+const way = (flex: number, abduct: number, turn: number, elbow: number): ArmPose => ({ flex, abduct, turn, elbow });
 
 /** Manner and held thing of a person who does `verb` with these arms. */
-export function described(verb: string, { doing, holding }: Arms): Pick<Pose, "manner" | "holding"> {
+export function mannerOf(verb: string, { doing, holding }: Arms): Pick<Pose, "manner" | "holding"> {
   return { manner: doing ? `${verb} ${doing}` : verb, ...(holding && { holding }) };
 }
 
 /** Arms of somebody on their feet, the same for standing and for a leisurely walk. */
 export function armsOfUpright(random: Random): Arms {
   const side = pick(random, sides);
-  const hanging = both(random, way(3, 7, 6, 12));
+  const hanging = bothArms(random, way(3, 7, 6, 12));
   switch (
     weighted(random, {
       hanging: 6,
@@ -34,13 +34,13 @@ export function armsOfUpright(random: Random): Arms {
     })
   ) {
     case "folded":
-      return { angles: both(random, way(32, 4, 68, 100)), doing: "with folded arms" };
+      return { angles: bothArms(random, way(32, 4, 68, 100)), doing: "with folded arms" };
     case "hips":
-      return { angles: both(random, way(-18, 42, 60, 88)), doing: "with hands on hips" };
+      return { angles: bothArms(random, way(-18, 42, 60, 88)), doing: "with hands on hips" };
     case "pockets":
-      return { angles: both(random, way(-12, 14, 18, 34)), doing: "with hands in pockets" };
+      return { angles: bothArms(random, way(-12, 14, 18, 34)), doing: "with hands in pockets" };
     case "behind":
-      return { angles: both(random, way(-30, 12, 55, 42)), doing: "with hands behind the back" };
+      return { angles: bothArms(random, way(-30, 12, 55, 42)), doing: "with hands behind the back" };
     case "phone":
       return phone(random, side, way(32, 4, 36, 102));
     case "drink":
@@ -61,31 +61,31 @@ export function armsOfSitting(random: Random, forward: number, onGround: boolean
       return phone(random, side, way(38, 4, 32, 96));
     case "book":
       return {
-        angles: { ...both(random, way(42, 10, 18, 80)), neckFlex: range(random, 12, 28) },
+        angles: { ...bothArms(random, way(42, 10, 18, 80)), neckFlex: uniform(random, 12, 28) },
         doing: "with a book",
         holding: { kind: "book", side },
       };
     case "drink":
       return drink(side, {
-        ...both(random, way(25 + 0.6 * forward, 6, 30, 60)),
+        ...bothArms(random, way(25 + 0.6 * forward, 6, 30, 60)),
         ...arm(random, side, way(50, 8, 45, 110)),
       });
     case "propped":
-      return { angles: both(random, way(0.5 * forward - 28, 16, 0, 6)), doing: "" };
+      return { angles: bothArms(random, way(0.5 * forward - 28, 16, 0, 6)), doing: "" };
     case "knees":
-      return { angles: both(random, way(30 + 0.7 * forward, 6, 6, 32)), doing: "" };
+      return { angles: bothArms(random, way(30 + 0.7 * forward, 6, 6, 32)), doing: "" };
     default:
-      return { angles: both(random, way(14 + 0.8 * forward, 5, 26, 66)), doing: "" };
+      return { angles: bothArms(random, way(14 + 0.8 * forward, 5, 26, 66)), doing: "" };
   }
 }
 
-const phone = (random: Random, side: Side, way: ArmWay): Arms => ({
-  angles: { ...both(random, way), neckFlex: range(random, 15, 32) },
+const phone = (random: Random, side: Side, way: ArmPose): Arms => ({
+  angles: { ...bothArms(random, way), neckFlex: uniform(random, 15, 32) },
   doing: "with a phone",
   holding: { kind: "phone", side },
 });
 
-const drink = (side: Side, angles: Loose): Arms => ({
+const drink = (side: Side, angles: JointAngles): Arms => ({
   angles,
   doing: "with a drink",
   holding: { kind: "drink", side },

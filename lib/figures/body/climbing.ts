@@ -1,7 +1,7 @@
 import type { Random } from "../../random";
 import type { Vec3 } from "../paint/geometry";
-import { around, clamp, pick, range } from "../world/sample";
-import { both, type Loose, opposite, type Pose, sides } from "./pose";
+import { around, clamp, pick, uniform } from "../world/sample";
+import { bothArms, type JointAngles, onBothSides, opposite, type Pose, sides } from "./pose";
 import type { ClimbKind } from "./props";
 import { armTo, legTo } from "./reach";
 import { type Body, bones, pose, type Side, trunkOf, withinLimits } from "./skeleton";
@@ -17,44 +17,48 @@ const armTurns = [10, -15, 30, -35, 50, -55];
 
 /** One foot a step or two above the other, the trunk a little forwards. */
 function stairs(random: Random, body: Body): Pose {
-  const [rise, going] = [range(random, 0.17, 0.21), range(random, 0.27, 0.32)];
+  const [rise, going] = [uniform(random, 0.17, 0.21), uniform(random, 0.27, 0.32)];
   const { sole, thigh, shin } = bones(body);
   const ahead = pick(random, sides);
   const below = pick(random, [1, 2]);
   // Children take one step at a time.
   const above = 2 * rise < 0.26 * body.height ? 2 : 1;
   const high = below + above;
-  const trunk: Loose = { lean: range(random, 8, 18), spineFlex: around(random, 6, 3), neckFlex: around(random, -4, 5) };
+  const trunk: JointAngles = {
+    lean: uniform(random, 8, 18),
+    spineFlex: around(random, 6, 3),
+    neckFlex: around(random, -4, 5),
+  };
   // The weight is between the feet, and the lower leg nearly straight.
-  const share = range(random, 0.35, 0.65);
+  const share = uniform(random, 0.35, 0.65);
   const foot = (step: number): Vec3 => [0, step * rise + sole, (step - below) * going - share * above * going];
   const [low, top] = [foot(below), foot(high)];
   const reach = 0.96 * (thigh + shin);
-  const pelvis = low[1] + Math.sqrt(Math.max(0.01, reach * reach - low[2] * low[2])) - 0.02 * range(random, 0, 1);
+  const pelvis = low[1] + Math.sqrt(Math.max(0.01, reach * reach - low[2] * low[2])) - 0.02 * uniform(random, 0, 1);
   const base = trunkOf(body, withinLimits(trunk), 0, [0, pelvis, 0]);
   const lifted = [low, top] as const;
-  const legs = sides.map((side) => {
+  const legs = onBothSides((side) => {
     const [, y, z] = lifted[side === ahead ? 1 : 0];
     const angles = legTo(body, base, side, [(side === "L" ? 1 : -1) * 0.055 * body.height, y, z], legTurns);
     return { ...angles, [`ankle${side}`]: flatFoot(angles, trunk, side) };
   });
-  const swing = range(random, 18, 38);
-  const arms = both(random, { flex: 6, abduct: 8, turn: 6, elbow: 30 });
+  const swing = uniform(random, 18, 38);
+  const arms = bothArms(random, { flex: 6, abduct: 8, turn: 6, elbow: 30 });
   arms[`shoulderFlex${ahead}`] = -swing * 0.7;
   arms[`shoulderFlex${opposite(ahead)}`] = swing;
-  const angles = withinLimits({ ...trunk, ...arms, ...legs[0], ...legs[1] });
+  const angles = withinLimits({ ...trunk, ...arms, ...legs });
   // The back of the tread is where the next riser begins: feet stand a little behind the middle.
   const edge = low[2] - (below - 1) * going - 0.45 * going;
   return {
     angles,
     pelvis,
     manner: "climbing stairs",
-    prop: { kind: "stairs", rise, going, edge, steps: high + 2, width: range(random, 1.1, 1.7) },
+    prop: { kind: "stairs", rise, going, edge, steps: high + 2, width: uniform(random, 1.1, 1.7) },
   };
 }
 
 /** The ankle angle that keeps the sole level. */
-function flatFoot(leg: Loose, trunk: Loose, side: Side): number {
+function flatFoot(leg: JointAngles, trunk: JointAngles, side: Side): number {
   const [hip, knee] = [leg[`hipFlex${side}`] ?? 0, leg[`knee${side}`] ?? 0];
   return clamp((trunk.lean ?? 0) - hip + knee, -50, 30);
 }
@@ -62,14 +66,14 @@ function flatFoot(leg: Loose, trunk: Loose, side: Side): number {
 /** Hands and feet on the rungs of a ladder that leans away. */
 function ladder(random: Random, body: Body): Pose {
   const h = body.height;
-  const slope = Math.tan((range(random, 6, 14) * Math.PI) / 180);
+  const slope = Math.tan((uniform(random, 6, 14) * Math.PI) / 180);
   const spacing = 0.17 * h;
   const width = 0.24 * h;
-  const first = range(random, 1, 3.9);
+  const first = uniform(random, 1, 3.9);
   const rungs = Array.from({ length: 16 }, (_, i) => (i + 0.6) * spacing);
   const lowFoot = rungs[Math.floor(first)]!;
   const highFoot = lowFoot + spacing;
-  const pelvis = lowFoot + range(random, 0.44, 0.48) * h;
+  const pelvis = lowFoot + uniform(random, 0.44, 0.48) * h;
   const face = 0.22 * h;
   const at = (height: number): number => face + (height - pelvis) * slope;
   const upper = pick(random, sides);
@@ -106,11 +110,11 @@ function ladder(random: Random, body: Body): Pose {
 function wall(random: Random, body: Body): Pose {
   const h = body.height;
   const z = 0.17 * h;
-  const pelvis = range(random, 0.75, 1.15) * h;
+  const pelvis = uniform(random, 0.75, 1.15) * h;
   const upper = pick(random, sides);
   const place = (side: Side, across: [number, number], up: [number, number]): Vec3 => [
-    (side === "L" ? 1 : -1) * range(random, ...across) * h,
-    pelvis + range(random, ...up) * h,
+    (side === "L" ? 1 : -1) * uniform(random, ...across) * h,
+    pelvis + uniform(random, ...up) * h,
     z,
   ];
   const hands = {
@@ -133,7 +137,7 @@ function wall(random: Random, body: Body): Pose {
   return {
     ...climb,
     manner: "climbing a wall",
-    prop: { kind: "wall", z, height: pelvis + 1.1 * h, width: range(random, 1.8, 2.6), holds },
+    prop: { kind: "wall", z, height: pelvis + 1.1 * h, width: uniform(random, 1.8, 2.6), holds },
   };
 }
 
@@ -147,19 +151,19 @@ interface Grips {
 
 function climber(random: Random, body: Body, pelvis: number, { feet, tip, hands, lean }: Grips) {
   const { foot, sole } = bones(body);
-  const trunk: Loose = {
+  const trunk: JointAngles = {
     lean,
     spineFlex: around(random, 2, 2),
     spineTwist: around(random, 0, 6),
-    neckFlex: range(random, -30, -8),
+    neckFlex: uniform(random, -30, -8),
     neckTurn: around(random, 0, 14),
   };
   const base = trunkOf(body, withinLimits(trunk), 0, [0, pelvis, 0]);
-  const limbs = sides.map((side) => {
+  const limbs = onBothSides((side) => {
     const [x, y, z] = feet(side);
     const legs = legTo(body, base, side, [x, y + sole, z - tip * foot], [30, 45, 15, 58, 0, -20]);
     const arms = armTo(body, base, side, hands(side), armTurns);
     return { ...legs, [`ankle${side}`]: flatFoot(legs, trunk, side), ...arms };
   });
-  return { angles: withinLimits({ ...trunk, ...limbs[0], ...limbs[1] }), pelvis };
+  return { angles: withinLimits({ ...trunk, ...limbs }), pelvis };
 }

@@ -1,14 +1,14 @@
 import { add, between, scale, type Vec3 } from "../paint/geometry";
-import type { Loose, Pose } from "./pose";
+import type { JointAngles, Pose } from "./pose";
 import { type Angles, type Body, pelvisOverGround, pose, type Skeleton, type Tip, withinLimits } from "./skeleton";
 
 /** Height of the pelvis joint above the seat it rests on, as a share of the body's height. */
 export const seatToPelvis = 0.058;
 
-type Point = keyof Skeleton["points"];
+type Points = Skeleton["points"];
 
 /** How far the skin is from the joints that may touch the ground, as shares of the body's height. */
-const flesh: readonly (readonly [Point, number])[] = [
+const flesh: readonly (readonly [keyof Points, number])[] = [
   ["heelL", 0],
   ["heelR", 0],
   ["toeL", 0],
@@ -36,8 +36,12 @@ export function pelvisAtRest(body: Body, angles: Angles, tip: Tip = {}): number 
 }
 
 /** A pose in which the body touches the ground with whatever is lowest. */
-export function resting(body: Body, loose: Loose, tip: Tip = {}): Pick<Pose, "angles" | "pelvis" | "pitch" | "roll"> {
-  const angles = withinLimits(loose);
+export function resting(
+  body: Body,
+  joints: JointAngles,
+  tip: Tip = {},
+): Pick<Pose, "angles" | "pelvis" | "pitch" | "roll"> {
+  const angles = withinLimits(joints);
   const { pitch, roll } = tip;
   return {
     angles,
@@ -46,8 +50,6 @@ export function resting(body: Body, loose: Loose, tip: Tip = {}): Pick<Pose, "an
     ...(roll !== undefined && { roll }),
   };
 }
-
-type Points = Skeleton["points"];
 
 /** The centre of mass, from the shares of Winter (1990), table 4.1, each segment's mass at its middle. */
 function centreOfMass(points: Points): Vec3 {
@@ -76,18 +78,18 @@ function support(points: Points): Vec3 {
  * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the feet,
  * as everybody does who bends or reaches and does not fall. The soles stay where they were.
  */
-export function poised(body: Body, loose: Loose): Pick<Pose, "angles" | "pelvis" | "pitch"> {
+export function balanced(body: Body, joints: JointAngles): Pick<Pose, "angles" | "pelvis" | "pitch"> {
   let pitch = 0;
   // Each step takes the distance as that of a pendulum on the feet; three leave millimetres.
   for (let step = 0; step < 3; step++) {
-    const { points } = pose(body, tippedAtAnkles(loose, pitch), 0, [0, 0, 0], { pitch });
+    const { points } = pose(body, tippedAtAnkles(joints, pitch), 0, [0, 0, 0], { pitch });
     const [, foot, middle] = support(points);
     const [, height, ahead] = centreOfMass(points);
     pitch -= (Math.atan2(ahead - middle, height - foot) * 180) / Math.PI;
   }
-  const angles = tippedAtAnkles(loose, pitch);
+  const angles = tippedAtAnkles(joints, pitch);
   return { angles, pelvis: pelvisOverGround(body, angles, { pitch }), pitch };
 }
 
-const tippedAtAnkles = (loose: Loose, pitch: number) =>
-  withinLimits({ ...loose, ankleL: (loose.ankleL ?? 0) + pitch, ankleR: (loose.ankleR ?? 0) + pitch });
+const tippedAtAnkles = (joints: JointAngles, pitch: number) =>
+  withinLimits({ ...joints, ankleL: (joints.ankleL ?? 0) + pitch, ankleR: (joints.ankleR ?? 0) + pitch });

@@ -1,8 +1,8 @@
 import type { Random } from "../../random";
 import type { Vec3 } from "../paint/geometry";
-import { around, clamp, range } from "../world/sample";
+import { around, clamp, uniform } from "../world/sample";
 import { seatToPelvis } from "./contact";
-import { type Loose, type Pose, sides } from "./pose";
+import { type JointAngles, onBothSides, type Pose, sides } from "./pose";
 import { armTo, legTo } from "./reach";
 import { type Body, bones, trunkOf, withinLimits } from "./skeleton";
 
@@ -10,21 +10,21 @@ import { type Body, bones, trunkOf, withinLimits } from "./skeleton";
 export function cycling(random: Random, body: Body): Pose {
   const { thigh, shin, sole, foot } = bones(body);
   const h = body.height;
-  const lean = range(random, 4, 30);
-  const trunk: Loose = {
+  const lean = uniform(random, 4, 30);
+  const trunk: JointAngles = {
     lean,
-    spineFlex: range(random, 6, 18),
+    spineFlex: uniform(random, 6, 18),
     neckFlex: around(random, -0.7 * lean, 5),
     neckTurn: around(random, 0, 12),
   };
   const wheel = 0.195 * h;
   const crankLength = 0.095 * h;
   // With the pedal at its lowest the leg is nearly straight.
-  const crank: Vec3 = [0, 0.165 * h, range(random, 0.13, 0.17) * h];
+  const crank: Vec3 = [0, 0.165 * h, uniform(random, 0.13, 0.17) * h];
   const down = 0.95 * (thigh + shin) + sole - crankLength;
   const pelvis = crank[1] + Math.sqrt(down * down - crank[2] * crank[2]);
   const base = trunkOf(body, withinLimits(trunk), 0, [0, pelvis, 0]);
-  const turn = range(random, 0, 2 * Math.PI);
+  const turn = uniform(random, 0, 2 * Math.PI);
   const pedals = sides.map((side): Vec3 => {
     const angle = side === "L" ? turn : turn + Math.PI;
     return [
@@ -33,8 +33,8 @@ export function cycling(random: Random, body: Body): Pose {
       crank[2] + crankLength * Math.sin(angle),
     ];
   });
-  const legs = sides.map((side, i) => {
-    const [x, y, z] = pedals[i]!;
+  const legs = onBothSides((side) => {
+    const [x, y, z] = pedals[side === "L" ? 0 : 1]!;
     // The ball of the foot is on the pedal, the heel a little up.
     const heelUp = 12;
     const pitch = (heelUp * Math.PI) / 180;
@@ -50,21 +50,21 @@ export function cycling(random: Random, body: Body): Pose {
   });
   // Grips where nearly straight arms end.
   const shoulder = base.points.shoulderL;
-  const arms = range(random, 0.86, 0.95) * (bones(body).upperArm + bones(body).forearm + bones(body).hand);
+  const reach = uniform(random, 0.86, 0.95) * (bones(body).upperArm + bones(body).forearm + bones(body).hand);
   const drop = clamp(
-    shoulder[1] - (pelvis - seatToPelvis * h + range(random, 0.02, 0.12) * h),
-    0.2 * arms,
-    0.92 * arms,
+    shoulder[1] - (pelvis - seatToPelvis * h + uniform(random, 0.02, 0.12) * h),
+    0.2 * reach,
+    0.92 * reach,
   );
   const grip = (side: "L" | "R"): Vec3 => [
     (side === "L" ? 1 : -1) * 0.135 * h,
     shoulder[1] - drop,
-    shoulder[2] + Math.sqrt(arms * arms - drop * drop),
+    shoulder[2] + Math.sqrt(reach * reach - drop * drop),
   ];
   const [gripL, gripR] = [grip("L"), grip("R")];
-  const held = { ...armTo(body, base, "L", gripL, [20, 40, 0]), ...armTo(body, base, "R", gripR, [20, 40, 0]) };
+  const arms = onBothSides((side) => armTo(body, base, side, side === "L" ? gripL : gripR, [20, 40, 0]));
   return {
-    angles: withinLimits({ ...trunk, ...held, ...legs[0], ...legs[1] }),
+    angles: withinLimits({ ...trunk, ...arms, ...legs }),
     pelvis,
     manner: "cycling",
     prop: {

@@ -1,6 +1,6 @@
 import type { Random } from "../../random";
 import { type Colour, hsl } from "../paint/colour";
-import { range } from "../world/sample";
+import { uniform } from "../world/sample";
 
 export const colourNames = [
   "black",
@@ -49,5 +49,5 @@ export interface Dye {
 /** A shade of the named colour. */
 export function dye(random: Random, name: ColourName): Dye {
   const { hue, saturation, lightness } = ranges[name];
-  return { name, rgb: hsl(range(random, ...hue), range(random, ...saturation), range(random, ...lightness)) };
+  return { name, rgb: hsl(uniform(random, ...hue), uniform(random, ...saturation), uniform(random, ...lightness)) };
 }

@@ -1,13 +1,13 @@
 import type { Random } from "../../random";
-import { around, chance, range } from "../world/sample";
-import { armsOfUpright, described } from "./arms";
-import { grounded, type Loose, type Pose, sides, upright } from "./pose";
+import { around, chance, uniform } from "../world/sample";
+import { armsOfUpright, mannerOf } from "./arms";
+import { armAngles, grounded, type JointAngles, legAngles, onBothSides, type Pose, sides, upright } from "./pose";
 import type { Body, Side } from "./skeleton";
 import { liftedKnee, strideBounds, strideOf } from "./standing";
 
 /** Walking in a plain stride: a moment of the gait cycle in which the thighs are well apart or a foot is lifted. */
 export function walking(random: Random, body: Body): Pose {
-  const effort = range(random, 0.8, 1.2);
+  const effort = uniform(random, 0.8, 1.2);
   const lean = around(random, 3, 2);
   // Drawn again until nobody who stands could look so; about half of the cycle serves.
   for (;;) {
@@ -19,63 +19,61 @@ export function walking(random: Random, body: Body): Pose {
     const busy = chance(random, 0.35) ? armsOfUpright(random) : { angles: {}, doing: "" };
     const trunk = { ...upright(random), lean, spineTwist: -8 * effort * Math.cos(2 * Math.PI * phase) };
     const angles = { ...trunk, ...swinging(random, phase, effort), ...legs, ...busy.angles };
-    return { ...grounded(body, angles), ...described("walking", busy) };
+    return { ...grounded(body, angles), ...mannerOf("walking", busy) };
   }
 }
 
 /** Running: a moment of the cycle, now and then with both feet off the ground. */
 export function running(random: Random, body: Body): Pose {
   const phase = random.uniform();
-  const effort = range(random, 0.92, 1.25);
+  const effort = uniform(random, 0.92, 1.25);
   const lean = around(random, 11, 3.5);
-  const angles: Loose = { ...upright(random), lean, spineTwist: -8 * effort * Math.cos(2 * Math.PI * phase) };
+  const angles: JointAngles = { ...upright(random), lean, spineTwist: -8 * effort * Math.cos(2 * Math.PI * phase) };
   for (const side of sides) {
     const at = side === "L" ? phase : (phase + 0.5) % 1;
     const swing = -Math.cos(2 * Math.PI * at);
-    Object.assign(angles, legAt(random, side, runningLeg(at, effort), lean), {
-      [`shoulderFlex${side}`]: swing * 38 * effort + 2,
-      [`shoulderAbduct${side}`]: around(random, 14, 3),
-      [`shoulderTurn${side}`]: 22,
-      [`elbow${side}`]: around(random, 92 + 12 * swing, 7),
+    const legs = legAt(random, side, runningLeg(at, effort), lean);
+    const arms = armAngles(side, {
+      flex: swing * 38 * effort + 2,
+      abduct: around(random, 14, 3),
+      turn: 22,
+      elbow: around(random, 92 + 12 * swing, 7),
     });
+    Object.assign(angles, legs, arms);
   }
   const pose = grounded(body, angles);
-  const flight = Math.max(0, Math.cos(4 * Math.PI * (phase - 0.42))) * range(random, 0.01, 0.09);
+  const flight = Math.max(0, Math.cos(4 * Math.PI * (phase - 0.42))) * uniform(random, 0.01, 0.09);
   return { ...pose, pelvis: pose.pelvis + flight, ...(flight > 0 && { airborne: flight }), manner: "running" };
 }
 
 /** Legs at a moment of the walking cycle, 0 to 1, under an upright trunk. */
-export function stepping(random: Random, phase: number, effort: number): Loose {
-  const legs = sides.map((side) => {
-    const at = side === "L" ? phase : (phase + 0.5) % 1;
-    return legAt(random, side, walkingLeg(at, effort), 0);
-  });
-  return { ...legs[0], ...legs[1] };
+export function stepping(random: Random, phase: number, effort: number): JointAngles {
+  return onBothSides((side) => legAt(random, side, walkingLeg(side === "L" ? phase : (phase + 0.5) % 1, effort), 0));
 }
 
-const legAt = (random: Random, side: Side, { hip, knee, ankle }: LegAngles, lean: number): Loose => ({
-  [`hipFlex${side}`]: hip + around(random, 0, 2) + lean,
-  [`knee${side}`]: knee + around(random, 0, 2),
-  [`ankle${side}`]: ankle,
-  [`hipAbduct${side}`]: around(random, 1, 1.5),
-  [`hipTurn${side}`]: around(random, 5, 3),
-});
+const legAt = (random: Random, side: Side, { hip, knee, ankle }: LegInStride, lean: number): JointAngles =>
+  legAngles(side, {
+    flex: hip + around(random, 0, 2) + lean,
+    knee: knee + around(random, 0, 2),
+    ankle,
+    abduct: around(random, 1, 1.5),
+    turn: around(random, 5, 3),
+  });
 
 /** Arms that swing against the legs. */
-function swinging(random: Random, phase: number, effort: number): Loose {
-  const arms = sides.map((side): Loose => {
+function swinging(random: Random, phase: number, effort: number): JointAngles {
+  return onBothSides((side) => {
     const swing = -Math.cos(2 * Math.PI * (side === "L" ? phase : phase + 0.5));
-    return {
-      [`shoulderFlex${side}`]: swing * 25 * effort + 4,
-      [`shoulderAbduct${side}`]: around(random, 7, 3),
-      [`shoulderTurn${side}`]: 5,
-      [`elbow${side}`]: around(random, 16, 7) + 14 * Math.max(0, swing),
-    };
+    return armAngles(side, {
+      flex: swing * 25 * effort + 4,
+      abduct: around(random, 7, 3),
+      turn: 5,
+      elbow: around(random, 16, 7) + 14 * Math.max(0, swing),
+    });
   });
-  return { ...arms[0], ...arms[1] };
 }
 
-interface LegAngles {
+interface LegInStride {
   hip: number;
   knee: number;
   ankle: number;
@@ -88,7 +86,7 @@ function bump(at: number, centre: number, width: number): number {
 }
 
 /** Joint angles over the walking cycle, heel strike at 0: the curves of Winter (1991) as sums of bumps. */
-function walkingLeg(at: number, effort: number): LegAngles {
+function walkingLeg(at: number, effort: number): LegInStride {
   return {
     hip: 6 + effort * 22 * Math.cos(2 * Math.PI * (at + 0.03)),
     knee: 4 + effort * (14 * bump(at, 0.14, 0.07) + 56 * bump(at, 0.72, 0.1)),
@@ -97,7 +95,7 @@ function walkingLeg(at: number, effort: number): LegAngles {
 }
 
 /** Joint angles over the running cycle, foot strike at 0: after Novacheck (1998). */
-function runningLeg(at: number, effort: number): LegAngles {
+function runningLeg(at: number, effort: number): LegInStride {
   return {
     hip: 14 + effort * 36 * Math.cos(2 * Math.PI * (at + 0.08)),
     knee: 14 + effort * (22 * bump(at, 0.14, 0.09) + 88 * bump(at, 0.66, 0.13)),

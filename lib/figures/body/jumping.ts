@@ -1,39 +1,39 @@
 import type { Random } from "../../random";
-import { around, pick, range, weighted } from "../world/sample";
-import { both, bothLegs, grounded, type Loose, leg, type Pose, sides, upright } from "./pose";
+import { around, pick, uniform, weighted } from "../world/sample";
+import { bothArms, bothLegs, grounded, type JointAngles, leg, type Pose, sides, upright } from "./pose";
 import type { Body } from "./skeleton";
 
 /** In the air: spread like a star, arms up with heels drawn back, tucked, or in a wide leap. */
 export function jumping(random: Random, body: Body): Pose {
   const way = weighted(random, { star: 3, cheer: 3, tuck: 2, leap: 3 });
   const pose = grounded(body, { ...upright(random), ...ways[way](random) });
-  const airborne = range(random, 0.14, 0.34) * body.height;
+  const airborne = uniform(random, 0.14, 0.34) * body.height;
   return { ...pose, pelvis: pose.pelvis + airborne, airborne, manner: "jumping" };
 }
 
-const ways: Record<"star" | "cheer" | "tuck" | "leap", (random: Random) => Loose> = {
+const ways: Record<"star" | "cheer" | "tuck" | "leap", (random: Random) => JointAngles> = {
   star(random) {
-    const spread = range(random, 30, 44);
+    const spread = uniform(random, 30, 44);
     return {
-      ...both(random, { flex: 8, abduct: range(random, 112, 145), turn: 0, elbow: 10 }),
+      ...bothArms(random, { flex: 8, abduct: uniform(random, 112, 145), turn: 0, elbow: 10 }),
       ...bothLegs(random, { flex: 8, abduct: spread, turn: 25, knee: 8, ankle: -35 }),
     };
   },
   cheer(random) {
-    const bend = range(random, 60, 105);
+    const bend = uniform(random, 60, 105);
     const side = pick(random, sides);
     return {
-      ...both(random, { flex: range(random, 145, 170), abduct: 22, turn: 0, elbow: 14 }),
+      ...bothArms(random, { flex: uniform(random, 145, 170), abduct: 22, turn: 0, elbow: 14 }),
       ...bothLegs(random, { flex: 4, abduct: 8, turn: 8, knee: bend, ankle: -30 }),
-      ...leg(random, side, { flex: 24, abduct: 8, turn: 8, knee: bend * range(random, 0.5, 1), ankle: -30 }),
+      ...leg(random, side, { flex: 24, abduct: 8, turn: 8, knee: bend * uniform(random, 0.5, 1), ankle: -30 }),
       neckFlex: around(random, -12, 6),
     };
   },
   tuck(random) {
-    const flex = range(random, 85, 118);
+    const flex = uniform(random, 85, 118);
     return {
-      ...both(random, { flex: range(random, 30, 90), abduct: range(random, 30, 70), turn: 0, elbow: 35 }),
-      ...bothLegs(random, { flex, abduct: 12, turn: 5, knee: flex + range(random, 5, 25), ankle: -15 }),
+      ...bothArms(random, { flex: uniform(random, 30, 90), abduct: uniform(random, 30, 70), turn: 0, elbow: 35 }),
+      ...bothLegs(random, { flex, abduct: 12, turn: 5, knee: flex + uniform(random, 5, 25), ankle: -15 }),
       spineFlex: around(random, 18, 5),
     };
   },
@@ -41,15 +41,15 @@ const ways: Record<"star" | "cheer" | "tuck" | "leap", (random: Random) => Loose
     const front = pick(random, sides);
     const back = front === "L" ? "R" : "L";
     return {
-      ...both(random, { flex: 20, abduct: range(random, 75, 110), turn: 0, elbow: 12 }),
+      ...bothArms(random, { flex: 20, abduct: uniform(random, 75, 110), turn: 0, elbow: 12 }),
       ...leg(random, front, {
-        flex: range(random, 68, 92),
+        flex: uniform(random, 68, 92),
         abduct: 6,
         turn: 5,
-        knee: range(random, 0, 22),
+        knee: uniform(random, 0, 22),
         ankle: -30,
       }),
-      ...leg(random, back, { flex: -26, abduct: 8, turn: 10, knee: range(random, 15, 60), ankle: -38 }),
+      ...leg(random, back, { flex: -26, abduct: 8, turn: 10, knee: uniform(random, 15, 60), ankle: -38 }),
       lean: around(random, 20, 5),
     };
   },

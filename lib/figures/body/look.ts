@@ -1,6 +1,6 @@
 import type { Random } from "../../random";
 import { type Colour, mix } from "../paint/colour";
-import { chance, pick, range, weighted } from "../world/sample";
+import { chance, pick, uniform, weighted } from "../world/sample";
 import { type ColourName, colourNames, type Dye, dye } from "./dyes";
 import type { Age, Body } from "./skeleton";
 
@@ -51,7 +51,7 @@ export function drawLook(random: Random, age: Age): Look {
   const cloth = dye(random, pick(random, colourNames));
   const outer = chance(random, 0.2) ? weighted(random, { jacket: 3, coat: 2 }) : undefined;
   return {
-    skin: mix(pick(random, skins), pick(random, skins), range(random, 0, 0.25)),
+    skin: mix(pick(random, skins), pick(random, skins), uniform(random, 0, 0.25)),
     hair: hairOf(random, age),
     ...(chance(random, age === "old" ? 0.4 : 0.14) && {
       glasses: chance(random, 0.7) ? ("glasses" as const) : ("sunglasses" as const),
@@ -79,7 +79,7 @@ function hairOf(random: Random, age: Age): Look["hair"] {
       ? weighted(random, { short: 4, bob: 2, bun: 1.5, none: 1.5, curly: 1 })
       : weighted(random, { short: 5, bob: 1.6, long: 2.2, ponytail: 1.6, bun: 1, curly: 1.2, none: 0.5 });
   const shades = age === "old" ? greyHairs : hairs;
-  const colour = mix(pick(random, shades), pick(random, shades), range(random, 0, 0.3));
+  const colour = mix(pick(random, shades), pick(random, shades), uniform(random, 0, 0.3));
   const bearded = (style === "short" || style === "none") && age !== "child";
   return { style, colour, beard: bearded && chance(random, 0.25) };
 }
@@ -100,14 +100,16 @@ function another(random: Random, others: readonly Dye[]): Dye {
 /** A body: mostly grown-up, now and then a child or somebody old. */
 export function drawBody(random: Random): Body {
   const age = weighted(random, { child: 1.4, adult: 7, old: 1.4 });
-  const height = { child: range(random, 1.1, 1.42), adult: range(random, 1.55, 1.92), old: range(random, 1.5, 1.8) }[
-    age
-  ];
+  const height = {
+    child: uniform(random, 1.1, 1.42),
+    adult: uniform(random, 1.55, 1.92),
+    old: uniform(random, 1.5, 1.8),
+  }[age];
   return {
     age,
     height,
-    build: age === "child" ? range(random, 0.86, 1.08) : range(random, 0.86, 1.26),
-    legs: age === "child" ? range(random, 0.92, 0.98) : range(random, 0.95, 1.04),
-    shoulders: range(random, 0.9, 1.12),
+    build: age === "child" ? uniform(random, 0.86, 1.08) : uniform(random, 0.86, 1.26),
+    legs: age === "child" ? uniform(random, 0.92, 0.98) : uniform(random, 0.95, 1.04),
+    shoulders: uniform(random, 0.9, 1.12),
   };
 }

@@ -30,18 +30,18 @@ export interface Pose {
 }
 
 /** Angles of some joints, degrees. */
-export type Loose = Partial<Record<Joint, number>>;
+export type JointAngles = Partial<Record<Joint, number>>;
 
 export const sides = ["L", "R"] as const;
 
 /** A pose with at least one foot on the ground. */
-export function grounded(body: Body, loose: Loose): Pick<Pose, "angles" | "pelvis"> {
-  const angles = withinLimits(loose);
+export function grounded(body: Body, joints: JointAngles): Pick<Pose, "angles" | "pelvis"> {
+  const angles = withinLimits(joints);
   return { angles, pelvis: pelvisOverGround(body, angles) };
 }
 
 /** A trunk held upright, as nobody quite does. */
-export function upright(random: Random): Loose {
+export function upright(random: Random): JointAngles {
   return {
     lean: around(random, 0, 1.5),
     spineFlex: around(random, 3, 3),
@@ -54,7 +54,7 @@ export function upright(random: Random): Loose {
 }
 
 /** Flexion and abduction of the shoulder, inward turn of the upper arm, flexion of the elbow; degrees. */
-export interface ArmWay {
+export interface ArmPose {
   flex: number;
   abduct: number;
   turn: number;
@@ -62,7 +62,7 @@ export interface ArmWay {
 }
 
 /** Flexion and abduction of the hip, outward turn of the thigh, flexion of knee and ankle; degrees. */
-export interface LegWay {
+export interface LegPose {
   flex: number;
   abduct: number;
   turn: number;
@@ -70,32 +70,47 @@ export interface LegWay {
   ankle: number;
 }
 
-/** An arm held about this way, as nobody holds it exactly. */
-export function arm(random: Random, side: Side, { flex, abduct, turn, elbow }: ArmWay): Loose {
-  return {
-    [`shoulderFlex${side}`]: around(random, flex, 4),
-    [`shoulderAbduct${side}`]: around(random, abduct, 2.5),
-    [`shoulderTurn${side}`]: around(random, turn, 4),
-    [`elbow${side}`]: around(random, elbow, 5),
-  };
-}
-
-export const both = (random: Random, way: ArmWay): Loose => ({ ...arm(random, "L", way), ...arm(random, "R", way) });
-
-/** A leg held about this way. */
-export function leg(random: Random, side: Side, { flex, abduct, turn, knee, ankle }: LegWay): Loose {
-  return {
-    [`hipFlex${side}`]: around(random, flex, 3),
-    [`hipAbduct${side}`]: around(random, abduct, 2),
-    [`hipTurn${side}`]: around(random, turn, 3),
-    [`knee${side}`]: around(random, knee, 3),
-    [`ankle${side}`]: around(random, ankle, 3),
-  };
-}
-
-export const bothLegs = (random: Random, way: LegWay): Loose => ({
-  ...leg(random, "L", way),
-  ...leg(random, "R", way),
+/** The angles of an arm that is held exactly so. */
+export const armAngles = (side: Side, { flex, abduct, turn, elbow }: ArmPose): JointAngles => ({
+  [`shoulderFlex${side}`]: flex,
+  [`shoulderAbduct${side}`]: abduct,
+  [`shoulderTurn${side}`]: turn,
+  [`elbow${side}`]: elbow,
 });
+
+/** The angles of a leg that is held exactly so. */
+export const legAngles = (side: Side, { flex, abduct, turn, knee, ankle }: LegPose): JointAngles => ({
+  [`hipFlex${side}`]: flex,
+  [`hipAbduct${side}`]: abduct,
+  [`hipTurn${side}`]: turn,
+  [`knee${side}`]: knee,
+  [`ankle${side}`]: ankle,
+});
+
+/** An arm held about so, as nobody holds it exactly. */
+export const arm = (random: Random, side: Side, { flex, abduct, turn, elbow }: ArmPose): JointAngles =>
+  armAngles(side, {
+    flex: around(random, flex, 4),
+    abduct: around(random, abduct, 2.5),
+    turn: around(random, turn, 4),
+    elbow: around(random, elbow, 5),
+  });
+
+/** A leg held about so. */
+export const leg = (random: Random, side: Side, { flex, abduct, turn, knee, ankle }: LegPose): JointAngles =>
+  legAngles(side, {
+    flex: around(random, flex, 3),
+    abduct: around(random, abduct, 2),
+    turn: around(random, turn, 3),
+    knee: around(random, knee, 3),
+    ankle: around(random, ankle, 3),
+  });
+
+/** The angles of the left limb, then those of the right one. */
+export const onBothSides = (limb: (side: Side) => JointAngles): JointAngles => ({ ...limb("L"), ...limb("R") });
+
+export const bothArms = (random: Random, pose: ArmPose): JointAngles => onBothSides((side) => arm(random, side, pose));
+
+export const bothLegs = (random: Random, pose: LegPose): JointAngles => onBothSides((side) => leg(random, side, pose));
 
 export const opposite = (side: Side): Side => (side === "L" ? "R" : "L");

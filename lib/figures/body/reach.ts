@@ -1,5 +1,5 @@
 import { dot, type Mat3, rotateBack, subtract, type Vec3 } from "../paint/geometry";
-import type { Loose } from "./pose";
+import type { JointAngles } from "./pose";
 import { type Body, bones, type Joint, jointLimits, type Side, type Trunk } from "./skeleton";
 
 /** A limb of two bones that hangs down at rest; `bends` is the way its far bone goes: back (a knee) or ahead (an elbow). */
@@ -72,7 +72,13 @@ function within(
 }
 
 /** Leg angles that put the ankle at `ankle`; `turns` are the outward rolls of the thigh to try, the favourite first. */
-export function legTo(body: Body, { points, frames }: Trunk, side: Side, ankle: Vec3, turns: readonly number[]): Loose {
+export function legTo(
+  body: Body,
+  { points, frames }: Trunk,
+  side: Side,
+  ankle: Vec3,
+  turns: readonly number[],
+): JointAngles {
   const { thigh, shin } = bones(body);
   const sign = side === "L" ? 1 : -1;
   const to = mirrored(local(frames.pelvis, points[`hip${side}`], ankle), sign);
@@ -88,7 +94,13 @@ export function legTo(body: Body, { points, frames }: Trunk, side: Side, ankle: 
 }
 
 /** Arm angles that put the hand at `hand`; `turns` are the inward rolls of the upper arm to try, the favourite first. */
-export function armTo(body: Body, { points, frames }: Trunk, side: Side, hand: Vec3, turns: readonly number[]): Loose {
+export function armTo(
+  body: Body,
+  { points, frames }: Trunk,
+  side: Side,
+  hand: Vec3,
+  turns: readonly number[],
+): JointAngles {
   const { upperArm, forearm, hand: palm } = bones(body);
   const sign = side === "L" ? 1 : -1;
   const to = mirrored(local(frames.chest, points[`shoulder${side}`], hand), sign);

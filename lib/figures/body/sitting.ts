@@ -1,8 +1,8 @@
 import type { Random } from "../../random";
-import { around, chance, clamp, pick, range, weighted } from "../world/sample";
-import { armsOfSitting, described } from "./arms";
+import { around, chance, clamp, pick, uniform, weighted } from "../world/sample";
+import { armsOfSitting, mannerOf } from "./arms";
 import { seatToPelvis } from "./contact";
-import { type Loose, type Pose, sides } from "./pose";
+import { type JointAngles, legAngles, onBothSides, type Pose, sides } from "./pose";
 import type { SeatKind } from "./props";
 import { type Body, bones, jointLimits, pose, type Side, withinLimits } from "./skeleton";
 
@@ -12,7 +12,7 @@ export function sitting(random: Random, body: Body, seat: SeatKind, height: numb
   const legs =
     seat === "ground" ? groundLegs(random, body, trunk.lean ?? 0) : seatLegs(random, body, height, trunk.lean ?? 0);
   const arms = armsOfSitting(random, (trunk.lean ?? 0) + (trunk.spineFlex ?? 0), seat === "ground");
-  const look: Loose = {
+  const look: JointAngles = {
     neckFlex: around(random, 2, 6) - 0.5 * (trunk.spineFlex ?? 0) - 0.4 * (trunk.lean ?? 0),
     neckTurn: around(random, 0, 18),
   };
@@ -20,52 +20,51 @@ export function sitting(random: Random, body: Body, seat: SeatKind, height: numb
   return {
     angles,
     pelvis: height + seatToPelvis * body.height,
-    ...described("sitting", arms),
+    ...mannerOf("sitting", arms),
     prop: { kind: "seat", seat, height },
   };
 }
 
-function sitTrunk(random: Random, seat: SeatKind): Loose {
+function sitTrunk(random: Random, seat: SeatKind): JointAngles {
   if (seat === "ground") return { lean: around(random, -14, 5), spineFlex: around(random, 24, 8) };
   const way = weighted(random, { upright: 4, back: seat === "stool" || seat === "block" ? 0 : 4, forward: 3 });
   const side = { spineTwist: around(random, 0, 7), spineSide: around(random, 0, 3) };
-  if (way === "back") return { ...side, lean: range(random, -22, -10), spineFlex: range(random, 4, 16) };
-  if (way === "forward") return { ...side, lean: range(random, 8, 24), spineFlex: range(random, 10, 26) };
+  if (way === "back") return { ...side, lean: uniform(random, -22, -10), spineFlex: uniform(random, 4, 16) };
+  if (way === "forward") return { ...side, lean: uniform(random, 8, 24), spineFlex: uniform(random, 10, 26) };
   return { ...side, lean: around(random, -2, 4), spineFlex: around(random, 6, 4) };
 }
 
 /** Legs that reach from the seat to the floor; one may be crossed over the other. */
-function seatLegs(random: Random, body: Body, height: number, lean: number): Loose {
+function seatLegs(random: Random, body: Body, height: number, lean: number): JointAngles {
   const length = bones(body);
-  const legs: Loose = {};
   const crossed = chance(random, 0.22) ? pick(random, sides) : undefined;
-  const apart = range(random, 2, 16);
-  for (const side of sides) {
-    const shin = range(random, -16, 22);
+  const apart = uniform(random, 2, 16);
+  return onBothSides((side) => {
+    const shin = uniform(random, -16, 22);
     const kneeHeight = length.sole + length.shin * Math.cos((shin * Math.PI) / 180);
     const drop = clamp((height + seatToPelvis * body.height - kneeHeight) / length.thigh, -0.35, 0.42);
     const thigh = (Math.acos(drop) * 180) / Math.PI + (side === crossed ? 15 : 0);
-    const lower = side === crossed ? range(random, 5, 25) : shin;
-    legs[`hipFlex${side}`] = thigh + lean;
-    legs[`knee${side}`] = thigh - lower;
-    legs[`ankle${side}`] = side === crossed ? -20 : -shin;
-    legs[`hipAbduct${side}`] = side === crossed ? -14 : crossed ? 2 : apart + around(random, 0, 2);
-    legs[`hipTurn${side}`] = crossed ? 0 : around(random, 0, 5);
-  }
-  return legs;
+    const lower = side === crossed ? uniform(random, 5, 25) : shin;
+    return legAngles(side, {
+      flex: thigh + lean,
+      abduct: side === crossed ? -14 : crossed ? 2 : apart + around(random, 0, 2),
+      turn: crossed ? 0 : around(random, 0, 5),
+      knee: thigh - lower,
+      ankle: side === crossed ? -20 : -shin,
+    });
+  });
 }
 
-function groundLegs(random: Random, body: Body, lean: number): Loose {
+function groundLegs(random: Random, body: Body, lean: number): JointAngles {
   const way = weighted(random, { kneesUp: 4, stretched: 3, tailor: 3 });
-  const legs = sides.map((side) => {
+  return onBothSides((side) => {
     const leg = {
-      kneesUp: { knee: range(random, 85, 118), abduct: around(random, 6, 4), turn: 0, flat: true },
-      stretched: { knee: range(random, 0, 30), abduct: around(random, 6, 4), turn: 0, flat: false },
+      kneesUp: { knee: uniform(random, 85, 118), abduct: around(random, 6, 4), turn: 0, flat: true },
+      stretched: { knee: uniform(random, 0, 30), abduct: around(random, 6, 4), turn: 0, flat: false },
       tailor: { knee: 130, abduct: 45, turn: 55, flat: false },
     }[way];
     return groundLeg(body, side, lean, leg);
   });
-  return Object.assign({}, ...legs);
 }
 
 interface GroundLeg {
@@ -77,17 +76,11 @@ interface GroundLeg {
 }
 
 /** Raises the thigh, and straightens the knee where the hip goes no farther, until the foot rests on the ground. */
-function groundLeg(body: Body, side: Side, lean: number, { knee, abduct, turn, flat }: GroundLeg): Loose {
+function groundLeg(body: Body, side: Side, lean: number, { knee, abduct, turn, flat }: GroundLeg): JointAngles {
   let pitch = 60;
   let bend = knee;
   for (;;) {
-    const leg = {
-      [`hipFlex${side}`]: pitch + lean,
-      [`knee${side}`]: bend,
-      [`ankle${side}`]: flat ? bend - pitch : -12,
-      [`hipAbduct${side}`]: abduct,
-      [`hipTurn${side}`]: turn,
-    };
+    const leg = legAngles(side, { flex: pitch + lean, abduct, turn, knee: bend, ankle: flat ? bend - pitch : -12 });
     const { points } = pose(body, withinLimits({ lean, ...leg }), 0, [0, seatToPelvis * body.height, 0]);
     if (Math.min(points[`heel${side}`][1], points[`toe${side}`][1]) > -0.005) return leg;
     if (pitch + lean < jointLimits[`hipFlex${side}`][1]) pitch += 2;

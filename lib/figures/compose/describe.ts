@@ -4,7 +4,7 @@ import type { Flaws } from "../paint/camera-film";
 import { lightOf } from "../scene/light";
 import { sceneLooks, scenes } from "../scene/scenes";
 import type { Activity } from "../world/activities";
-import { chance, pick, range, weighted } from "../world/sample";
+import { chance, pick, uniform, weighted } from "../world/sample";
 import type { FigureKey, World } from "../world/worlds";
 import { solidsOfFigure } from "./assemble";
 import type { Figure, Person } from "./figure";
@@ -27,7 +27,7 @@ export function describe({ world, seed, index }: FigureKey, activity: Activity):
   const { camera, distance, x } = frame(stream("frame"), main, solids);
   const person = placed(main, { x, z: -distance });
   const { outdoors, depth } = scenes[scene.kind];
-  const backdrop = distance + Math.max(reachBehind(main, solids) + 0.3, range(stream("backdrop"), ...depth));
+  const backdrop = distance + Math.max(reachBehind(main, solids) + 0.3, uniform(stream("backdrop"), ...depth));
   const stage: Stage = { scene: scene.kind, world, camera, distance, backdrop };
   const things = [
     ...decoys(stream("decoys"), stage, person),
@@ -73,9 +73,9 @@ function others(stream: (purpose: string) => Random, stage: Stage, main: Person)
   const count = Number(weighted(draw, { 0: 4, 1: 3, 2: 2, 3: 1 }));
   const middle = middleOf(camera, main);
   return Array.from({ length: count }, (_, i) => {
-    const depth = range(draw, near, far);
+    const depth = uniform(draw, near, far);
     const person = someone(chancesOf(stream, `other ${i}`), anyActivity(draw), scene, world);
-    const aside = range(draw, 0.16, 0.52);
+    const aside = uniform(draw, 0.16, 0.52);
     const across = chance(draw, middle) ? middle - aside : middle + aside;
     return placed(person, { x: ((across - 0.5) * depth) / camera.focal, z: -depth });
   });
@@ -86,10 +86,10 @@ const middleOf = ({ focal }: Camera, { x, z }: Person) => 0.5 + (x * focal) / -z
 function flawsOf(draw: Random): Flaws {
   const blur = weighted(draw, { none: 8, defocus: 1, smear: 1 });
   return {
-    grain: range(draw, 1, 4.5),
-    defocus: blur === "defocus" ? range(draw, 0.002, 0.006) : 0,
-    smear: { length: blur === "smear" ? range(draw, 0.008, 0.022) : 0, direction: range(draw, 0, 180) },
-    ...(chance(draw, 0.6) && { quality: Math.round(range(draw, 40, 92)) }),
+    grain: uniform(draw, 1, 4.5),
+    defocus: blur === "defocus" ? uniform(draw, 0.002, 0.006) : 0,
+    smear: { length: blur === "smear" ? uniform(draw, 0.008, 0.022) : 0, direction: uniform(draw, 0, 180) },
+    ...(chance(draw, 0.6) && { quality: Math.round(uniform(draw, 40, 92)) }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Random } from "../../random";
 import type { Camera } from "../paint/camera";
 import type { Vec3 } from "../paint/geometry";
+import { boundsOf } from "../paint/hull";
 import { outline } from "../scene/pieces";
-import { around, chance, clamp, pick, range, weighted } from "../world/sample";
+import { around, chance, clamp, pick, uniform, weighted } from "../world/sample";
 import type { Solids } from "./assemble";
 import type { Person } from "./figure";
 
@@ -21,22 +22,22 @@ export function frame(draw: Random, person: Person, solids: Solids): Framing {
   const shown = toShow(person, solids);
   const top = Math.max(...shown.map(([, y]) => y));
   const cut = chance(draw, 0.16) ? pick(draw, ["below", "below", "aside"] as const) : "none";
-  const extent = cut === "below" ? range(draw, 1.02, 1.25) : range(draw, 0.52, 0.9);
+  const extent = cut === "below" ? uniform(draw, 1.02, 1.25) : uniform(draw, 0.52, 0.9);
   const height = {
-    eye: clamp(top * range(draw, 0.6, 1.05), 0.6, 1.75),
-    low: range(draw, 0.25, 0.5),
-    high: range(draw, 2.1, 3.4),
+    eye: clamp(top * uniform(draw, 0.6, 1.05), 0.6, 1.75),
+    low: uniform(draw, 0.25, 0.5),
+    high: uniform(draw, 2.1, 3.4),
   }[weighted(draw, { eye: 7, low: 1.4, high: 1.6 })];
 
   // Nearer than this, a leg stretched towards the camera would fill the picture.
   const size = spans(shown.map(([x, y]) => [x, y]));
   const scale = extent / Math.max(size.height, size.width, 0.55);
-  const distance = Math.max(2.6, range(draw, 1.1, 2.4) / scale, 0.9 * height);
+  const distance = Math.max(2.6, uniform(draw, 1.1, 2.4) / scale, 0.9 * height);
 
   const seen = spans(shown.map(([x, y, z]) => [x / (distance - z), (height - y) / (distance - z)]));
   const focal = extent / Math.max(seen.height, seen.width, 0.55 / distance);
   const free = 0.95 - focal * seen.height;
-  const head = cut === "below" ? range(draw, 0.05, 0.1) : range(draw, 0.04, Math.max(0.05, free));
+  const head = cut === "below" ? uniform(draw, 0.05, 0.1) : uniform(draw, 0.04, Math.max(0.05, free));
   const middle = cut === "aside" ? pick(draw, [0.2, 0.8]) : clamp(around(draw, 0.5, 0.13), 0.25, 0.75);
   const x = ((middle - 0.5) / focal - (seen.left + seen.width / 2)) * distance;
   const roll = chance(draw, 0.3) ? around(draw, 0, 3) : 0;
@@ -61,12 +62,6 @@ function toShow(person: Person, { skeletonOf, piecesOf }: Solids): Vec3[] {
 }
 
 function spans(points: readonly (readonly [number, number])[]) {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of points) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x);
-    bottom = Math.max(bottom, y);
-  }
+  const { left, top, right, bottom } = boundsOf(points.map(([x, y]) => ({ x, y, radius: 0 })));
   return { left, top, width: right - left, height: bottom - top };
 }

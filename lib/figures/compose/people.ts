@@ -6,7 +6,7 @@ import type { Body } from "../body/skeleton";
 import { type SceneKind, scenes } from "../scene/scenes";
 import { dyeOf, styleOf, type Thing, type ThingKind } from "../scene/things";
 import type { Activity } from "../world/activities";
-import { clamp, pick, range, weighted } from "../world/sample";
+import { clamp, pick, uniform, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
 import type { Person } from "./figure";
 
@@ -53,7 +53,7 @@ function propFor(draw: Random, request: PropRequest, yaw: number, world: World):
 
 export function seatHeight(draw: Random, kind: SeatKind, body: Body): number {
   const height = { chair: 0.46, bench: 0.45, sofa: 0.42, stool: 0.58, block: 0.5, ground: 0 }[kind];
-  return height * range(draw, 0.92, 1.08) * clamp(body.height / 1.6, 0.8, 1.05);
+  return height * uniform(draw, 0.92, 1.08) * clamp(body.height / 1.6, 0.8, 1.05);
 }
 
 /** What people in the background may be doing: nothing that needs a lot of room. */

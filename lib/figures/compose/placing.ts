@@ -4,7 +4,7 @@ import type { Camera } from "../paint/camera";
 import { outline } from "../scene/pieces";
 import { type SceneKind, scenes } from "../scene/scenes";
 import { among, catalogue, dyeOf, styleOf, type Thing, type ThingKind } from "../scene/things";
-import { around, chance, pick, range, weighted } from "../world/sample";
+import { around, chance, pick, uniform, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
 import type { Solids } from "./assemble";
 import type { Person } from "./figure";
@@ -50,15 +50,23 @@ export function decoys(draw: Random, { scene, world, backdrop }: Stage, { x, z, 
     stairs: 0.5,
     mat: 0.4,
   });
-  const height = { bicycle: 1, ball: 0.25, box: range(draw, 0.3, 0.45), ladder: 2.3, cart: 1, stairs: 0.9, mat: 0.05 };
+  const height = {
+    bicycle: 1,
+    ball: 0.25,
+    box: uniform(draw, 0.3, 0.45),
+    ladder: 2.3,
+    cart: 1,
+    stairs: 0.9,
+    mat: 0.05,
+  };
   const seat = weighted(draw, seats);
   const decoy: { kind: ThingKind; height: number } =
     kind === "seat"
       ? { kind: seat as ThingKind, height: seatHeight(draw, seat, body) }
       : { kind, height: height[kind] };
   const wide = ["sofa", "bench", "bicycle", "stairs", "cart", "mat"].includes(decoy.kind);
-  const aside = pick(draw, [-1, 1]) * range(draw, 0.5, 0.95) * (wide ? 1.6 : 1);
-  const behind = range(draw, 0.25, 0.9) + (decoy.kind === "stairs" || decoy.kind === "ladder" ? 0.8 : 0);
+  const aside = pick(draw, [-1, 1]) * uniform(draw, 0.5, 0.95) * (wide ? 1.6 : 1);
+  const behind = uniform(draw, 0.25, 0.9) + (decoy.kind === "stairs" || decoy.kind === "ladder" ? 0.8 : 0);
   const turn = decoy.kind === "stairs" || decoy.kind === "ladder" ? around(draw, 180, 50) : headingOf(draw, "standing");
   const at = { x: x + aside, z: Math.max(z - behind, room(decoy.kind) - backdrop) };
   return [{ ...decoy, style: styleOf(draw, decoy.kind, world), ...at, turn, dye: dyeOf(draw) }];
@@ -92,10 +100,10 @@ function proposed(draw: Random, { scene, world, camera, distance, backdrop }: St
     const kind = weighted(draw, among(things, world));
     const [low, high] = catalogue[kind].height;
     const nearest = distance + (kind === "car" ? 2.2 : bulky.has(kind) ? 1.3 : 0.9);
-    const away = Math.min(range(draw, nearest, distance + depth[1]), backdrop - room(kind));
+    const away = Math.min(uniform(draw, nearest, distance + depth[1]), backdrop - room(kind));
     const turn = frontal.has(kind) ? 0 : around(draw, 0, 30);
-    const x = (range(draw, -0.55, 0.55) * away) / camera.focal;
-    const height = range(draw, low, high);
+    const x = (uniform(draw, -0.55, 0.55) * away) / camera.focal;
+    const height = uniform(draw, low, high);
     return { kind, style: styleOf(draw, kind, world), x, z: -away, turn, height, dye: dyeOf(draw) };
   });
 }
@@ -103,8 +111,8 @@ function proposed(draw: Random, { scene, world, camera, distance, backdrop }: St
 /** Now and then something low stands between the camera and the person. */
 export function foreground(draw: Random, { scene, world }: Stage, { x, z, body, pose }: Person): Thing[] {
   if (!chance(draw, 0.14)) return [];
-  const height = (pose.pelvis + 0.45 * body.height) * range(draw, 0.25, 0.42);
-  const near = { x: x + around(draw, 0, 0.3), z: z + range(draw, 0.75, 0.95) };
+  const height = (pose.pelvis + 0.45 * body.height) * uniform(draw, 0.25, 0.42);
+  const near = { x: x + around(draw, 0, 0.3), z: z + uniform(draw, 0.75, 0.95) };
   const kind = weighted(draw, among(scenes[scene].foreground, world));
   return [{ kind, style: styleOf(draw, kind, world), ...near, turn: around(draw, 0, 12), height, dye: dyeOf(draw) }];
 }

@@ -7,7 +7,7 @@ import { alt, type Captions, captionsOf } from "../words/captions";
 import { type Activity, activities, benchmarkClasses, benchmarkClassOf } from "../world/activities";
 import { bestAccuracy } from "../world/mixture";
 import { activityOf, type FigureKey, figureId, type World } from "../world/worlds";
-import { type Keypoint, marksOf } from "./ground-truth";
+import { groundTruth, type Keypoint } from "./ground-truth";
 import { type ActivityCounts, classCounts, oneOf, wholeNumber, withGaits, worldOf } from "./options";
 import { recipe } from "./recipe";
 import { render } from "./render";
@@ -94,10 +94,10 @@ export function figures(options: FiguresOptions = {}): Figures {
     },
     about: (example) => ({ alt: alt(find(example)), credit: "drawn by stillact", licence: "Apache-2.0" }),
     get boxes() {
-      boxes ??= new Map([...chosen.keys()].map((id) => [id, marksOf(find({ id }), size).boxes]));
+      boxes ??= new Map([...chosen.keys()].map((id) => [id, groundTruth(find({ id }), size).boxes]));
       return boxes;
     },
-    keypoints: (example) => marksOf(find(example), size).keypoints,
+    keypoints: (example) => groundTruth(find(example), size).keypoints,
     captions: (example) => captionsOf(find(example)),
     bestAccuracy: bestAccuracy(perActivity),
   };

@@ -6,8 +6,8 @@ import { type Assembly, assemble, type Item } from "../compose/assemble";
 import type { Figure, Person } from "../compose/figure";
 import { type View, viewOf } from "../paint/camera";
 import type { Point } from "../paint/geometry";
-import { covers, cutToSquare, type Disc, polygonOf } from "../paint/hull";
-import { type Ball, contourWidth } from "../paint/paint";
+import { type Bounds, boundsOf, covers, cutToSquare, type Disc, polygonOf } from "../paint/hull";
+import { type Ball, contourWidth, discInPicture } from "../paint/paint";
 import { shadowHulls } from "../scene/pieces";
 
 /** COCO's 17 keypoints in COCO's order; left and right are the person's own. */
@@ -70,15 +70,8 @@ interface Drawn {
   hulls: readonly Outline[];
 }
 
-interface Edges {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
 /** Discs whose convex hull is drawn, and the box around them. */
-interface Outline extends Edges {
+interface Outline extends Bounds {
   discs: readonly Disc[];
 }
 
@@ -86,24 +79,8 @@ const hullsOf = (item: Item): readonly (readonly Ball[])[] =>
   "piece" in item ? shadowHulls(item.piece) : item.layer.masses.flatMap(({ hulls }) => hulls);
 
 function outlined(view: View, hull: readonly Ball[]): Outline {
-  const discs = hull.map((ball) => discOf(view, ball));
-  return { discs, ...edgesOf(discs) };
-}
-
-function edgesOf(discs: readonly Disc[]): Edges {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y, radius } of discs) {
-    left = Math.min(left, x - radius);
-    top = Math.min(top, y - radius);
-    right = Math.max(right, x + radius);
-    bottom = Math.max(bottom, y + radius);
-  }
-  return { left, top, right, bottom };
-}
-
-function discOf(view: View, { at, radius }: Ball): Disc {
-  const [x, y] = view.turned(view.project(at));
-  return { x, y, radius: radius * view.scaleAt(-at[2]) * view.turn.zoom };
+  const discs = hull.map((ball) => discInPicture(view, ball));
+  return { discs, ...boundsOf(discs) };
 }
 
 function boxOf(drawn: readonly Drawn[], person: number, view: View): Annotation["box"] {
@@ -126,12 +103,12 @@ function boxOf(drawn: readonly Drawn[], person: number, view: View): Annotation[
 }
 
 /** The edges of that part of a hull, widened by `edge`, that is in the picture. */
-function insidePicture(hull: Outline, edge: number, size: number): Edges | undefined {
+function insidePicture(hull: Outline, edge: number, size: number): Bounds | undefined {
   const whole = { left: hull.left - edge, top: hull.top - edge, right: hull.right + edge, bottom: hull.bottom + edge };
   if (whole.right <= 0 || whole.bottom <= 0 || whole.left >= size || whole.top >= size) return undefined;
   if (whole.left >= 0 && whole.top >= 0 && whole.right <= size && whole.bottom <= size) return whole;
   const corners = cutToSquare(polygonOf(hull.discs.map((disc) => ({ ...disc, radius: disc.radius + edge }))), size);
-  return corners.length > 0 ? edgesOf(corners.map(([x, y]) => ({ x, y, radius: 0 }))) : undefined;
+  return corners.length > 0 ? boundsOf(corners.map(([x, y]) => ({ x, y, radius: 0 }))) : undefined;
 }
 
 /** Which parts of its own body never hide a keypoint: it belongs to them. */
@@ -189,7 +166,7 @@ function hidden(point: Point, person: number, own: readonly BodyPart[], drawn: r
 }
 
 /** Where the people of a picture are, the main one first. */
-export interface Marks {
+export interface GroundTruth {
   boxes: Box[];
   keypoints: Keypoint[][];
 }
@@ -198,7 +175,7 @@ export interface Marks {
  * Boxes and keypoints of a picture of `size` pixels a side, cut to hundredths of a pixel so that all machines agree. Of
  * whom nothing is in the picture there is no box; such people are not described.
  */
-export function marksOf(figure: Figure, size: number, assembly?: Assembly): Marks {
+export function groundTruth(figure: Figure, size: number, assembly?: Assembly): GroundTruth {
   const marked = annotate(figure, size, assembly).filter(({ box }) => box);
   return {
     boxes: marked.map(({ box }) => {

@@ -4,7 +4,7 @@ import { random } from "../../random";
 import { type Assembly, assemble, type Item } from "../compose/assemble";
 import type { Figure } from "../compose/figure";
 import { type View, viewOf } from "../paint/camera";
-import { developed } from "../paint/camera-film";
+import { photograph } from "../paint/camera-film";
 import { css } from "../paint/colour";
 import { type Context, fillMasses, fillShadow } from "../paint/paint";
 import { darkness, type Light } from "../scene/light";
@@ -28,7 +28,7 @@ export function renderOn(canvas: Canvas, figure: Figure, assembly: Assembly): Rg
   const { items, shadows } = assembly;
   fillShadow(context, view, shadows, light.slant, css([16, 14, 40], light.shadow));
   for (const item of items) paintItem(context, view, item, light);
-  return { width: size, height: size, data: developed(canvas.data(), size, figure) };
+  return { width: size, height: size, data: photograph(canvas.data(), size, figure) };
 }
 
 /** Turns all that is drawn from here on as the camera is held askew. */

@@ -1,6 +1,6 @@
 import { random } from "../../random";
 import type { Colour } from "./colour";
-import { compressed } from "./jpeg";
+import { jpegCompressed } from "./jpeg";
 
 /** What a camera and a file do to a picture. */
 export interface Flaws {
@@ -35,12 +35,12 @@ interface Shot {
 }
 
 /** RGB from RGBA as a camera makes and stores it: blur, the light's cast, darker corners, grain, compression. */
-export function developed(rgba: Uint8Array, size: number, { texture, light, flaws }: Shot): Uint8Array {
+export function photograph(rgba: Uint8Array, size: number, { texture, light, flaws }: Shot): Uint8Array {
   let lit = exposed(rgba, size, light);
-  if (flaws.defocus > 0) lit = defocused(lit, size, flaws.defocus * size);
-  if (flaws.smear.length > 0) lit = smeared(lit, size, flaws.smear.length * size, flaws.smear.direction);
+  if (flaws.defocus > 0) lit = defocusBlur(lit, size, flaws.defocus * size);
+  if (flaws.smear.length > 0) lit = motionBlur(lit, size, flaws.smear.length * size, flaws.smear.direction);
   const grainy = withGrain(lit, size, flaws.grain, texture);
-  return flaws.quality === undefined ? new Uint8Array(grainy.buffer) : compressed(grainy, size, flaws.quality);
+  return flaws.quality === undefined ? new Uint8Array(grainy.buffer) : jpegCompressed(grainy, size, flaws.quality);
 }
 
 /** The light's colour cast and exposure; the picture darkens towards its corners. */
@@ -76,17 +76,17 @@ function withGrain(rgb: Float32Array, size: number, grain: number, seed: number)
 }
 
 /** Out of focus: two box blurs in each direction, which come near a round spot of about `radius` pixels. */
-export function defocused(rgb: Rgb, size: number, radius: number): Rgb {
+export function defocusBlur(rgb: Rgb, size: number, radius: number): Rgb {
   let result = rgb;
   for (let pass = 0; pass < 2; pass++) {
-    result = boxed(result, size, radius * 0.7, 3, 3 * size);
-    result = boxed(result, size, radius * 0.7, 3 * size, 3);
+    result = boxBlur(result, size, radius * 0.7, 3, 3 * size);
+    result = boxBlur(result, size, radius * 0.7, 3 * size, 3);
   }
   return result;
 }
 
 /** A mean over a window of 2 · radius + 1 pixels along a line of `step`; a fractional radius counts its ends in part. */
-function boxed(rgb: Rgb, size: number, radius: number, step: number, nextLine: number): Rgb {
+function boxBlur(rgb: Rgb, size: number, radius: number, step: number, nextLine: number): Rgb {
   const whole = Math.floor(radius);
   const part = radius - whole;
   const share = 1 / (2 * radius + 1);
@@ -112,7 +112,7 @@ function boxed(rgb: Rgb, size: number, radius: number, step: number, nextLine: n
 }
 
 /** Moved during exposure: the mean along a line of `length` pixels in a direction, degrees. */
-export function smeared(rgb: Rgb, size: number, length: number, direction: number): Rgb {
+export function motionBlur(rgb: Rgb, size: number, length: number, direction: number): Rgb {
   const steps = Math.max(2, Math.ceil(length)) + 1;
   const [dx, dy] = [Math.cos((direction * Math.PI) / 180) * length, Math.sin((direction * Math.PI) / 180) * length];
   const result = new Float32Array(rgb.length);

@@ -14,7 +14,27 @@ export interface Arc {
   to: number;
 }
 
+/** The edges of an upright rectangle in the picture, pixels. */
+export interface Bounds {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 const whole = 2 * Math.PI;
+
+/** The smallest upright rectangle around discs. */
+export function boundsOf(discs: readonly Disc[]): Bounds {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, radius } of discs) {
+    left = Math.min(left, x - radius);
+    top = Math.min(top, y - radius);
+    right = Math.max(right, x + radius);
+    bottom = Math.max(bottom, y + radius);
+  }
+  return { left, top, right, bottom };
+}
 
 /**
  * The edge of the convex hull of discs: arcs, each joined to the next by a straight line (gift wrapping for circles).

@@ -21,7 +21,7 @@ const c = Float64Array.from({ length: 8 }, (_, k) => Math.cos((k * Math.PI) / 16
  * @param rgb a square of `size` pixels a side, three interleaved channels.
  * @param quality 1 to 100, as the reference encoder of the Independent JPEG Group scales its tables.
  */
-export function compressed(rgb: Uint8ClampedArray, size: number, quality: number): Uint8Array {
+export function jpegCompressed(rgb: Uint8ClampedArray, size: number, quality: number): Uint8Array {
   const scale = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   const table = (base: readonly number[]) =>
     Float64Array.from(base, (value) => Math.min(255, Math.max(1, Math.floor((value * scale + 50) / 100))));

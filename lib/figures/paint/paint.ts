@@ -112,10 +112,18 @@ export function fillMasses(context: Context, view: View, masses: readonly Mass[]
 /** Whether a flat detail is large enough to leave a trace: buttons of people far away are not. */
 const visible = ({ hulls }: Shape) => hulls.some((hull) => hull.some(({ radius }) => radius > 0.3));
 
+/** A ball as it is projected, before the picture is turned. */
 const discOf = (view: View, { at, radius }: Ball): Disc => {
   const [x, y] = view.project(at);
   return { x, y, radius: radius * view.scaleAt(-at[2]) };
 };
+
+/** A ball as the turned picture shows it. */
+export function discInPicture(view: View, ball: Ball): Disc {
+  const { x, y, radius } = discOf(view, ball);
+  const [turnedX, turnedY] = view.turned([x, y]);
+  return { x: turnedX, y: turnedY, radius: radius * view.turn.zoom };
+}
 
 function strokeContour(context: Context, shapes: readonly Shape[]): void {
   const last = shapes[shapes.length - 1];
@@ -162,13 +170,29 @@ function shaded(context: Context, { hulls, colour }: Shape, { from, strength }: 
 }
 
 /** An upright box in the world. */
-export interface Box {
+export interface Cuboid {
   centre: Vec3;
   /** Width, height and depth, metres. */
   size: Vec3;
   /** Degrees about the upright axis. */
   turn: number;
   colour: Colour;
+}
+
+const cosineAndSine = (degrees: number) => {
+  const angle = (degrees * Math.PI) / 180;
+  return [Math.cos(angle), Math.sin(angle)] as const;
+};
+
+/** The eight corners; bits 0, 1 and 2 of an index say whether x, y and z are on the positive side. */
+export function cuboidCorners({ centre, size, turn }: Cuboid): Vec3[] {
+  const [c, s] = cosineAndSine(turn);
+  const corners: Vec3[] = [];
+  for (const z of [-0.5 * size[2], 0.5 * size[2]])
+    for (const y of [-0.5 * size[1], 0.5 * size[1]])
+      for (const x of [-0.5 * size[0], 0.5 * size[0]])
+        corners.push([centre[0] + c * x + s * z, centre[1] + y, centre[2] + c * z - s * x]);
+  return corners;
 }
 
 const faces = [
@@ -181,33 +205,25 @@ const faces = [
 ] as const;
 
 /** Fills the visible faces of a box, each as bright as it is turned to the light. */
-export function fillBox(context: Context, view: View, box: Box, { from, strength }: Shading): void {
-  const angle = (box.turn * Math.PI) / 180;
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const turned = ([x, y, z]: Vec3): Vec3 => [c * x + s * z, y, c * z - s * x];
-  const corners = Array.from({ length: 8 }, (_, i): Vec3 => {
-    const [x, y, z] = turned([
-      (i & 1 ? 0.5 : -0.5) * box.size[0],
-      (i & 2 ? 0.5 : -0.5) * box.size[1],
-      (i & 4 ? 0.5 : -0.5) * box.size[2],
-    ]);
-    return [x + box.centre[0], y + box.centre[1], z + box.centre[2]];
-  });
+export function fillCuboid(context: Context, view: View, cuboid: Cuboid, { from, strength }: Shading): void {
+  const [c, s] = cosineAndSine(cuboid.turn);
+  const corners = cuboidCorners(cuboid);
   const projected = corners.map(view.project);
   context.beginPath();
   addPolygon(context, convexHull(projected));
   context.lineJoin = "round";
   context.lineWidth = contourWidth(view);
-  context.strokeStyle = css(darker(box.colour, 0.55), 0.45);
+  context.strokeStyle = css(darker(cuboid.colour, 0.55), 0.45);
   context.stroke();
   for (const face of faces) {
-    const normal = turned(face.normal);
+    const [nx, ny, nz] = face.normal;
+    const normal: Vec3 = [c * nx + s * nz, ny, c * nz - s * nx];
     const corner = corners[face.corners[0]]!;
     const towards = [-corner[0], view.camera.height - corner[1], -corner[2]] as const;
     if (normal[0] * towards[0] + normal[1] * towards[1] + normal[2] * towards[2] <= 0) continue;
     const light = normal[1] > 0.5 ? 0.9 : normal[0] * from[0] * 0.7 + normal[2] * 0.25;
     const colour =
-      light > 0 ? lighter(box.colour, 0.22 * light * strength) : mix(box.colour, black, -0.5 * light * strength);
+      light > 0 ? lighter(cuboid.colour, 0.22 * light * strength) : mix(cuboid.colour, black, -0.5 * light * strength);
     const points = face.corners.map((i) => projected[i]!);
     fillPolygon(context, points, css(normal[1] < 0.5 && light < 0.3 ? darker(colour, 0.14) : colour));
   }

@@ -49,7 +49,7 @@ export const dog =
   };
 
 /** What people ride, kick, climb, carry or push; it also stands about unused, so that it alone means nothing. */
-export const used = {
+export const equipment = {
   bicycle: {
     noun: "bicycle",
     height: [0.95, 1.05],

@@ -65,7 +65,7 @@ export function makerAt({ x, z, turn }: Spot3, own: Pick<Maker, "h" | "colour" |
     ...own,
     boxes: (...locals) =>
       locals.map(({ at, size, colour, order }) => ({
-        box: { centre: place(at), size, turn, colour },
+        cuboid: { centre: place(at), size, turn, colour },
         ...(order && { order }),
       })),
     mass: (colour, ...hulls) => ({

@@ -1,7 +1,7 @@
 import { type Colour, css, darker, hsl, lighter, mix } from "../paint/colour";
 import type { Point } from "../paint/geometry";
 import { fillGround, fillPolygon, fillRows } from "../paint/paint";
-import { range } from "../world/sample";
+import { uniform } from "../world/sample";
 import { halfWidth, onWall, type Setting, upright, wallFoot } from "./setting";
 
 /** Sky down to the foot of the backdrop, as the hour has it. */
@@ -9,7 +9,7 @@ export function sky(setting: Setting, clouds: number): void {
   const { context, view, draw, hour } = setting;
   const { size } = view;
   const bottom = Math.max(0.15 * size, wallFoot(setting)) + 2;
-  const blue = hsl(range(draw, 198, 220), range(draw, 0.3, 0.65), range(draw, 0.6, 0.74));
+  const blue = hsl(uniform(draw, 198, 220), uniform(draw, 0.3, 0.65), uniform(draw, 0.6, 0.74));
   const [top, low]: [Colour, Colour] = {
     evening: [mix(blue, [120, 120, 190], 0.5), [255, 204, 150]] as [Colour, Colour],
     overcast: [
@@ -32,16 +32,16 @@ export function sky(setting: Setting, clouds: number): void {
 function stars({ context, view, draw }: Setting, bottom: number): void {
   context.fillStyle = css([255, 255, 240], 0.85);
   const dot = Math.max(0.8, view.size / 150);
-  for (let i = 0; i < 24; i++) context.fillRect(range(draw, 0, view.size), range(draw, 0, 0.8) * bottom, dot, dot);
+  for (let i = 0; i < 24; i++) context.fillRect(uniform(draw, 0, view.size), uniform(draw, 0, 0.8) * bottom, dot, dot);
   context.beginPath();
-  context.arc(range(draw, 0.1, 0.9) * view.size, range(draw, 0.1, 0.4) * bottom, 0.035 * view.size, 0, 2 * Math.PI);
+  context.arc(uniform(draw, 0.1, 0.9) * view.size, uniform(draw, 0.1, 0.4) * bottom, 0.035 * view.size, 0, 2 * Math.PI);
   context.fill();
 }
 
 function cloudsOver({ context, view: { size }, draw, hour }: Setting, bottom: number, clouds: number): void {
   context.fillStyle = css(hour === "evening" ? [255, 232, 214] : [255, 255, 255], 0.5);
   for (let i = 0; i < clouds; i++) {
-    const [x, y, width] = [range(draw, 0, size), range(draw, 0, 0.6) * bottom, range(draw, 0.08, 0.2) * size];
+    const [x, y, width] = [uniform(draw, 0, size), uniform(draw, 0, 0.6) * bottom, uniform(draw, 0.08, 0.2) * size];
     context.beginPath();
     context.ellipse(x, y, width, width * 0.22, 0, 0, 2 * Math.PI);
     context.ellipse(x + width * 0.3, y - width * 0.14, width * 0.5, width * 0.22, 0, 0, 2 * Math.PI);
@@ -57,10 +57,10 @@ export function treeline({ context, view, draw, depth }: Setting, near: Colour, 
     context.fillStyle = css(mix(darker(near, 0.12 + 0.16 * layer), [170, 195, 210], layer === 0 ? 0.45 : 0.15));
     context.beginPath();
     for (let x = -0.05 * view.size; x < view.size * 1.05; ) {
-      const radius = height * range(draw, 0.5, 1) * scale * (layer === 0 ? 1 : 0.7);
+      const radius = height * uniform(draw, 0.5, 1) * scale * (layer === 0 ? 1 : 0.7);
       context.moveTo(x, foot);
       context.ellipse(x, foot, radius * 0.8, radius * (layer === 0 ? 1.5 : 1), 0, 0, 2 * Math.PI);
-      x += radius * range(draw, 0.6, 1.1);
+      x += radius * uniform(draw, 0.6, 1.1);
     }
     context.fill();
   }
@@ -72,7 +72,7 @@ export function firs(setting: Setting, height: number, snow: boolean): void {
   const reach = halfWidth(setting);
   for (const layer of [0, 1])
     for (let x = -reach; x < reach; ) {
-      const tall = height * range(draw, 0.6, 1.1) * (layer === 0 ? 1.3 : 1);
+      const tall = height * uniform(draw, 0.6, 1.1) * (layer === 0 ? 1.3 : 1);
       const green = mix(darker([52, 96, 74], 0.2 * layer), [190, 205, 215], layer === 0 ? 0.5 : 0.08);
       for (const [low, wide] of [
         [0.08, 0.3],
@@ -86,7 +86,7 @@ export function firs(setting: Setting, height: number, snow: boolean): void {
         onWall(setting, cone(low + 0.6, wide, low), green);
         if (snow) onWall(setting, cone(low + 0.6, wide * 0.45, low + 0.33), [240, 245, 250], layer === 0 ? 0.5 : 0.9);
       }
-      x += tall * range(draw, 0.35, 0.75);
+      x += tall * uniform(draw, 0.35, 0.75);
     }
 }
 
@@ -96,8 +96,8 @@ export function hills(setting: Setting, height: number, colour: Colour, peaks: b
   const scale = view.scaleAt(setting.depth);
   const [, foot] = view.project([0, 0, -setting.depth]);
   const points: Point[] = [[-1, foot]];
-  for (let x = -0.1 * view.size; x < 1.15 * view.size; x += view.size * range(draw, 0.12, 0.24)) {
-    const top = foot - height * scale * range(draw, 0.45, 1);
+  for (let x = -0.1 * view.size; x < 1.15 * view.size; x += view.size * uniform(draw, 0.12, 0.24)) {
+    const top = foot - height * scale * uniform(draw, 0.45, 1);
     points.push([x, top]);
     if (!peaks) points.push([x + 0.07 * view.size, top]);
   }
@@ -106,7 +106,7 @@ export function hills(setting: Setting, height: number, colour: Colour, peaks: b
 
 /** A winding way into the distance. */
 export function path({ context, view, draw }: Setting, depth: number, colour: Colour): void {
-  const [near, bend, width] = [range(draw, -2, 2), range(draw, -6, 6), range(draw, 0.7, 1.3)];
+  const [near, bend, width] = [uniform(draw, -2, 2), uniform(draw, -6, 6), uniform(draw, 0.7, 1.3)];
   const edge = (side: number): Point[] =>
     Array.from({ length: 9 }, (_, i) => {
       const z = 0.5 + (depth - 0.5) * (i / 8) ** 2;
@@ -122,8 +122,8 @@ export function tufts({ context, view, draw }: Setting, colour: Colour, depth: n
     context.beginPath();
     for (let i = 0; i < 26; i++) {
       const z = 0.8 + (depth - 0.8) * draw.uniform() ** 2;
-      const [x, y] = [range(draw, 0, view.size), view.project([0, 0, -z])[1]];
-      const width = 0.09 * view.scaleAt(z) * range(draw, 0.5, 1.4);
+      const [x, y] = [uniform(draw, 0, view.size), view.project([0, 0, -z])[1]];
+      const width = 0.09 * view.scaleAt(z) * uniform(draw, 0.5, 1.4);
       context.moveTo(x, y);
       context.ellipse(x, y, Math.max(0.5, width), Math.max(0.4, width * 0.22), 0, 0, 2 * Math.PI);
     }
@@ -132,7 +132,7 @@ export function tufts({ context, view, draw }: Setting, colour: Colour, depth: n
 }
 
 export function boat({ context, view, draw }: Setting, horizon: number): void {
-  const [x, width] = [range(draw, 0.1, 0.9) * view.size, range(draw, 0.03, 0.07) * view.size];
+  const [x, width] = [uniform(draw, 0.1, 0.9) * view.size, uniform(draw, 0.03, 0.07) * view.size];
   const shape = (points: readonly Point[], colour: Colour) =>
     fillPolygon(
       context,
@@ -162,9 +162,9 @@ export function boat({ context, view, draw }: Setting, horizon: number): void {
 export function courtLines(setting: Setting, colour: Colour): void {
   const { context, view, draw, depth } = setting;
   const fill = css(colour, 0.8);
-  const across = range(draw, 0.25, 0.75) * depth;
-  const x = range(draw, -1.5, 1.5);
-  const slant = range(draw, -1, 1);
+  const across = uniform(draw, 0.25, 0.75) * depth;
+  const x = uniform(draw, -1.5, 1.5);
+  const slant = uniform(draw, -1, 1);
   const strip = (corners: readonly Point[]) => fillGround(context, view, corners, fill);
   strip([
     [-30, -across - 0.06],
@@ -188,9 +188,9 @@ export function stands(setting: Setting): void {
   const [, foot] = view.project([0, 0, -depth]);
   const step = Math.max(0.5, 3 / scale);
   for (let row = 0; row < 7; row++)
-    for (let x = range(draw, 0, 0.3) * scale; x < view.size; x += range(draw, step, 2.4 * step) * scale) {
-      context.fillStyle = css(hsl(range(draw, 0, 360), 0.35, range(draw, 0.35, 0.72)));
+    for (let x = uniform(draw, 0, 0.3) * scale; x < view.size; x += uniform(draw, step, 2.4 * step) * scale) {
+      context.fillStyle = css(hsl(uniform(draw, 0, 360), 0.35, uniform(draw, 0.35, 0.72)));
       context.fillRect(x, foot - (1.3 + row * 0.55) * scale, 0.4 * scale, 0.42 * scale);
     }
-  upright(setting, -40, 0, 80, 0.9, hsl(range(draw, 190, 250), 0.35, 0.48));
+  upright(setting, -40, 0, 80, 0.9, hsl(uniform(draw, 190, 250), 0.35, 0.48));
 }

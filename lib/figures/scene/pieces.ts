@@ -3,9 +3,10 @@ import { type Colour, css, darker } from "../paint/colour";
 import type { Point, Vec3 } from "../paint/geometry";
 import {
   type Ball,
-  type Box,
   type Context,
-  fillBox,
+  type Cuboid,
+  cuboidCorners,
+  fillCuboid,
   fillMasses,
   fillPolygon,
   type Mass,
@@ -41,7 +42,7 @@ export interface Glow {
 export type Order = "behind" | "hides" | "among";
 
 /** One solid piece of a thing. */
-export type Piece = ({ box: Box } | { mass: Mass } | { line: Line } | { sheet: Sheet } | { glow: Glow }) & {
+export type Piece = ({ cuboid: Cuboid } | { mass: Mass } | { line: Line } | { sheet: Sheet } | { glow: Glow }) & {
   order?: Order;
 };
 
@@ -52,7 +53,7 @@ export const rubber: Colour = [38, 38, 42];
 
 /** Distance of a piece along the view, metres: what is farther is painted first. */
 export function depthOf(piece: Piece): number {
-  if ("box" in piece) return -piece.box.centre[2];
+  if ("cuboid" in piece) return -piece.cuboid.centre[2];
   if ("mass" in piece) return -piece.mass.hulls[0]![0]!.at[2];
   if ("glow" in piece) return -piece.glow.at[2];
   const { points } = "line" in piece ? piece.line : piece.sheet;
@@ -61,7 +62,7 @@ export function depthOf(piece: Piece): number {
 
 /** `dark` is how much a lamp outshines the day, 0 to 1. */
 export function paintPiece(context: Context, view: View, piece: Piece, shading: Shading, dark: number): void {
-  if ("box" in piece) fillBox(context, view, piece.box, shading);
+  if ("cuboid" in piece) fillCuboid(context, view, piece.cuboid, shading);
   else if ("mass" in piece) fillMasses(context, view, [piece.mass], shading);
   else if ("line" in piece) strokeLine(context, view, piece.line);
   else if ("sheet" in piece)
@@ -106,7 +107,7 @@ function fillGlow(context: Context, view: View, { at, radius }: Glow, dark: numb
 /** What throws a shadow on the ground. */
 export function shadowHulls(piece: Piece): Ball[][] {
   if ("mass" in piece) return piece.mass.hulls.map((hull) => [...hull]);
-  if ("box" in piece) return [boxCorners(piece.box).map((at) => ({ at, radius: 0 }))];
+  if ("cuboid" in piece) return [cuboidCorners(piece.cuboid).map((at) => ({ at, radius: 0 }))];
   if ("glow" in piece) return [];
   if ("sheet" in piece) return (piece.sheet.opacity ?? 1) > 0.6 ? [still(piece.sheet.points, 0)] : [];
   const { points, width, closed } = piece.line;
@@ -116,20 +117,10 @@ export function shadowHulls(piece: Piece): Ball[][] {
 
 const still = (points: readonly Vec3[], radius: number): Ball[] => points.map((at) => ({ at, radius }));
 
-export function boxCorners({ centre, size, turn }: Box): Vec3[] {
-  const [c, s] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
-  const corners: Vec3[] = [];
-  for (const z of [-0.5 * size[2], 0.5 * size[2]])
-    for (const y of [-0.5 * size[1], 0.5 * size[1]])
-      for (const x of [-0.5 * size[0], 0.5 * size[0]])
-        corners.push([centre[0] + c * x + s * z, centre[1] + y, centre[2] + c * z - s * x]);
-  return corners;
-}
-
 /** All corners and ball centres of a piece with their radii: what its outline is computed from. */
 export function outline(piece: Piece): readonly Ball[] {
   if ("mass" in piece) return piece.mass.hulls.flat();
-  if ("box" in piece) return still(boxCorners(piece.box), 0);
+  if ("cuboid" in piece) return still(cuboidCorners(piece.cuboid), 0);
   if ("glow" in piece) return [];
   return "line" in piece ? still(piece.line.points, piece.line.width / 2) : still(piece.sheet.points, 0);
 }

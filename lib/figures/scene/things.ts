@@ -3,7 +3,7 @@ import { type ColourName, type Dye, dye } from "../body/dyes";
 import type { PropRequest } from "../body/props";
 import { pick, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
-import { used } from "./equipment";
+import { equipment } from "./equipment";
 import { furniture } from "./furniture";
 import { makerAt, type Shape } from "./maker";
 import type { Piece } from "./pieces";
@@ -15,7 +15,7 @@ import { town } from "./town";
 /** Furniture, plants, vehicles and all else that stands about. */
 export type ThingKind = keyof typeof catalogueOfAll;
 
-const catalogueOfAll = { ...seats, ...furniture, ...plants, ...town, ...play, ...used };
+const catalogueOfAll = { ...seats, ...furniture, ...plants, ...town, ...play, ...equipment };
 
 /** All things by kind. */
 export const catalogue: Readonly<Record<ThingKind, Shape>> = catalogueOfAll;

@@ -1,11 +1,11 @@
 import { type Colour, css, darker, hsl, lighter, mix } from "../paint/colour";
 import type { Point } from "../paint/geometry";
 import { fillGround } from "../paint/paint";
-import { chance, pick, range } from "../world/sample";
+import { chance, pick, uniform } from "../world/sample";
 import { halfWidth, lengthways, onWall, type Setting, upright } from "./setting";
 
 export function boards(setting: Setting, depth: number): void {
-  lengthways(setting, depth, range(setting.draw, 0.16, 0.4), css([40, 24, 10], 0.16));
+  lengthways(setting, depth, uniform(setting.draw, 0.16, 0.4), css([40, 24, 10], 0.16));
 }
 
 /** Square slabs. */
@@ -40,20 +40,20 @@ const glassOf = ({ draw, hour }: Setting): Colour =>
 export function facades(setting: Setting): void {
   const { draw } = setting;
   const reach = halfWidth(setting);
-  for (let x = -reach - range(draw, 0, 3); x < reach; ) {
-    const width = range(draw, 3.5, 7);
+  for (let x = -reach - uniform(draw, 0, 3); x < reach; ) {
+    const width = uniform(draw, 3.5, 7);
     const front = hsl(
-      pick(draw, [10, 20, 32, 40, 205]) + range(draw, -8, 8),
-      range(draw, 0.1, 0.4),
-      range(draw, 0.45, 0.78),
+      pick(draw, [10, 20, 32, 40, 205]) + uniform(draw, -8, 8),
+      uniform(draw, 0.1, 0.4),
+      uniform(draw, 0.45, 0.78),
     );
-    const height = range(draw, 5, 13);
+    const height = uniform(draw, 5, 13);
     upright(setting, x, 0, width, height, front);
     upright(setting, x, height - 0.25, width, 0.25, darker(front, 0.2));
     const glass = glassOf(setting);
     if (chance(draw, 0.5)) {
       upright(setting, x + 0.4, 0.5, width - 0.8, 1.9, mix(glass, [30, 40, 50], 0.25));
-      const awning = hsl(range(draw, 0, 360), 0.45, 0.45);
+      const awning = hsl(uniform(draw, 0, 360), 0.45, 0.45);
       upright(setting, x + 0.2, 2.5, width - 0.4, 0.5, awning);
       for (let i = 0.2; i < width - 0.7; i += 0.9) upright(setting, x + i, 2.5, 0.45, 0.5, lighter(awning, 0.6));
     } else upright(setting, x + width * 0.4, 0, 1, 2.1, darker(front, 0.5));
@@ -72,11 +72,11 @@ export function facades(setting: Setting): void {
 export function house(setting: Setting, x: number, width: number, height: number, gable: boolean): void {
   const { draw } = setting;
   const front = hsl(
-    pick(draw, [18, 30, 42, 50, 350]) + range(draw, -6, 6),
-    range(draw, 0.15, 0.45),
-    range(draw, 0.6, 0.84),
+    pick(draw, [18, 30, 42, 50, 350]) + uniform(draw, -6, 6),
+    uniform(draw, 0.15, 0.45),
+    uniform(draw, 0.6, 0.84),
   );
-  const roof = hsl(range(draw, 5, 25), range(draw, 0.25, 0.5), range(draw, 0.3, 0.42));
+  const roof = hsl(uniform(draw, 5, 25), uniform(draw, 0.25, 0.5), uniform(draw, 0.3, 0.42));
   const peak = gable ? width * 0.55 : width * 0.28;
   upright(setting, x, 0, width, height, front);
   const eaves = gable ? 0.1 : 0.35;
@@ -109,7 +109,7 @@ export function house(setting: Setting, x: number, width: number, height: number
     for (let i = 0; i < columns; i++) {
       const left = x + ((i + 0.5) * width) / columns - 0.4;
       if (floor === 0 && i === door) {
-        upright(setting, left, 0, 0.9, 2.1, darker(hsl(range(draw, 0, 360), 0.4, 0.4), 0.1));
+        upright(setting, left, 0, 0.9, 2.1, darker(hsl(uniform(draw, 0, 360), 0.4, 0.4), 0.1));
         continue;
       }
       upright(setting, left - 0.08, y - 0.08, 0.96, 1.36, lighter(front, 0.5));
@@ -121,14 +121,21 @@ export function house(setting: Setting, x: number, width: number, height: number
 
 export function windowPane(setting: Setting, x: number): void {
   const { draw, hour } = setting;
-  const [width, height] = [range(draw, 1, 1.7), range(draw, 1, 1.4)];
+  const [width, height] = [uniform(draw, 1, 1.7), uniform(draw, 1, 1.4)];
   const dark = hour === "lamp" && chance(draw, 0.5);
   upright(setting, x - 0.07, 0.93, width + 0.14, height + 0.14, [246, 244, 238]);
-  upright(setting, x, 1, width, height, dark ? [40, 48, 84] : hsl(205, range(draw, 0.2, 0.6), range(draw, 0.66, 0.88)));
+  upright(
+    setting,
+    x,
+    1,
+    width,
+    height,
+    dark ? [40, 48, 84] : hsl(205, uniform(draw, 0.2, 0.6), uniform(draw, 0.66, 0.88)),
+  );
   upright(setting, x, 1, width, height * 0.25, dark ? [30, 40, 52] : hsl(110, 0.25, 0.55));
   upright(setting, x + width / 2 - 0.025, 1, 0.05, height, [246, 244, 238]);
   if (!chance(draw, 0.6)) return;
-  const curtain = hsl(range(draw, 0, 360), 0.25, range(draw, 0.5, 0.78));
+  const curtain = hsl(uniform(draw, 0, 360), 0.25, uniform(draw, 0.5, 0.78));
   upright(setting, x - 0.3, 0.2, 0.32, height + 1.1, curtain);
   upright(setting, x + width - 0.02, 0.2, 0.32, height + 1.1, curtain);
 }
@@ -136,17 +143,17 @@ export function windowPane(setting: Setting, x: number): void {
 /** A framed landscape. */
 export function picture(setting: Setting, x: number): void {
   const { draw } = setting;
-  const [width, height] = [range(draw, 0.3, 0.8), range(draw, 0.3, 0.6)];
-  const y = range(draw, 1.35, 1.7);
-  upright(setting, x - 0.04, y - 0.04, width + 0.08, height + 0.08, darker(hsl(30, 0.3, 0.4), range(draw, 0, 0.6)));
-  upright(setting, x, y, width, height, hsl(range(draw, 180, 230), 0.3, 0.74));
-  upright(setting, x, y, width, height * range(draw, 0.2, 0.6), hsl(range(draw, 20, 140), 0.35, 0.5));
+  const [width, height] = [uniform(draw, 0.3, 0.8), uniform(draw, 0.3, 0.6)];
+  const y = uniform(draw, 1.35, 1.7);
+  upright(setting, x - 0.04, y - 0.04, width + 0.08, height + 0.08, darker(hsl(30, 0.3, 0.4), uniform(draw, 0, 0.6)));
+  upright(setting, x, y, width, height, hsl(uniform(draw, 180, 230), 0.3, 0.74));
+  upright(setting, x, y, width, height * uniform(draw, 0.2, 0.6), hsl(uniform(draw, 20, 140), 0.35, 0.5));
 }
 
 export function rug({ context, view, draw }: Setting, depth: number): void {
-  const colour = hsl(range(draw, 0, 360), 0.28, range(draw, 0.4, 0.65));
-  const [far, width] = [depth - range(draw, 0.4, 0.8), range(draw, 1, 2)];
-  const near = Math.max(0.5, far - range(draw, 1.2, 2.2));
+  const colour = hsl(uniform(draw, 0, 360), 0.28, uniform(draw, 0.4, 0.65));
+  const [far, width] = [depth - uniform(draw, 0.4, 0.8), uniform(draw, 1, 2)];
+  const near = Math.max(0.5, far - uniform(draw, 1.2, 2.2));
   const corners = (inset: number): Point[] => [
     [-width + inset, -far + inset],
     [width - inset, -far + inset],

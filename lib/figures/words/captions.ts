@@ -6,7 +6,7 @@ import { scenes } from "../scene/scenes";
 import { catalogue, nounOf, type Thing } from "../scene/things";
 import { chance, pick } from "../world/sample";
 import { counted, listed, withArticle } from "./grammar";
-import { manner, wearing } from "./phrases";
+import { activityPhrase, clothesPhrases } from "./phrases";
 
 /** What can be said of a figure, with and without what its main person does. */
 export interface Captions {
@@ -27,8 +27,8 @@ export function captionsOf(figure: Figure, solids: Solids = solidsOfFigure()): C
   const facts: Facts = {
     figure,
     who: withArticle(noun(main!)),
-    doing: manner(main!, figure.camera, solids),
-    clothes: wearing(main!, figure, solids),
+    doing: activityPhrase(main!, figure.camera, solids),
+    clothes: clothesPhrases(main!, figure, solids),
     things: nameable(figure, solids),
   };
   const stream = (style: string) => random(figure.texture, "caption", style);
@@ -117,6 +117,6 @@ function thingsOf(draw: Random, seen: readonly Thing[]): string[] {
 export function alt({ people, scene, camera }: Figure): string {
   const [main, ...others] = people;
   const company = ["", ", one other person behind", ", two other people behind", ", three other people behind"];
-  const doing = manner(main!, camera, solidsOfFigure());
+  const doing = activityPhrase(main!, camera, solidsOfFigure());
   return `drawn figure: a person ${doing} ${scenes[scene.kind].place}${company[others.length]}`;
 }

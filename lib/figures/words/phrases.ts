@@ -2,26 +2,26 @@ import type { Dye } from "../body/dyes";
 import type { Look } from "../body/look";
 import type { Solids } from "../compose/assemble";
 import type { Person } from "../compose/figure";
-import { pointsSeen, propSeen, type Stage } from "../compose/visibility";
+import { type Arrangement, pointsVisible, propVisible } from "../compose/visibility";
 import { type Camera, viewOf } from "../paint/camera";
 import { rotate, type Vec3 } from "../paint/geometry";
 import { nounOf } from "../scene/things";
 import { withArticle } from "./grammar";
 
 /** What somebody does, in words that the picture bears out: "sitting on a bench", or "sitting" where no seat is seen. */
-export function manner(person: Person, camera: Camera, solids: Solids): string {
+export function activityPhrase(person: Person, camera: Camera, solids: Solids): string {
   const { pose, activity, prop } = person;
   const [verb, ...rest] = pose.manner.split(" ");
   if (activity === "sitting") {
-    const seat = prop ? propSeen(person, camera, solids) && ` on ${withArticle(nounOf(prop))}` : " on the ground";
-    return `${verb}${seat || ""}${manners(person, camera, rest, solids)}`;
+    const seat = prop ? propVisible(person, camera, solids) && ` on ${withArticle(nounOf(prop))}` : " on the ground";
+    return `${verb}${seat || ""}${mannerPhrase(person, camera, rest, solids)}`;
   }
-  if (prop && rest.length > 0 && prop.kind !== "mat" && !propSeen(person, camera, solids)) return verb!;
-  return `${verb}${manners(person, camera, rest, solids)}`;
+  if (prop && rest.length > 0 && prop.kind !== "mat" && !propVisible(person, camera, solids)) return verb!;
+  return `${verb}${mannerPhrase(person, camera, rest, solids)}`;
 }
 
 /** The rest of a manner; what is in the hands is left out where the body hides it or the edge cuts it off. */
-function manners(person: Person, camera: Camera, rest: readonly string[], { skeletonOf }: Solids): string {
+function mannerPhrase(person: Person, camera: Camera, rest: readonly string[], { skeletonOf }: Solids): string {
   if (rest.length === 0) return "";
   const { holding } = person.pose;
   if (holding) {
@@ -33,11 +33,11 @@ function manners(person: Person, camera: Camera, rest: readonly string[], { skel
 }
 
 /** Garments that show in the picture, each with its colour. */
-export function wearing(person: Person, stage: Omit<Stage, "people">, solids: Solids): string[] {
+export function clothesPhrases(person: Person, arrangement: Omit<Arrangement, "people">, solids: Solids): string[] {
   const { points, frames } = solids.skeletonOf(person);
   const { outer } = person.look;
-  const pointSeen = pointsSeen(person, stage, solids);
-  const seen = (...names: (keyof typeof points)[]) => names.every((name) => pointSeen(points[name]));
+  const pointVisible = pointsVisible(person, arrangement, solids);
+  const seen = (...names: (keyof typeof points)[]) => names.every((name) => pointVisible(points[name]));
   // How far the chest is turned to the camera, 1 to -1: an open jacket shows what is under it from the front only.
   const facing = rotate(frames.chest, [0, 0, 1])[2];
   const shown = ({ kind }: Worn): boolean => {

@@ -1,7 +1,7 @@
 import type { Random } from "../../random";
 
 /** A uniform number in [low, high). */
-export const range = (random: Random, low: number, high: number) => low + (high - low) * random.uniform();
+export const uniform = (random: Random, low: number, high: number) => low + (high - low) * random.uniform();
 
 /** True with the given probability. */
 export const chance = (random: Random, probability: number) => random.uniform() < probability;

@@ -3,7 +3,7 @@ import { drawBody, drawLook } from "../../../lib/figures/body/look";
 import type { ClimbKind, Place, SeatKind } from "../../../lib/figures/body/props";
 import type { Person } from "../../../lib/figures/compose/figure";
 import type { Activity } from "../../../lib/figures/world/activities";
-import { range } from "../../../lib/figures/world/sample";
+import { uniform } from "../../../lib/figures/world/sample";
 import { random } from "../../../lib/random";
 
 const seats: readonly SeatKind[] = ["chair", "bench", "sofa", "stool", "block", "ground"];
@@ -15,7 +15,7 @@ export function somebody(activity: Activity, index: number): Person & { place: P
   const body = drawBody(draw);
   const kind = seats[index % seats.length]!;
   const place: Place = {
-    seat: { kind, height: kind === "ground" ? 0 : range(draw, 0.4, 0.6) * Math.min(1.05, body.height / 1.6) },
+    seat: { kind, height: kind === "ground" ? 0 : uniform(draw, 0.4, 0.6) * Math.min(1.05, body.height / 1.6) },
     climb: climbs[index % climbs.length]!,
     bed: index % 2 ? 0 : 0.3,
   };

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describe } from "../../../lib/figures/compose/describe";
-import { marksOf } from "../../../lib/figures/dataset/ground-truth";
+import { groundTruth } from "../../../lib/figures/dataset/ground-truth";
 import { GENERATOR_VERSION } from "../../../lib/figures/dataset/recipe";
 import { render } from "../../../lib/figures/dataset/render";
 import { captionsOf } from "../../../lib/figures/words/captions";
@@ -20,7 +20,7 @@ const keys = worlds.flatMap((world) => Array.from({ length: 200 }, (_, index) =>
 it("describes the same figures on every machine until the version changes", async () => {
   const hashes = keys.map((key) => {
     const figure = describe(key, activityOf(key));
-    const told = { figure, captions: captionsOf(figure), marks: marksOf(figure, 224) };
+    const told = { figure, captions: captionsOf(figure), marks: groundTruth(figure, 224) };
     return `${key.world} ${key.index} ${hashJson(told).slice(0, 16)}`;
   });
   await expect(`${hashes.join("\n")}\n`).toMatchFileSnapshot(golden("descriptions"));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describe } from "../../../lib/figures/compose/describe";
 import type { Figure } from "../../../lib/figures/compose/figure";
-import { nameable, propSeen } from "../../../lib/figures/compose/visibility";
+import { nameable, propVisible } from "../../../lib/figures/compose/visibility";
 import { render } from "../../../lib/figures/dataset/render";
 import type { Flaws } from "../../../lib/figures/paint/camera-film";
 import { scenes } from "../../../lib/figures/scene/scenes";
@@ -88,7 +88,7 @@ it("names only things of the scene that can be seen, and what is used with the a
     }
     const [main] = figure.people;
     if (main!.prop && main!.activity === "sitting")
-      expect(names(activity, nounOf(main!.prop))).toBe(propSeen(main!, figure.camera));
+      expect(names(activity, nounOf(main!.prop))).toBe(propVisible(main!, figure.camera));
   }
 });
 
@@ -103,7 +103,7 @@ it("what can be named is drawn: without it the picture is another", () => {
 it("what is used and can be named is drawn", () => {
   for (const figure of figures) {
     const [main, ...others] = figure.people;
-    if (!main!.prop || !propSeen(main!, figure.camera) || figure.texture % 5 !== 0) continue;
+    if (!main!.prop || !propVisible(main!, figure.camera) || figure.texture % 5 !== 0) continue;
     const { prop: _, ...bare } = main!;
     expect(changed(figure, { ...figure, people: [bare, ...others] }), main!.prop.kind).toBeGreaterThan(30);
   }

@@ -79,8 +79,8 @@ it("builds every style of every thing, nowhere below the ground", () => {
       const pieces = piecesOf({ kind, style, x: 1, z: -5, turn: 30, height, dye });
       expect(pieces.length, `${kind} ${style}`).toBeGreaterThan(0);
       for (const piece of pieces) {
-        if (!("box" in piece)) continue;
-        const { centre, size } = piece.box;
+        if (!("cuboid" in piece)) continue;
+        const { centre, size } = piece.cuboid;
         expect(centre[1] - size[1] / 2, `${kind} ${style}`).toBeGreaterThan(-0.01);
       }
     }

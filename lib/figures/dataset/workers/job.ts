@@ -6,7 +6,7 @@ import { describe } from "../../compose/describe";
 import { type Captions, captionsOf } from "../../words/captions";
 import type { Activity } from "../../world/activities";
 import { activityOf, type FigureKey, figureId, type World } from "../../world/worlds";
-import { type Keypoint, marksOf } from "../ground-truth";
+import { groundTruth, type Keypoint } from "../ground-truth";
 import { renderOn } from "../render";
 
 /** One figure with all that is known about it. */
@@ -35,7 +35,7 @@ export function streamed(key: FigureKey, canvas: Canvas): StreamedFigure {
     pixels: renderOn(canvas, figure, assembly).data,
     activity,
     captions: captionsOf(figure, assembly.solids),
-    ...marksOf(figure, canvas.width, assembly),
+    ...groundTruth(figure, canvas.width, assembly),
   };
 }
 

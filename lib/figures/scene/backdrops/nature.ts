@@ -1,20 +1,26 @@
 import { type Colour, css, darker, hsl, lighter, mix } from "../../paint/colour";
 import { fillPolygon, fillRows } from "../../paint/paint";
-import { chance, range } from "../../world/sample";
+import { chance, uniform } from "../../world/sample";
 import { boat, firs, hills, path, sky, treeline, tufts } from "../outside";
 import { type Backdrop, band, ground, halfWidth, onWall, type Setting, upright, wallFoot } from "../setting";
 import { house } from "../walls";
 
-const grassOf = ({ draw }: Setting) => hsl(range(draw, 75, 122), range(draw, 0.28, 0.48), range(draw, 0.36, 0.5));
-const earth = ({ draw }: Setting) => hsl(range(draw, 28, 45), 0.25, range(draw, 0.6, 0.75));
+const grassOf = ({ draw }: Setting) => hsl(uniform(draw, 75, 122), uniform(draw, 0.28, 0.48), uniform(draw, 0.36, 0.5));
+const earth = ({ draw }: Setting) => hsl(uniform(draw, 28, 45), 0.25, uniform(draw, 0.6, 0.75));
+
+/** Grass under so many clouds, with trees of these heights behind it, metres; returns its colour. */
+function lawn(setting: Setting, clouds: number, trees: readonly [number, number]): Colour {
+  const grass = grassOf(setting);
+  sky(setting, clouds);
+  treeline(setting, grass, uniform(setting.draw, ...trees));
+  ground(setting, setting.depth, grass);
+  return grass;
+}
 
 /** Grass, trees behind, perhaps a winding way. */
 export const meadow: Backdrop = (setting) => {
   const { draw, depth } = setting;
-  const grass = grassOf(setting);
-  sky(setting, 3);
-  treeline(setting, grass, range(draw, 1.5, 3.5));
-  ground(setting, depth, grass);
+  const grass = lawn(setting, 3, [1.5, 3.5]);
   if (chance(draw, 0.6)) path(setting, depth, earth(setting));
   tufts(setting, grass, depth);
 };
@@ -22,12 +28,9 @@ export const meadow: Backdrop = (setting) => {
 /** A pond with its far shore. */
 export const lakeside: Backdrop = (setting) => {
   const { draw, depth } = setting;
-  const grass = grassOf(setting);
-  sky(setting, 2);
-  treeline(setting, grass, range(draw, 1.2, 2.4));
-  ground(setting, depth, grass);
-  const water = hsl(range(draw, 190, 212), range(draw, 0.3, 0.5), range(draw, 0.5, 0.62));
-  const near = depth * range(draw, 0.35, 0.5);
+  const grass = lawn(setting, 2, [1.2, 2.4]);
+  const water = hsl(uniform(draw, 190, 212), uniform(draw, 0.3, 0.5), uniform(draw, 0.5, 0.62));
+  const near = depth * uniform(draw, 0.35, 0.5);
   band(setting, depth * 0.92, near, lighter(water, 0.1));
   band(setting, depth * 0.7, near * 1.25, water);
   band(setting, near, near * 0.96, darker(grass, 0.25));
@@ -41,8 +44,8 @@ export const avenue: Backdrop = (setting) => {
   sky(setting, 1);
   hills(setting, 2, mix(darker(grass, 0.2), [180, 200, 215], 0.5), false);
   ground(setting, depth, grass);
-  const middle = range(draw, -1.5, 1.5);
-  const half = range(draw, 0.9, 1.5);
+  const middle = uniform(draw, -1.5, 1.5);
+  const half = uniform(draw, 0.9, 1.5);
   fillPolygon(
     context,
     [
@@ -74,8 +77,8 @@ interface Shore {
 
 function shoreColours({ draw }: Setting): Shore {
   return {
-    sand: hsl(range(draw, 34, 48), range(draw, 0.32, 0.6), range(draw, 0.66, 0.8)),
-    sea: hsl(range(draw, 178, 214), range(draw, 0.4, 0.65), range(draw, 0.38, 0.55)),
+    sand: hsl(uniform(draw, 34, 48), uniform(draw, 0.32, 0.6), uniform(draw, 0.66, 0.8)),
+    sea: hsl(uniform(draw, 178, 214), uniform(draw, 0.4, 0.65), uniform(draw, 0.38, 0.55)),
   };
 }
 
@@ -125,7 +128,7 @@ export const pier: Backdrop = (setting) => {
   );
   seaAndSand(setting, shore);
   const scale = view.scaleAt(setting.depth * 1.6);
-  const left = range(draw, 0.3, 0.7) * view.size;
+  const left = uniform(draw, 0.3, 0.7) * view.size;
   const foot = view.project([0, 0, -setting.depth * 1.6])[1];
   context.fillStyle = css([112, 84, 62]);
   context.fillRect(left, foot - 1.5 * scale, view.size, 0.22 * scale);
@@ -138,9 +141,9 @@ export const pier: Backdrop = (setting) => {
 export const mountains: Backdrop = (setting) => {
   const { draw, depth } = setting;
   sky(setting, 2);
-  hills(setting, range(draw, 6, 9), [176, 192, 214], true);
-  hills(setting, range(draw, 3.5, 5), [222, 230, 240], true);
-  firs(setting, range(draw, 2.4, 3.6), true);
+  hills(setting, uniform(draw, 6, 9), [176, 192, 214], true);
+  hills(setting, uniform(draw, 3.5, 5), [222, 230, 240], true);
+  firs(setting, uniform(draw, 2.4, 3.6), true);
   snowfield(setting, depth);
 };
 
@@ -148,10 +151,10 @@ export const mountains: Backdrop = (setting) => {
 export const village: Backdrop = (setting) => {
   const { draw, depth } = setting;
   sky(setting, 1);
-  firs(setting, range(draw, 3, 4.5), true);
+  firs(setting, uniform(draw, 3, 4.5), true);
   const reach = halfWidth(setting);
-  for (let x = -reach + range(draw, 0, 3); x < reach; ) {
-    const [width, height] = [range(draw, 4, 5.5), range(draw, 2.6, 4)];
+  for (let x = -reach + uniform(draw, 0, 3); x < reach; ) {
+    const [width, height] = [uniform(draw, 4, 5.5), uniform(draw, 2.6, 4)];
     house(setting, x, width, height, false);
     onWall(
       setting,
@@ -163,19 +166,19 @@ export const village: Backdrop = (setting) => {
       ],
       [242, 246, 250],
     );
-    x += width + range(draw, 3, 8);
+    x += width + uniform(draw, 3, 8);
   }
   snowfield(setting, depth);
 };
 
 function snowfield(setting: Setting, depth: number): void {
-  ground(setting, depth, hsl(212, 0.3, range(setting.draw, 0.88, 0.95)));
+  ground(setting, depth, hsl(212, 0.3, uniform(setting.draw, 0.88, 0.95)));
   tufts(setting, [206, 218, 234], depth);
 }
 
 /** Tall trunks to the left and right of a way, light between them. */
 export const beechWood: Backdrop = (setting) => {
-  const green = hsl(range(setting.draw, 80, 120), 0.32, range(setting.draw, 0.34, 0.46));
+  const green = hsl(uniform(setting.draw, 80, 120), 0.32, uniform(setting.draw, 0.34, 0.46));
   woods(setting, green, [112, 92, 74], setting.draw.integer(2) === 0);
 };
 
@@ -184,9 +187,9 @@ export const pineWood: Backdrop = (setting) => {
   const { depth } = setting;
   sky(setting, 0);
   firs(setting, 5, false);
-  const moss = hsl(range(setting.draw, 70, 110), 0.22, range(setting.draw, 0.28, 0.38));
+  const moss = hsl(uniform(setting.draw, 70, 110), 0.22, uniform(setting.draw, 0.28, 0.38));
   ground(setting, depth, moss);
-  path(setting, depth, hsl(30, 0.2, range(setting.draw, 0.38, 0.5)));
+  path(setting, depth, hsl(30, 0.2, uniform(setting.draw, 0.38, 0.5)));
   trunks(setting, [92, 66, 50], 0.2);
   tufts(setting, moss, depth);
 };
@@ -197,10 +200,10 @@ function woods(setting: Setting, green: Colour, bark: Colour, way: boolean): voi
   fillRows(context, view.size, 0, foot, mix(green, [214, 230, 170], 0.35), mix(green, [226, 236, 190], 0.6));
   context.fillStyle = css(mix(darker(green, 0.15), [190, 210, 160], 0.3));
   context.beginPath();
-  for (let x = -0.1; x < 1.1; x += range(draw, 0.08, 0.16))
-    context.ellipse(x * view.size, 0, 0.12 * view.size, range(draw, 0.1, 0.22) * view.size, 0, 0, 2 * Math.PI);
+  for (let x = -0.1; x < 1.1; x += uniform(draw, 0.08, 0.16))
+    context.ellipse(x * view.size, 0, 0.12 * view.size, uniform(draw, 0.1, 0.22) * view.size, 0, 0, 2 * Math.PI);
   context.fill();
-  const floor = mix(green, [140, 110, 70], range(draw, 0.3, 0.7));
+  const floor = mix(green, [140, 110, 70], uniform(draw, 0.3, 0.7));
   ground(setting, depth, floor);
   if (way) path(setting, depth, mix(floor, [196, 168, 124], 0.6));
   trunks(setting, bark, 0.3);
@@ -212,9 +215,9 @@ function trunks({ draw, depth, view, context }: Setting, bark: Colour, mist: num
   for (let z = depth; z > depth * 0.45; z *= 0.85)
     for (let i = 0; i < 3; i++) {
       const scale = view.scaleAt(z);
-      const x = range(draw, -0.05, 1.05) * view.size;
+      const x = uniform(draw, -0.05, 1.05) * view.size;
       const foot = view.project([0, 0, -z])[1];
-      const half = range(draw, 0.12, 0.24) * scale;
+      const half = uniform(draw, 0.12, 0.24) * scale;
       const far = mist + 0.45 * ((z - depth * 0.45) / depth);
       context.fillStyle = css(mix(bark, [206, 218, 190], far));
       context.fillRect(x - half, 0, 2 * half, foot);
@@ -228,11 +231,11 @@ export const playgroundWall: Backdrop = (setting) => {
   const { draw, depth } = setting;
   const grass = grassOf(setting);
   sky(setting, 3);
-  treeline(setting, grass, range(draw, 2, 3.4));
-  const stripes = [range(draw, 0, 360), range(draw, 0, 360)].map((hue) => hsl(hue, 0.45, 0.6));
+  treeline(setting, grass, uniform(draw, 2, 3.4));
+  const stripes = [uniform(draw, 0, 360), uniform(draw, 0, 360)].map((hue) => hsl(hue, 0.45, 0.6));
   const reach = halfWidth(setting);
   for (let x = -Math.ceil(reach), i = 0; x < reach; x += 1, i++) upright(setting, x, 0, 0.9, 1.1, stripes[i % 2]!);
-  ground(setting, depth, hsl(range(draw, 36, 46), 0.4, range(draw, 0.66, 0.78)));
+  ground(setting, depth, hsl(uniform(draw, 36, 46), 0.4, uniform(draw, 0.66, 0.78)));
   tufts(setting, [196, 170, 120], depth);
 };
 
@@ -242,16 +245,16 @@ export const playgroundRubber: Backdrop = (setting) => {
   const grass = grassOf(setting);
   sky(setting, 2);
   const reach = halfWidth(setting);
-  for (let x = -reach; x < reach; x += range(draw, 5, 8)) {
-    const height = range(draw, 5, 11);
-    const front = hsl(range(draw, 10, 50), 0.12, range(draw, 0.66, 0.84));
+  for (let x = -reach; x < reach; x += uniform(draw, 5, 8)) {
+    const height = uniform(draw, 5, 11);
+    const front = hsl(uniform(draw, 10, 50), 0.12, uniform(draw, 0.66, 0.84));
     upright(setting, x, 0, 4.5, height, front);
     for (let y = 1; y < height - 1; y += 1.8)
       for (let i = 0.4; i < 4; i += 1.1) upright(setting, x + i, y, 0.7, 0.9, [116, 138, 156]);
   }
-  treeline(setting, grass, range(draw, 1, 1.8));
+  treeline(setting, grass, uniform(draw, 1, 1.8));
   ground(setting, depth, grass);
-  const rubber = hsl(range(draw, 0, 360), 0.35, range(draw, 0.45, 0.6));
+  const rubber = hsl(uniform(draw, 0, 360), 0.35, uniform(draw, 0.45, 0.6));
   band(setting, depth * 0.75, 0.3, rubber);
   band(setting, depth * 0.45, depth * 0.3, lighter(rubber, 0.25));
 };

@@ -1,17 +1,17 @@
 import { type Colour, css, darker, hsl } from "../../paint/colour";
 import { fillGround } from "../../paint/paint";
-import { chance, range } from "../../world/sample";
+import { chance, uniform } from "../../world/sample";
 import { sky, treeline } from "../outside";
 import { type Backdrop, band, ground, halfWidth, type Setting, upright } from "../setting";
 import { facades, house, paving } from "../walls";
 
-const asphalt = (setting: Setting): Colour => hsl(220, 0.05, range(setting.draw, 0.3, 0.4));
+const asphalt = (setting: Setting): Colour => hsl(220, 0.05, uniform(setting.draw, 0.3, 0.4));
 
 /** A road with a kerb and a dashed line before the facades. */
 function road(setting: Setting): void {
   const { draw, depth, context, view } = setting;
   const far = depth - 1.2;
-  const kerb = Math.max(2.2, depth - range(draw, 4, 6));
+  const kerb = Math.max(2.2, depth - uniform(draw, 4, 6));
   band(setting, far, kerb, asphalt(setting));
   band(setting, kerb, kerb - 0.18, [205, 203, 196]);
   const middle = (far + kerb) / 2;
@@ -34,25 +34,25 @@ export const shops: Backdrop = (setting) => {
   const { draw, depth } = setting;
   sky(setting, 1);
   facades(setting);
-  ground(setting, depth, hsl(range(draw, 20, 60), 0.06, range(draw, 0.5, 0.68)));
-  paving(setting, depth, range(draw, 0.5, 1));
+  ground(setting, depth, hsl(uniform(draw, 20, 60), 0.06, uniform(draw, 0.5, 0.68)));
+  paving(setting, depth, uniform(draw, 0.5, 1));
   road(setting);
 };
 
 /** Detached houses with lawns and trees. */
 export const suburb: Backdrop = (setting) => {
   const { draw, depth } = setting;
-  const grass = hsl(range(draw, 80, 118), range(draw, 0.3, 0.45), range(draw, 0.38, 0.5));
+  const grass = hsl(uniform(draw, 80, 118), uniform(draw, 0.3, 0.45), uniform(draw, 0.38, 0.5));
   sky(setting, 2);
-  treeline(setting, grass, range(draw, 2.4, 4.2));
+  treeline(setting, grass, uniform(draw, 2.4, 4.2));
   const reach = halfWidth(setting);
-  for (let x = -reach - range(draw, 0, 4); x < reach; ) {
-    const width = range(draw, 4.5, 7);
-    house(setting, x, width, range(draw, 2.7, 5.2), false);
-    x += width + range(draw, 1.2, 3.5);
+  for (let x = -reach - uniform(draw, 0, 4); x < reach; ) {
+    const width = uniform(draw, 4.5, 7);
+    house(setting, x, width, uniform(draw, 2.7, 5.2), false);
+    x += width + uniform(draw, 1.2, 3.5);
   }
   upright(setting, -reach, 0, 2 * reach, 0.35, darker(grass, 0.2));
-  ground(setting, depth, hsl(range(draw, 20, 60), 0.05, range(draw, 0.55, 0.7)));
+  ground(setting, depth, hsl(uniform(draw, 20, 60), 0.05, uniform(draw, 0.55, 0.7)));
   band(setting, depth, depth - 1, grass);
   road(setting);
 };
@@ -62,12 +62,12 @@ export const oldTown: Backdrop = (setting) => {
   const { draw, depth } = setting;
   sky(setting, 2);
   const reach = halfWidth(setting);
-  for (let x = -reach - range(draw, 0, 3); x < reach; ) {
-    const width = range(draw, 3, 4.6);
-    house(setting, x, width, range(draw, 4.6, 7.4), true);
+  for (let x = -reach - uniform(draw, 0, 3); x < reach; ) {
+    const width = uniform(draw, 3, 4.6);
+    house(setting, x, width, uniform(draw, 4.6, 7.4), true);
     x += width + (chance(draw, 0.2) ? 0.8 : 0);
   }
-  const stone = hsl(range(draw, 20, 40), 0.1, range(draw, 0.48, 0.6));
+  const stone = hsl(uniform(draw, 20, 40), 0.1, uniform(draw, 0.48, 0.6));
   ground(setting, depth, stone);
   cobbles(setting, darker(stone, 0.3));
 };
