@@ -121,5 +121,5 @@ function trainingOf(weights: Readonly<Record<string, tf.Tensor>>, variables: tf.
   const loss = similarityLoss(weights, classes);
   const step = trainStep({ compute: (x, y) => [loss(x!, y!)], variables, optimizer: { kind: "adamw" } });
   const inputs = [noiseTensor("images", [batch, 3, vision.imageSize, vision.imageSize]), labels(batch)];
-  return { step: () => step.run(inputs, { learningRate })[0]![0]! };
+  return { step: () => step.run(inputs, { learningRate }).loss };
 }

@@ -22,7 +22,7 @@ export function training({ loss, variables, inputs }: Training, contender: Conte
   if (contender !== "ours") return tfjsTraining({ loss, variables, inputs });
   const compute: TrainStepOptions["compute"] = (...batch) => [loss(...batch)];
   const step = trainStep({ compute, variables, optimizer: { kind: "sgd" } });
-  return { step: () => step.run(inputs, { learningRate })[0]![0]! };
+  return { step: () => step.run(inputs, { learningRate }).loss };
 }
 
 function tfjsTraining({ loss, variables, inputs }: Training): Task {

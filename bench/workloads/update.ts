@@ -1,5 +1,5 @@
 import { registerBackend } from "../../lib/engine/run/backend";
-import { createState } from "../../lib/engine/train/optimizer-memory";
+import { createOptimizerMemory } from "../../lib/engine/train/optimizer-memory";
 import { makeWeights, towerShapes } from "./vit";
 import type { Task, Workload } from "./workload";
 
@@ -20,20 +20,20 @@ export const updateWorkloads: Workload[] = [
 function update(): Task {
   const weights = makeWeights(towerShapes, () => true);
   const variables = [...weights.values()];
-  const state = createState({
+  const memory = createOptimizerMemory({
     backend: registerBackend(),
     variables,
     optimizer: { kind: "adamw" },
     decay: () => true,
   });
-  state.sync();
-  for (const { data } of state.gradients) (data as Float32Array).fill(0.01);
+  memory.sync();
+  for (const { data } of memory.gradients) (data as Float32Array).fill(0.01);
   const checked = weights.get("blocks.0.up.weight")!;
   const [rows] = checked.shape as [number, number];
-  const values = state.weights.get(checked)!.data as Float32Array;
+  const values = memory.weights.get(checked)!.data as Float32Array;
   return {
     step() {
-      state.update(learningRate);
+      memory.update(learningRate);
       let sum = 0;
       for (let row = 0; row < rows; row++) sum += values[row * (values.length / rows)]! ** 2;
       return sum;

@@ -1,4 +1,4 @@
-/** How tensors run: functions of tfjs tensors compiled to one graph for ONNX Runtime. */
+/** Functions of TensorFlow.js tensors, compiled to one graph for ONNX Runtime. */
 
 export { ready, use } from "./api/choose-engine";
 export { type DropoutOptions, dropout } from "./api/dropout";
@@ -8,5 +8,6 @@ export { random } from "./api/random";
 export type { EngineInfo, EngineName } from "./run/current-engine";
 export { type GraphReport, report } from "./run/report";
 export type { AdamW, Sgd } from "./train/optimizer";
-export { type TrainStep, type TrainStepOptions, trainStep } from "./train/step";
-export type { StepState } from "./train/step-checkpoint";
+export { trainStep } from "./train/step";
+export type { StepCheckpoint } from "./train/step-checkpoint";
+export type { StepResult, TrainStep, TrainStepOptions } from "./train/types";

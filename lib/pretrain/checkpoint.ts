@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { StepState } from "@stillact/engine";
+import type { StepCheckpoint } from "@stillact/engine";
 import { writeFileAtomic } from "../files";
 import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
 
@@ -23,7 +23,7 @@ export interface HistoryRecord {
 export interface Checkpoint {
   /** Hash of all that decides the numbers: a checkpoint of another training is not taken. */
   key: string;
-  state: StepState;
+  state: StepCheckpoint;
   weights: ReadonlyMap<string, Float32Array>;
   history: HistoryRecord[];
 }

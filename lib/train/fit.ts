@@ -100,8 +100,8 @@ function runStep(
   });
   const feeds = [tf.tensor(images, [batch.length, ...imageShape]), tf.tensor(target, [batch.length, classes])];
   try {
-    const [loss, scores] = step.run(feeds, { learningRate });
-    return [loss![0]!, scores!];
+    const { loss, outputs } = step.run(feeds, { learningRate });
+    return [loss, outputs[0]!];
   } finally {
     tf.dispose(feeds);
   }

@@ -1,4 +1,4 @@
-import { type StepState, trainStep } from "@stillact/engine";
+import { type StepCheckpoint, trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 
 export interface LossStepOptions {
@@ -23,9 +23,9 @@ export interface LossStep {
    */
   run(inputs: tf.Tensor[], hyper: { learningRate: number }): number;
   /** A copy of all that the step knows besides the variables. */
-  save(): StepState;
-  /** Goes on from a saved state. */
-  restore(state: StepState): void;
+  save(): StepCheckpoint;
+  /** Resumes from a saved state. */
+  restore(checkpoint: StepCheckpoint): void;
   /** Frees graphs and moments; the variables keep their values. */
   dispose(): void;
 }
@@ -45,18 +45,18 @@ export function lossStep({ name, loss, variables, logitScale, weightDecay = 0.2 
   });
   return {
     run(inputs, { learningRate }) {
-      const value = step.run(inputs, { learningRate })[0]![0]!;
-      if (!Number.isFinite(value))
+      const { loss } = step.run(inputs, { learningRate });
+      if (!Number.isFinite(loss))
         throw new Error(
-          `${name}: the loss became ${value} in step ${step.save().steps}; lower the learning rate (now ${learningRate}) or ` +
+          `${name}: the loss became ${loss} in step ${step.save().steps}; lower the learning rate (now ${learningRate}) or ` +
             "look for numbers in the images that are not finite",
         );
       if (logitScale && logitScale.dataSync()[0]! > MAX_LOGIT_SCALE)
         tf.tidy(() => logitScale.assign(tf.scalar(MAX_LOGIT_SCALE)));
-      return value;
+      return loss;
     },
     save: () => step.save(),
-    restore: (state) => step.restore(state),
+    restore: (checkpoint) => step.restore(checkpoint),
     dispose: () => step.dispose(),
   };
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { env } from "onnxruntime-node";
 import { backendName, registerBackend } from "../run/backend";
-import { choose, type EngineInfo, type EngineName, engineInUse } from "../run/current-engine";
+import { currentEngine, type EngineInfo, type EngineName, setCurrentEngine } from "../run/current-engine";
 import { loadTensorflow } from "./tensorflow";
 
 const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
@@ -22,11 +22,11 @@ export async function use(
   if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
-  tf.enableProdMode(); // as in index.ts, for those who use the engine alone
+  tf.enableProdMode(); // no checks of every value for NaN, no advice to install other backends
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();
-    return choose({ name, device, threads: null, versions: { ...versions, ...native.versions } });
+    return setCurrentEngine({ name, device, threads: null, versions: { ...versions, ...native.versions } });
   }
   if (name === "onnxruntime") {
     registerBackend();
@@ -34,7 +34,7 @@ export async function use(
   }
   await tf.setBackend(name === "onnxruntime" ? backendName : "cpu");
   await tf.ready();
-  return choose({ name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions });
+  return setCurrentEngine({ name, device: "cpu", threads: name === "cpu" ? 1 : threads, versions });
 }
 
 /**
@@ -43,8 +43,8 @@ export async function use(
  * @throws Error if STILLACT_ENGINE names none of the engines
  */
 export async function ready(): Promise<EngineInfo> {
-  const chosen = engineInUse();
-  if (chosen) return chosen;
+  const current = currentEngine();
+  if (current) return current;
   const wanted = process.env.STILLACT_ENGINE || "onnxruntime";
   const name = names.find((candidate) => candidate === wanted);
   if (!name) throw new Error(`STILLACT_ENGINE is "${wanted}"; set it to one of ${names.join(", ")}, or unset it`);

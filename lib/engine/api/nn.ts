@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { microsoft } from "../graph/onnx";
+import type { Graph } from "../graph/types";
 import { plain, sizeOf, type Value, value } from "../graph/value";
 import { columnSums } from "../kernels/reduce";
 import { type Tracer, tracing } from "../trace/tracer";
@@ -26,7 +26,7 @@ export function layerNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, eps
     const { graph: g, resolve } = tracer;
     const names = [x, scale, offset].map((tensor) => plain(g, resolve(tensor as tf.Tensor)));
     const attributes = { axis: -1, epsilon: { float: epsilon } };
-    const [y, mean, inverse] = g.nodes(3, "LayerNormalization", names, attributes) as [string, string, string];
+    const [y, mean, inverse] = g.multiNode(3, "LayerNormalization", names, attributes) as [string, string, string];
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) =>
       layerNormGradients(tracer, dy, saved as [tf.Tensor, tf.Tensor], mean, inverse);
     return { value: tracer.symbol(value(y, (x as tf.Tensor).shape)), gradFunc };

@@ -1,56 +1,14 @@
 import protobuf from "protobufjs";
+import type { ElementType, Initializer, Node, ValueInfo } from "./types";
 
-/** ONNX element types of the tfjs dtypes that a graph can hold. */
-export const elementType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
-export type ElementType = keyof typeof elementType;
+/** ONNX's numbers of the element types. */
+export const elementType: { readonly [T in ElementType]: number } = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
 /** The domain of the operators that ONNX Runtime adds to the standard ones. */
 export const microsoft = "com.microsoft";
 
-/** The domain of ONNX Runtime's operators on tensors whose channels lie in blocks (see blocked.ts). */
+/** The domain of ONNX Runtime's operators on tensors whose channels lie in blocks (see passes/blocked-layout.ts). */
 export const blockedChannels = "com.microsoft.nchwc";
-
-/** `AttributeProto.type` of the kinds of attribute that the kernels use. */
-export const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
-
-export interface AttributeProto {
-  name: string;
-  type: number;
-  f?: number;
-  i?: number;
-  s?: Uint8Array;
-  ints?: readonly number[];
-}
-
-export interface NodeProto {
-  input: readonly string[];
-  output: readonly string[];
-  name: string;
-  opType: string;
-  domain: string;
-  attribute: readonly AttributeProto[];
-}
-
-export interface TensorProto {
-  name: string;
-  dims: readonly number[];
-  dataType: number;
-  /** The numbers; without them the session gets them apart from the model, under the tensor's name. */
-  rawData?: Uint8Array;
-}
-
-export interface ValueInfo {
-  name: string;
-  dtype: ElementType;
-  shape: readonly number[];
-}
-
-export interface GraphParts {
-  nodes: readonly NodeProto[];
-  initializers: readonly TensorProto[];
-  inputs: readonly ValueInfo[];
-  outputs: readonly ValueInfo[];
-}
 
 const field = (id: number, type: string, rule?: "repeated") => (rule ? { id, type, rule } : { id, type });
 
@@ -115,25 +73,24 @@ const schema = {
 };
 
 /**
- * The first output of every model: a number of a type that JavaScript has no arrays for. The binding gives up when it comes to
- * it, after the run and before it copies every other output (see session.ts).
+ * The first output of every model: a scalar of a type that JavaScript has no arrays for. The binding gives up when it comes to
+ * it, after the run and before it copies every other output (see run/session.ts).
  */
 export const unreadable = { name: "unreadable", elementType: 16 /* bfloat16 */ } as const;
 
-const unreadableNode: NodeProto = {
-  input: ["zero"],
-  output: [unreadable.name],
-  name: unreadable.name,
-  opType: "Cast",
+const unreadableNode: Node = {
+  op: "Cast",
   domain: "",
-  attribute: [{ name: "to", type: attributeType.int, i: unreadable.elementType }],
+  inputs: ["zero"],
+  outputs: [unreadable.name],
+  attributes: { to: unreadable.elementType },
 };
-const zero: TensorProto = { name: "zero", dims: [], dataType: elementType.float32, rawData: new Uint8Array(4) };
+const zero: Initializer = { name: "zero", dtype: "float32", shape: [], bytes: new Uint8Array(4) };
 
 let modelType: protobuf.Type | null = null;
 
 /** Writes a graph as an ONNX model (opset 18, with the operators that ONNX Runtime adds). */
-export function encodeModel({ nodes, initializers, inputs, outputs }: GraphParts): Uint8Array {
+export function encodeModel({ nodes, initializers, inputs, outputs }: ModelParts): Uint8Array {
   modelType ??= protobuf.Root.fromJSON(schema).lookupType("ModelProto");
   const info = (name: string, elemType: number, shape: readonly number[]) => ({
     name,
@@ -150,8 +107,8 @@ export function encodeModel({ nodes, initializers, inputs, outputs }: GraphParts
     ],
     graph: {
       name: "traced",
-      node: [...nodes, unreadableNode],
-      initializer: [...initializers, zero].map((tensor) => (tensor.rawData ? tensor : elsewhere(tensor))),
+      node: [...nodes, unreadableNode].map(nodeProto),
+      initializer: [...initializers, zero].map(tensorProto),
       input: inputs.map(valueInfo),
       output: [info(unreadable.name, unreadable.elementType, []), ...outputs.map(valueInfo)],
     },
@@ -159,11 +116,31 @@ export function encodeModel({ nodes, initializers, inputs, outputs }: GraphParts
   return modelType.encode(model).finish();
 }
 
-/** `TensorProto.DataLocation` of tensors whose numbers are not in the model. */
+export interface ModelParts {
+  nodes: readonly Node[];
+  initializers: readonly Initializer[];
+  inputs: readonly ValueInfo[];
+  outputs: readonly ValueInfo[];
+}
+
+/** `AttributeProto.type` of the kinds of attribute that the kernels use. */
+const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+function nodeProto({ op, domain, inputs, outputs, attributes }: Node) {
+  const attribute = Object.entries(attributes).map(([name, value]) => {
+    if (typeof value === "number") return { name, type: attributeType.int, i: value };
+    if (typeof value === "string") return { name, type: attributeType.string, s: Buffer.from(value) };
+    if ("float" in value) return { name, type: attributeType.float, f: value.float };
+    return { name, type: attributeType.ints, ints: value };
+  });
+  return { input: inputs, output: outputs, name: outputs[0]!, opType: op, domain, attribute };
+}
+
+/** `TensorProto.DataLocation` of tensors whose values are not in the model. */
 const external = 1;
 
-const elsewhere = (tensor: TensorProto) => ({
-  ...tensor,
-  dataLocation: external,
-  externalData: [{ key: "location", value: tensor.name }],
-});
+function tensorProto({ name, dtype, shape, bytes }: Initializer) {
+  const tensor = { name, dims: shape, dataType: elementType[dtype] };
+  if (bytes) return { ...tensor, rawData: bytes };
+  return { ...tensor, dataLocation: external, externalData: [{ key: "location", value: name }] };
+}

@@ -1,8 +1,4 @@
-import type { Graph } from "./graph";
-import type { ElementType } from "./onnx";
-
-export type Shape = readonly number[];
-export type DType = Exclude<ElementType, "int64">;
+import type { DType, Graph, TensorShape } from "./types";
 
 /**
  * A tensor while tracing: the name of an ONNX value, and how tfjs sees it.
@@ -14,9 +10,9 @@ export interface Value {
   readonly name: string;
   readonly dtype: DType;
   /** The shape tfjs sees. */
-  readonly shape: Shape;
+  readonly shape: TensorShape;
   /** What the ONNX value holds, in tfjs' order of axes: broadcasts to `shape`, aligned at the last axis. */
-  readonly held: Shape;
+  readonly held: TensorShape;
   /** True where the ONNX value is NCHW and tfjs sees NHWC. */
   readonly nchw: boolean;
   /** The number, where all elements are known to be the same while tracing. */
@@ -40,17 +36,17 @@ type Tags = Partial<Omit<Value, "name" | "shape">>;
 
 export function value(
   name: string,
-  shape: Shape,
+  shape: TensorShape,
   { dtype = "float32", held = shape, nchw = false, ...tags }: Tags = {},
 ): Value {
   return { name, shape, dtype, held, nchw, ...tags };
 }
 
-export const sizeOf = (shape: Shape) => shape.reduce((product, n) => product * n, 1);
-export const same = (a: Shape, b: Shape) => a.length === b.length && a.every((n, i) => n === b[i]);
+export const sizeOf = (shape: TensorShape) => shape.reduce((product, n) => product * n, 1);
+export const same = (a: TensorShape, b: TensorShape) => a.length === b.length && a.every((n, i) => n === b[i]);
 
 /** The shape two shapes broadcast to. tfjs has checked that they do. */
-export function broadcast(a: Shape, b: Shape): number[] {
+export function broadcast(a: TensorShape, b: TensorShape): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const m = a[i - rank + a.length] ?? 1;
@@ -95,8 +91,8 @@ export function operands(
   g: Graph,
   values: readonly Value[],
 ): { names: string[]; like: Pick<Value, "shape" | "held" | "nchw"> } {
-  const shape = values.reduce<Shape>((all, v) => broadcast(all, v.shape), []);
-  const held = values.reduce<Shape>((all, v) => broadcast(all, v.held), []);
+  const shape = values.reduce<TensorShape>((all, v) => broadcast(all, v.shape), []);
+  const held = values.reduce<TensorShape>((all, v) => broadcast(all, v.held), []);
   const first = shape.length === 4 && values.some((v) => v.nchw);
   const names = values.map((v) => (first ? channelsFirst(g, v) : rowMajor(g, v)));
   // In NCHW a value that holds anything holds four axes.

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
+import type { Graph } from "../graph/types";
 import { broadcast, same, type Value } from "../graph/value";
 import { apply, cast, map, number, select } from "./elementwise";
 import { type Rules, rule } from "./rule";

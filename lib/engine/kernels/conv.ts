@@ -1,25 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
-import { nchw, plain, type Shape, type Value, value } from "../graph/value";
-import { filterGradientNode } from "../passes/filter-gradient";
+import { filterGradientNode } from "../graph/filter-gradient";
+import type { Graph, NhwcShape, TensorShape } from "../graph/types";
+import { nchw, plain, type Value, value } from "../graph/value";
+
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
-type Shape4 = [number, number, number, number];
 
 type FusedConv2DAttrs = tf.Conv2DAttrs & FusedActivation;
 
 function geometry(
-  x: Shape,
-  filter: Shape,
+  x: TensorShape,
+  filter: TensorShape,
   attrs: Omit<tf.Conv2DAttrs, "dilations">,
   dilations: number | [number, number] = 1,
 ) {
   if (attrs.dataFormat === "NCHW") throw new Error("engine: a convolution of NCHW tensors cannot be traced; use NHWC");
   const { strides, pad, dimRoundingMode } = attrs;
-  return tf.backend_util.computeConv2DInfo(x as Shape4, filter as Shape4, strides, dilations, pad, dimRoundingMode);
+  return tf.backend_util.computeConv2DInfo(
+    x as NhwcShape,
+    filter as NhwcShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  );
 }
 
 /** ONNX pads: top, left, bottom, right. */
@@ -34,13 +41,13 @@ export const strides = (c: Conv2DInfo) => [c.strideHeight, c.strideWidth];
 
 /** tfjs filters [height, width, in, out] as ONNX has them: [out, in, height, width]. */
 function filters(g: Graph, filter: Value): string {
-  const [height, width, channels, out] = filter.shape as Shape4;
+  const [height, width, channels, out] = filter.shape as NhwcShape;
   return g.shaped(g.node("Transpose", [plain(g, filter)], { perm: [3, 2, 0, 1] }), [out, channels, height, width]);
 }
 
 /** The filters with input and output exchanged and turned by half a turn. */
 function turnedFilters(g: Graph, filter: Value): string {
-  const [height, width, channels, out] = filter.shape as Shape4;
+  const [height, width, channels, out] = filter.shape as NhwcShape;
   const backwards = g.integers([-1, -1]);
   const ends = g.integers([-1e9, -1e9]);
   const turned = g.node("Slice", [plain(g, filter), backwards, ends, g.integers([0, 1]), backwards]);
@@ -48,8 +55,8 @@ function turnedFilters(g: Graph, filter: Value): string {
 }
 
 /** A value of a tfjs tensor of `shape` that ONNX holds in NCHW. */
-function pictures(g: Graph, name: string, shape: Shape): Value {
-  const [n, height, width, channels] = shape as Shape4;
+function pictures(g: Graph, name: string, shape: TensorShape): Value {
+  const [n, height, width, channels] = shape as NhwcShape;
   return value(g.shaped(name, [n, channels, height, width]), shape, { nchw: true });
 }
 
@@ -63,7 +70,7 @@ function conv2d(g: Graph, x: Value, filter: Value, attrs: tf.Conv2DAttrs): Value
 function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackpropInputAttrs): Value {
   const { inputShape } = attrs;
   const c = geometry(inputShape, filter.shape, attrs);
-  const [kh, kw] = filter.shape as Shape4;
+  const [kh, kw] = filter.shape as NhwcShape;
   const [top, left, bottom, right] = pads(c);
   if (c.strideHeight === 1 && c.strideWidth === 1) {
     const around = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
@@ -94,14 +101,6 @@ function filterGradient(g: Graph, x: Value, dy: Value, attrs: tf.Conv2DBackpropF
   const dyShape = [c.batchSize, c.outChannels, c.outHeight, c.outWidth];
   const attributes = { filter_shape: filterShape, pads: pads(c), strides: strides(c), dy_shape: dyShape };
   return value(g.node(filterGradientNode, [nchw(g, x), nchw(g, dy)], attributes), filterShape);
-}
-
-/** Filters [channels * height * width, 1, height, width] that copy one tap of one channel each. */
-export function oneHotFilters(g: Pick<Graph, "constant">, channels: number, height: number, width: number): string {
-  const taps = height * width;
-  const values = new Float32Array(channels * taps * taps);
-  for (let i = 0; i < channels * taps; i++) values[i * taps + (i % taps)] = 1;
-  return g.constant("float32", [channels * taps, 1, height, width], values);
 }
 
 export const convRules: Rules = {

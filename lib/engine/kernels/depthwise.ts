@@ -1,19 +1,19 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
+import { oneHotFilters } from "../graph/filter-gradient";
 import { microsoft } from "../graph/onnx";
-import { nchw, plain, type Shape, type Value, value } from "../graph/value";
+import type { Graph, NhwcShape, TensorShape } from "../graph/types";
+import { nchw, plain, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
-import { oneHotFilters, pads, strides } from "./conv";
+import { pads, strides } from "./conv";
 import { add } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
-type Shape4 = [number, number, number, number];
 type Attrs = Pick<tf.DepthwiseConv2dNativeAttrs, "strides" | "pad" | "dilations" | "dimRoundingMode">;
 
-function geometry(x: Shape, filter: Shape, { strides, pad, dilations, dimRoundingMode }: Attrs) {
+function geometry(x: TensorShape, filter: TensorShape, { strides, pad, dilations, dimRoundingMode }: Attrs) {
   return tf.backend_util.computeConv2DInfo(
-    x as Shape4,
-    filter as Shape4,
+    x as NhwcShape,
+    filter as NhwcShape,
     strides,
     dilations ?? 1,
     pad,
@@ -33,7 +33,7 @@ const options = (c: Info) => ({
 
 /** tfjs filters [height, width, in, multiplier] as ONNX has them in groups of one channel: [in * multiplier, 1, height, width]. */
 function filters(g: Graph, filter: Value): string {
-  const [height, width, channels, multiplier] = filter.shape as Shape4;
+  const [height, width, channels, multiplier] = filter.shape as NhwcShape;
   const turned = g.node("Transpose", [plain(g, filter)], { perm: [2, 3, 0, 1] });
   return g.node("Reshape", [turned, g.integers([channels * multiplier, 1, height, width])]);
 }
@@ -43,7 +43,7 @@ function depthwise(g: Graph, x: Value, filter: Value, attrs: Attrs): Value {
   return value(g.node("Conv", [nchw(g, x), filters(g, filter)], options(c)), c.outShape, { nchw: true });
 }
 
-function inputGradient(g: Graph, dy: Value, filter: Value, inputShape: Shape, attrs: Attrs): Value {
+function inputGradient(g: Graph, dy: Value, filter: Value, inputShape: TensorShape, attrs: Attrs): Value {
   const c = geometry(inputShape, filter.shape, attrs);
   const [top, left, bottom, right] = pads(c);
   const reach = [
@@ -58,9 +58,9 @@ function inputGradient(g: Graph, dy: Value, filter: Value, inputShape: Shape, at
 }
 
 /** As for a full convolution, patches of the input times dy; here each channel meets its own filters only. */
-function filterGradient(g: Graph, x: Value, dy: Value, filterShape: Shape, attrs: Attrs): Value {
+function filterGradient(g: Graph, x: Value, dy: Value, filterShape: TensorShape, attrs: Attrs): Value {
   const c = geometry(x.shape, filterShape, attrs);
-  const [height, width, channels, multiplier] = filterShape as Shape4;
+  const [height, width, channels, multiplier] = filterShape as NhwcShape;
   const positions = c.outHeight * c.outWidth;
   const patches = g.node("Conv", [nchw(g, x), oneHotFilters(g, channels, height, width)], options(c));
   const left = g.node("Reshape", [patches, g.integers([c.batchSize, channels, height * width, positions])]);

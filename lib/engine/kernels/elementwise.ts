@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
-import { broadcast, type DType, operands, same, sizeOf, type Value, value } from "../graph/value";
-import { dtypeOf } from "../trace/errors";
-import { listRule, type Rule, type Rules, rule } from "./rule";
+import type { DType, Graph } from "../graph/types";
+import { broadcast, operands, same, sizeOf, type Value, value } from "../graph/value";
+import { listRule, type Rule, type Rules, rule, unsupportedDtype } from "./rule";
 
 const f32 = { to: elementType.float32 };
 
@@ -14,7 +13,7 @@ function binary(op: string, dtype?: DType): Rule {
 /** An operator on numbers; truth values must be cast first. */
 function arithmetic(emit: string | ((g: Graph, a: Value, b: Value) => Value)): Rule {
   return rule(["a", "b"], (g, [a, b]) => {
-    if (a.dtype === "bool" || b.dtype === "bool") throw dtypeOf("bool");
+    if (a.dtype === "bool" || b.dtype === "bool") throw unsupportedDtype("bool");
     return typeof emit === "string" ? apply(g, emit, [a, b]) : emit(g, a, b);
   });
 }

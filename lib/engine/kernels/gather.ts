@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
-import { type DType, plain, sizeOf, type Value, value } from "../graph/value";
+import type { DType, Graph } from "../graph/types";
+import { plain, sizeOf, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 
 /** `on` where the class of the last axis is the index, else `off`. */
@@ -48,7 +48,10 @@ function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims
 
 /** The `k` largest numbers of the last axis and where they are; of equal ones the first comes first. */
 function largest(g: Graph, x: Value, k: number, sorted: boolean): Value[] {
-  const [values, indices] = g.nodes(2, "TopK", [plain(g, x), g.integers([k])], { axis: -1, sorted: sorted ? 1 : 0 });
+  const [values, indices] = g.multiNode(2, "TopK", [plain(g, x), g.integers([k])], {
+    axis: -1,
+    sorted: sorted ? 1 : 0,
+  });
   const shape = [...x.shape.slice(0, -1), k];
   return [
     value(values!, shape, { dtype: x.dtype }),

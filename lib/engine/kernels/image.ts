@@ -1,9 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
-import { nchw, type Shape, type Value, value } from "../graph/value";
+import type { Graph, NhwcShape, TensorShape } from "../graph/types";
+import { nchw, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
-
-type Shape4 = [number, number, number, number];
 
 interface ResizeAttrs {
   alignCorners: boolean;
@@ -54,7 +52,13 @@ function resample(g: Graph, picture: string, [rows, columns]: readonly [string, 
   return g.node("MatMul", [g.node("MatMul", [left, picture]), right]);
 }
 
-function matrices(g: Graph, weights: Weights, from: Shape, to: Shape, attrs: ResizeAttrs): [string, string] {
+function matrices(
+  g: Graph,
+  weights: Weights,
+  from: TensorShape,
+  to: TensorShape,
+  attrs: ResizeAttrs,
+): [string, string] {
   const along = (axis: 1 | 2) =>
     g.constant("float32", [to[axis]!, from[axis]!], weights(from[axis]!, to[axis]!, attrs));
   return [along(1), along(2)];
@@ -65,13 +69,13 @@ function resizeGradient(g: Graph, dy: Value, images: Value, weights: Weights, at
   return value(resample(g, nchw(g, dy), both, true), images.shape, { nchw: true });
 }
 
-function resized(images: Value, size: readonly [number, number]): Shape4 {
-  const [n, , , channels] = images.shape as Shape4;
+function resized(images: Value, size: readonly [number, number]): NhwcShape {
+  const [n, , , channels] = images.shape as NhwcShape;
   return [n, ...size, channels];
 }
 
-function resizeNearest(g: Graph, images: Value, shape: Shape, attrs: ResizeAttrs): Value {
-  const [, height, width] = images.shape as Shape4;
+function resizeNearest(g: Graph, images: Value, shape: TensorShape, attrs: ResizeAttrs): Value {
+  const [, height, width] = images.shape as NhwcShape;
   const rows = g.node("Gather", [nchw(g, images), g.integers(nearest(height, shape[1]!, attrs))], { axis: 2 });
   const name = g.node("Gather", [rows, g.integers(nearest(width, shape[2]!, attrs))], { axis: 3 });
   return value(name, shape, { nchw: true, dtype: images.dtype });

@@ -12,7 +12,7 @@ import { floatOnly, type Rules } from "./rule";
 import { scanRules } from "./scan";
 import { scatterRules } from "./scatter";
 import { shapeRules } from "./shape";
-import { blockRules } from "./space-to-batch";
+import { spaceToBatchRules } from "./space-to-batch";
 import { unaryRules } from "./unary";
 
 /** Every tfjs kernel that can be traced. */
@@ -27,7 +27,7 @@ export const rules: Rules = {
   ...floatOnly(poolRules),
   ...imageRules,
   ...shapeRules,
-  ...blockRules,
+  ...spaceToBatchRules,
   ...floatOnly(normaliseRules),
   ...gatherRules,
   ...scatterRules,

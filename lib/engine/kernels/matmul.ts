@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { microsoft } from "../graph/onnx";
+import type { Graph } from "../graph/types";
 import { broadcast, plain, sizeOf, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
+import type { Graph } from "../graph/types";
 import { nchw, plain, type Value, value } from "../graph/value";
 import { apply, number } from "./elementwise";
 import { type Rules, rule } from "./rule";

@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
-import { nchw, type Shape, type Value, value } from "../graph/value";
+import type { Graph, NhwcShape, TensorShape } from "../graph/types";
+import { nchw, type Value, value } from "../graph/value";
 import { pads } from "./conv";
 import { type Rules, rule } from "./rule";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
-type Shape4 = [number, number, number, number];
 
 interface PoolAttrs {
   filterSize: [number, number] | number;
@@ -14,8 +13,8 @@ interface PoolAttrs {
   dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-function geometry(x: Shape, { filterSize, strides, pad, dimRoundingMode }: PoolAttrs): Conv2DInfo {
-  return tf.backend_util.computePool2DInfo(x as Shape4, filterSize, strides, 1, pad, dimRoundingMode);
+function geometry(x: TensorShape, { filterSize, strides, pad, dimRoundingMode }: PoolAttrs): Conv2DInfo {
+  return tf.backend_util.computePool2DInfo(x as NhwcShape, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
 const window = (c: Conv2DInfo) => ({
@@ -25,10 +24,10 @@ const window = (c: Conv2DInfo) => ({
 
 /** Pooled values and the flat NCHW positions they came from. The gradient asks for the same node and shares it. */
 const maxPool = (g: Graph, x: Value, c: Conv2DInfo) =>
-  g.nodes(2, "MaxPool", [nchw(g, x)], { ...window(c), pads: pads(c) }) as [string, string];
+  g.multiNode(2, "MaxPool", [nchw(g, x)], { ...window(c), pads: pads(c) }) as [string, string];
 
 function maxPoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Value {
-  const [n, height, width, channels] = x.shape as Shape4;
+  const [n, height, width, channels] = x.shape as NhwcShape;
   const [output, positions] = maxPool(g, x, c);
   const inner = g.integers([n, channels, height, width]);
   const isDisjoint = c.filterHeight <= c.strideHeight && c.filterWidth <= c.strideWidth;
@@ -50,7 +49,7 @@ function scatter(g: Graph, gradient: string, positions: string, size: number): s
 }
 
 function averagePoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Value {
-  const [n, height, width, channels] = x.shape as Shape4;
+  const [n, height, width, channels] = x.shape as NhwcShape;
   const share = g.node("Div", [nchw(g, dy), windowSizes(g, c)]);
   const { filterHeight: kh, filterWidth: kw, strideHeight: sh, strideWidth: sw, outHeight, outWidth } = c;
   const tiles = kh === sh && kw === sw && outHeight * kh === height && outWidth * kw === width;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
-import { type DType, nchw, plain, sizeOf, type Value, value } from "../graph/value";
+import type { DType, Graph } from "../graph/types";
+import { nchw, plain, sizeOf, type Value, value } from "../graph/value";
 import { cast } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
 

@@ -1,6 +1,5 @@
-import type { Graph } from "../graph/graph";
+import type { DType, Graph } from "../graph/types";
 import type { Value } from "../graph/value";
-import { dtypeOf } from "../trace/errors";
 
 /** How a tfjs kernel is written as ONNX nodes: from the values of its inputs to the values of its outputs. */
 export type Rule = (
@@ -23,7 +22,8 @@ export function floatOnly(rules: Rules): Rules {
   const guarded = Object.entries(rules).map(([kernel, emit]): [string, Rule] => [
     kernel,
     (g, inputs, attrs) => {
-      for (const input of Object.values(inputs)) if (input && input.dtype !== "float32") throw dtypeOf(input.dtype);
+      for (const input of Object.values(inputs))
+        if (input && input.dtype !== "float32") throw unsupportedDtype(input.dtype);
       return emit(g, inputs, attrs);
     },
   ]);
@@ -34,3 +34,6 @@ export function floatOnly(rules: Rules): Rules {
 export function listRule<A>(emit: (g: Graph, inputs: Value[], attrs: A) => Value | Value[]): Rule {
   return (g, inputs, attrs) => emit(g, Object.values(inputs) as Value[], attrs as A);
 }
+
+/** Thrown by rules; the tracer adds the op and the line. */
+export const unsupportedDtype = (dtype: DType) => new Error(`${dtype} inputs need a cast to float32 first`);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
-import { type DType, plain, type Value, value } from "../graph/value";
+import type { DType, Graph } from "../graph/types";
+import { plain, type Value, value } from "../graph/value";
 import { cast } from "./elementwise";
 import { type Rules, rule } from "./rule";
 

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
-import { plain, type Shape, type Value, value } from "../graph/value";
+import type { Graph, TensorShape } from "../graph/types";
+import { plain, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 
 /** Indices [..., depth] as ONNX takes them. */
@@ -11,7 +11,7 @@ function scatter(g: Graph, onto: string, indices: string, updates: string, reduc
   return g.node("ScatterND", [onto, indices, updates], { reduction });
 }
 
-function zeros(g: Graph, shape: Shape, dtype: Value["dtype"]): string {
+function zeros(g: Graph, shape: TensorShape, dtype: Value["dtype"]): string {
   const zero = g.node("Cast", [g.scalar(0)], { to: elementType[dtype] });
   return g.node("Expand", [zero, g.integers(shape)]);
 }

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
 import { elementType } from "../graph/onnx";
-import { plain, type Shape, same, sizeOf, type Value, value } from "../graph/value";
+import type { Graph, TensorShape } from "../graph/types";
+import { plain, same, sizeOf, type Value, value } from "../graph/value";
 import { listRule, type Rules, rule } from "./rule";
 
-export function reshape(g: Graph, x: Value, shape: Shape): Value {
+export function reshape(g: Graph, x: Value, shape: TensorShape): Value {
   const { dtype, uniform } = x;
   if (same(shape, x.shape)) return x;
   if (x.held.length === 0) return value(x.name, shape, { dtype, held: [], ...(uniform !== undefined && { uniform }) });
@@ -12,15 +12,15 @@ export function reshape(g: Graph, x: Value, shape: Shape): Value {
 }
 
 const axisOf = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
-const inserted = (shape: Shape, axis: number) => [...shape.slice(0, axis), 1, ...shape.slice(axis)];
+const inserted = (shape: TensorShape, axis: number) => [...shape.slice(0, axis), 1, ...shape.slice(axis)];
 
-export function slice(g: Graph, x: Value, begin: Shape, size: Shape): Value {
+export function slice(g: Graph, x: Value, begin: TensorShape, size: TensorShape): Value {
   const ends = begin.map((at, i) => at + size[i]!);
   return value(g.node("Slice", [plain(g, x), g.integers(begin), g.integers(ends)]), size, { dtype: x.dtype });
 }
 
 /** Repeating an axis of length 1 is only written down. */
-function tile(g: Graph, x: Value, reps: Shape): Value {
+function tile(g: Graph, x: Value, reps: TensorShape): Value {
   const shape = x.shape.map((n, i) => n * reps[i]!);
   if (x.shape.every((n, i) => n === 1 || reps[i] === 1)) return { ...value(x.name, shape, x), shape };
   return value(g.node("Tile", [plain(g, x), g.integers(reps)]), shape, { dtype: x.dtype });
@@ -34,8 +34,8 @@ function concat(g: Graph, values: readonly Value[], axis: number): Value {
   return value(g.node("Concat", names, { axis }), shape, { dtype: first.dtype });
 }
 
-function split(g: Graph, x: Value, axis: number, sizes: Shape): Value[] {
-  const names = g.nodes(sizes.length, "Split", [plain(g, x), g.integers(sizes)], { axis });
+function split(g: Graph, x: Value, axis: number, sizes: TensorShape): Value[] {
+  const names = g.multiNode(sizes.length, "Split", [plain(g, x), g.integers(sizes)], { axis });
   return names.map((name, k) =>
     value(
       name,

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Graph } from "../graph/graph";
-import { plain, type Shape, sizeOf, type Value, value } from "../graph/value";
+import type { Graph, TensorShape } from "../graph/types";
+import { plain, sizeOf, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 import { pad, slice } from "./shape";
 
 /** Splits axes, reorders the parts and joins them. */
-function rearrange(g: Graph, x: Value, split: Shape, perm: readonly number[], joined: Shape): Value {
+function rearrange(g: Graph, x: Value, split: TensorShape, perm: readonly number[], joined: TensorShape): Value {
   const parts = g.node("Reshape", [plain(g, x), g.integers(split)]);
   const moved = g.node("Transpose", [parts], { perm });
   return value(g.node("Reshape", [moved, g.integers(joined)]), joined, { dtype: x.dtype });
@@ -41,7 +41,7 @@ function depthToSpace(g: Graph, x: Value, size: number): Value {
   return rearrange(g, x, [n, height, width, size, size, channels], [0, 1, 3, 2, 4, 5], joined);
 }
 
-export const blockRules: Rules = {
+export const spaceToBatchRules: Rules = {
   SpaceToBatchND: rule(["x"], (g, [x], attrs: tf.SpaceToBatchNDAttrs) => spaceToBatch(g, x, attrs)),
   BatchToSpaceND: rule(["x"], (g, [x], attrs: tf.BatchToSpaceNDAttrs) => batchToSpace(g, x, attrs)),
   DepthToSpace: rule(["x"], (g, [x], { blockSize, dataFormat }: tf.DepthToSpaceAttrs) => {

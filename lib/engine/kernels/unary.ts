@@ -1,15 +1,13 @@
-import type { Graph } from "../graph/graph";
-import type { DType } from "../graph/value";
-import { dtypeOf } from "../trace/errors";
+import type { DType, Graph } from "../graph/types";
 import { map } from "./elementwise";
-import { type Rule, type Rules, rule } from "./rule";
+import { type Rule, type Rules, rule, unsupportedDtype } from "./rule";
 
 type Emit = (g: Graph, x: string) => string;
 
 /** A function of one number. `ints`: it is one of int32, too. */
 function unary(emit: string | Emit, { ints = false, dtype }: { ints?: boolean; dtype?: DType } = {}): Rule {
   return rule(["x"], (g, [x]) => {
-    if (x.dtype !== "float32" && !(ints && x.dtype === "int32")) throw dtypeOf(x.dtype);
+    if (x.dtype !== "float32" && !(ints && x.dtype === "int32")) throw unsupportedDtype(x.dtype);
     return map(x, typeof emit === "string" ? g.node(emit, [x.name]) : emit(g, x.name), dtype);
   });
 }

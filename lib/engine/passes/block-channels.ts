@@ -1,10 +1,9 @@
-import type { Node } from "../graph/graph";
+import { filterGradientNode } from "../graph/filter-gradient";
 import { blockedChannels, elementType } from "../graph/onnx";
-import { blockSize } from "./block-size";
-import { blockedConv, emitConv } from "./blocked-conv";
+import type { NchwShape, Node } from "../graph/types";
+import { blockedConv, countOf, emitConv, slidingAlong } from "./blocked-conv";
 import { blockedFilterGradient } from "./blocked-filter-gradient";
-import { type Blocks, createBlocks, type Shape4 } from "./blocked-layout";
-import { filterGradientNode } from "./filter-gradient";
+import { type BlockedLayout, createBlockedLayout } from "./blocked-layout";
 import { type Pass, type PassScope, readersOf } from "./pass";
 import {
   belongsTo,
@@ -16,7 +15,6 @@ import {
   type UnpooledPhases,
   unpool,
 } from "./pool-phases";
-import { countOf, slidingAlong } from "./sliding";
 
 const float = new Set(
   "Relu Sigmoid Tanh Exp Log Neg Abs Sqrt Reciprocal Clip LeakyRelu Elu Add Sub Mul Div Max Min".split(" "),
@@ -30,12 +28,12 @@ const bool = new Set("Greater GreaterOrEqual Less LessOrEqual Equal And Or Not".
  */
 export const blockChannels: Pass = (nodes, scope) => {
   const convolutions = nodes.filter(isConv);
-  const size = convolutions.length > 0 ? blockSize() : 1;
+  const size = convolutions.length > 0 ? scope.blockSize() : 1;
   if (size === 1) return [...nodes];
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const producer = (name: string) => producers.get(name);
   const readers = readersOf(nodes);
-  const b = createBlocks(size, producer, scope);
+  const b = createBlockedLayout(size, producer, scope);
   const phases = new Map<string, PoolPhases>();
   const unpooled = new Map<string, UnpooledPhases>();
 
@@ -95,7 +93,7 @@ export const blockChannels: Pass = (nodes, scope) => {
 const isConv = ({ op }: Node) => op === "Conv" || op === "FusedConv";
 
 function pool(
-  b: Blocks,
+  b: BlockedLayout,
   node: Node,
   phases: ReadonlyMap<string, PoolPhases>,
   readers: (name: string) => readonly Node[],
@@ -108,7 +106,7 @@ function pool(
   }
   const input = b.ready(node.inputs[0]!);
   if (!input || (positions !== undefined && readers(positions).length > 0)) return false;
-  const [n, channels, ...size] = b.shapeOf(node.inputs[0]!) as Shape4;
+  const [n, channels, ...size] = b.shapeOf(node.inputs[0]!) as NchwShape;
   const window = node.attributes.kernel_shape as readonly number[];
   const along = (axis: 0 | 1) => countOf(slidingAlong(node.attributes, axis, window[axis]!), size[axis]);
   b.made(name, b.emit(node.op, [input], node.attributes, blockedChannels), [n, channels, along(0), along(1)]);
@@ -116,10 +114,10 @@ function pool(
 }
 
 /** An element-wise operator over values of one shape in blocks, and numbers. */
-function elementwise(b: Blocks, node: Node, scope: PassScope): boolean {
+function elementwise(b: BlockedLayout, node: Node, scope: PassScope): boolean {
   const isFloat = float.has(node.op) || (node.op === "Cast" && node.attributes.to === elementType.float32);
   if (!isFloat && !bool.has(node.op)) return false;
-  const tensors = node.inputs.filter((name) => !scope.isNumber(name));
+  const tensors = node.inputs.filter((name) => !scope.isScalar(name));
   const shape = tensors.length > 0 ? b.shapeOf(tensors[0]!) : undefined;
   if (!shape || tensors.some((name) => String(b.shapeOf(name)) !== String(shape) || !b.ready(name))) return false;
   const inputs = node.inputs.map((name) => (tensors.includes(name) ? b.ready(name)! : name));
@@ -129,7 +127,7 @@ function elementwise(b: Blocks, node: Node, scope: PassScope): boolean {
 }
 
 /** Sums and means over height and width, and the batch. */
-function overPicture(b: Blocks, node: Node, scope: PassScope): boolean {
+function overPicture(b: BlockedLayout, node: Node, scope: PassScope): boolean {
   const [name, list] = node.inputs as [string, string?];
   const axes = list === undefined ? undefined : scope.integersOf(list);
   const isOverPicture = axes && ["2,3", "0,2,3"].includes([...axes].sort((i, j) => i - j).join());
@@ -148,11 +146,11 @@ function overPicture(b: Blocks, node: Node, scope: PassScope): boolean {
 }
 
 /** From blocks to NHWC at once. */
-function toChannelsLast(b: Blocks, node: Node): boolean {
+function toChannelsLast(b: BlockedLayout, node: Node): boolean {
   const name = node.inputs[0]!;
   const input = String(node.attributes.perm) === "0,2,3,1" && b.isFloat(name) ? b.ready(name) : undefined;
   if (!input) return false;
-  const [, channels] = b.shapeOf(name) as Shape4;
+  const [, channels] = b.shapeOf(name) as NchwShape;
   b.emit("ReorderOutput", [input], { channels, channels_last: 1 }, blockedChannels, node.outputs[0]!);
   return true;
 }

@@ -1,8 +1,7 @@
-import type { Node } from "../graph/graph";
 import { blockedChannels } from "../graph/onnx";
-import type { Blocks, Shape4 } from "./blocked-layout";
+import type { Attributes, NchwShape, Node } from "../graph/types";
+import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
-import { countOf, slidingAlong } from "./sliding";
 
 /** A convolution that works in blocks. */
 export interface BlockedConv {
@@ -11,15 +10,20 @@ export interface BlockedConv {
   readonly filters: string;
   readonly bias: readonly string[];
   readonly node: Node;
-  readonly inputShape: Shape4;
-  readonly outputShape: Shape4;
-  readonly filterShape: Shape4;
+  readonly inputShape: NchwShape;
+  readonly outputShape: NchwShape;
+  readonly filterShape: NchwShape;
 }
 
 type Producer = (name: string) => Node | undefined;
 
 /** The convolution in blocks, if the numbers of channels allow it. */
-export function blockedConv(b: Blocks, node: Node, producer: Producer, scope: PassScope): BlockedConv | undefined {
+export function blockedConv(
+  b: BlockedLayout,
+  node: Node,
+  producer: Producer,
+  scope: PassScope,
+): BlockedConv | undefined {
   const [x, w, ...bias] = node.inputs as [string, string, ...string[]];
   const inputShape = b.shapeOf(x);
   const filterShape = b.shapeOf(w);
@@ -29,19 +33,28 @@ export function blockedConv(b: Blocks, node: Node, producer: Producer, scope: Pa
   const input = channels < b.size ? b.plain(x) : b.take(x);
   const filters = blockedFilters(b, w, filterShape, producer, scope);
   const along = (axis: 0 | 1) => countOf(slidingAlong(node.attributes, axis, window[axis]), inputShape[2 + axis]!);
-  const outputShape: Shape4 = [inputShape[0], out, along(0), along(1)];
+  const outputShape: NchwShape = [inputShape[0], out, along(0), along(1)];
   return { input, filters, bias, node, inputShape, outputShape, filterShape };
 }
 
 /** Emits the convolution, with other pads and strides if given. */
-export const emitConv = (b: Blocks, { input, filters, bias, node }: BlockedConv, attributes: Node["attributes"] = {}) =>
-  b.emit("Conv", [input, filters, ...bias], { ...node.attributes, ...attributes }, blockedChannels);
+export const emitConv = (
+  b: BlockedLayout,
+  { input, filters, bias, node }: BlockedConv,
+  attributes: Node["attributes"] = {},
+) => b.emit("Conv", [input, filters, ...bias], { ...node.attributes, ...attributes }, blockedChannels);
 
 /**
  * Filters [out, in, height, width] in the order in which the blocked convolutions read them: [out / size, in / size, height,
  * width, in % size, out % size]. Where they were transposed from the order tfjs has, both are done at once.
  */
-function blockedFilters(b: Blocks, name: string, shape: Shape4, producer: Producer, scope: PassScope): string {
+function blockedFilters(
+  b: BlockedLayout,
+  name: string,
+  shape: NchwShape,
+  producer: Producer,
+  scope: PassScope,
+): string {
   const made = producer(name);
   const isTurned = made?.op === "Transpose";
   const perm = isTurned ? (made.attributes.perm as readonly number[]) : [0, 1, 2, 3];
@@ -63,3 +76,28 @@ function blockedFilters(b: Blocks, name: string, shape: Shape4, producer: Produc
   const turned = b.emit("Transpose", [parts], { perm: order.filter((at) => at >= 0) });
   return b.emit("Reshape", [turned, scope.integers(shape)]);
 }
+
+/** How a convolution or a pool goes along one spatial axis. */
+export interface Sliding {
+  readonly stride: number;
+  /** How many numbers lie between the first and the last that a window reads, both included. */
+  readonly reach: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** `axis` 0 is the height, 1 the width; `size` is that of the window along it. */
+export function slidingAlong(attributes: Attributes, axis: 0 | 1, size: number): Sliding {
+  const at = (name: string, index: number, none: number) =>
+    (attributes[name] as readonly number[] | undefined)?.[index] ?? none;
+  return {
+    stride: at("strides", axis, 1),
+    reach: (size - 1) * at("dilations", axis, 1) + 1,
+    before: at("pads", axis, 0),
+    after: at("pads", 2 + axis, 0),
+  };
+}
+
+/** How many windows fit. */
+export const countOf = ({ stride, reach, before, after }: Sliding, length: number) =>
+  Math.floor((before + length + after - reach) / stride) + 1;

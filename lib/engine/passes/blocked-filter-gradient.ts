@@ -1,7 +1,7 @@
-import type { Node } from "../graph/graph";
+import { filterGradientOf } from "../graph/filter-gradient";
 import { blockedChannels } from "../graph/onnx";
-import type { Blocks, Shape4 } from "./blocked-layout";
-import { filterGradientOf } from "./filter-gradient";
+import type { NchwShape, Node } from "../graph/types";
+import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
 
 /**
@@ -15,11 +15,11 @@ import type { PassScope } from "./pass";
  *
  * Against patches times dy nothing is written out `height` times over, and the sums run in the convolution's registers.
  */
-export function blockedFilterGradient(b: Blocks, node: Node, scope: PassScope): boolean {
+export function blockedFilterGradient(b: BlockedLayout, node: Node, scope: PassScope): boolean {
   const { filter_shape, pads, strides, dy_shape: shape } = filterGradientOf(node);
   const [x, dy] = node.inputs as [string, string];
   const [height, width, channels, out] = filter_shape;
-  const inputShape = b.shapeOf(x) as Shape4 | undefined;
+  const inputShape = b.shapeOf(x) as NchwShape | undefined;
   if (!inputShape || height * width === 1 || strides.some((n) => n !== 1)) return false;
   const [batch, , rows, columns] = shape;
   // Few channels leave the registers of such a convolution half empty, and dy is large there: patches are faster.
@@ -45,9 +45,9 @@ interface Shift {
 
 /** The input as [width, columns, batch / size, rows, channels, size pictures]: `columns` columns from 0, 1, … on. */
 function shifted(
-  b: Blocks,
+  b: BlockedLayout,
   x: string,
-  [batch, channels, rows, length]: Shape4,
+  [batch, channels, rows, length]: NchwShape,
   shift: Shift,
   scope: PassScope,
 ): string {
@@ -75,7 +75,12 @@ function shifted(
 }
 
 /** dy as [out / size, columns, batch / size, rows, size pictures, size channels]. */
-function asFilters(b: Blocks, dy: string, [batch, out, rows, columns]: Shape4, { integers }: PassScope): string {
+function asFilters(
+  b: BlockedLayout,
+  dy: string,
+  [batch, out, rows, columns]: NchwShape,
+  { integers }: PassScope,
+): string {
   const { size } = b;
   const shape = [batch / size, size, out / size, rows, columns, size];
   const split = b.emit("Reshape", [b.take(dy), integers(shape)]);

@@ -1,14 +1,12 @@
-import type { Attributes, Node } from "../graph/graph";
 import { blockedChannels } from "../graph/onnx";
+import type { Attributes, NchwShape, Node } from "../graph/types";
 import type { PassScope } from "./pass";
-
-export type Shape4 = readonly [batch: number, channels: number, height: number, width: number];
 
 /**
  * The values of a graph that is being rewritten, each in NCHW, in blocks of channels ([batch, channels / size, height, width,
  * size]; ONNX Runtime calls it NCHWc and says [batch, channels, height, width] all the same), or in both.
  */
-export interface Blocks {
+export interface BlockedLayout {
   readonly size: number;
   readonly nodes: readonly Node[];
   /** Appends a node and returns its output; `as` gives the output a name. */
@@ -22,29 +20,33 @@ export interface Blocks {
   /** A value in NCHW. */
   plain(name: string): string;
   /** Notes that a value has been made in blocks. */
-  made(name: string, inBlocks: string, shape: Shape4): void;
+  made(name: string, inBlocks: string, shape: NchwShape): void;
   /** Notes a value that is made in blocks when it is first asked for. */
-  later(name: string, make: () => string, shape: Shape4): void;
+  later(name: string, make: () => string, shape: NchwShape): void;
   /** Notes that an element-wise node has been done in blocks. What is not float32 is made anew from NCHW if that is asked for. */
   replayable(node: Node): void;
   /** False for values of replayable nodes: only float32 can be reordered. */
   isFloat(name: string): boolean;
-  shapeOf(name: string): Shape4 | undefined;
+  shapeOf(name: string): NchwShape | undefined;
 }
 
-export function createBlocks(size: number, producer: (name: string) => Node | undefined, scope: PassScope): Blocks {
+export function createBlockedLayout(
+  size: number,
+  producer: (name: string) => Node | undefined,
+  scope: PassScope,
+): BlockedLayout {
   const nodes: Node[] = [];
   const blocks = new Map<string, string>();
-  const shapes = new Map<string, Shape4>();
+  const shapes = new Map<string, NchwShape>();
   /** Values that exist in blocks only, so far, and for some the node that makes them in NCHW. */
   const blockedOnly = new Map<string, Node | null>();
   const others = new Set<string>();
   const awaited = new Map<string, () => string>();
 
-  const shapeOf = (name: string) => shapes.get(name) ?? (scope.shapeOf(name) as Shape4 | undefined);
+  const shapeOf = (name: string) => shapes.get(name) ?? (scope.shapeOf(name) as NchwShape | undefined);
 
   function emit(op: string, inputs: readonly string[], attributes: Attributes = {}, domain = "", as?: string): string {
-    const node = scope.make(op, inputs, attributes, domain);
+    const node = scope.detachedNode(op, inputs, attributes, domain);
     nodes.push(as === undefined ? node : { ...node, outputs: [as] });
     return nodes.at(-1)!.outputs[0]!;
   }
@@ -82,7 +84,7 @@ export function createBlocks(size: number, producer: (name: string) => Node | un
     return reordered(name, source.inputs[0]!, { channels_last: 1 });
   }
 
-  function noted(name: string, shape: Shape4): void {
+  function noted(name: string, shape: NchwShape): void {
     shapes.set(name, shape);
     blockedOnly.set(name, null);
   }

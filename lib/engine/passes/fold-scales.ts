@@ -1,5 +1,5 @@
-import type { Node } from "../graph/graph";
 import { microsoft } from "../graph/onnx";
+import type { Node } from "../graph/types";
 import { type Pass, type PassScope, readersOf } from "./pass";
 
 const products = new Set(["Gemm", "MatMul", "FusedMatMul"]);
@@ -47,10 +47,10 @@ export const foldScales: Pass = (nodes, scope) => {
 };
 
 /** What is multiplied by which number, if a node does that. */
-function scaledBy({ op, inputs }: Node, { numberOf }: PassScope): { name: string; by: number } | undefined {
+function scaledBy({ op, inputs }: Node, { scalarOf }: PassScope): { name: string; by: number } | undefined {
   if (op !== "Mul") return undefined;
   const [a, b] = inputs as [string, string];
-  const [left, right] = [numberOf(a), numberOf(b)];
+  const [left, right] = [scalarOf(a), scalarOf(b)];
   if (right !== undefined) return { name: a, by: right };
   return left === undefined ? undefined : { name: b, by: left };
 }
@@ -84,10 +84,10 @@ function searches(nodes: readonly Node[], scope: PassScope) {
 }
 
 /** The node with its result scaled: a product has attributes for that, a bias that is added is multiplied before. */
-function rescaled(node: Node, { result, factors }: Scale, { make, scalar }: PassScope): Node[] {
+function rescaled(node: Node, { result, factors }: Scale, { detachedNode, scalar }: PassScope): Node[] {
   const { op, inputs, attributes } = node;
   if (op === "Add") {
-    const bias = make("Mul", [inputs[1]!, scalar(result)]);
+    const bias = detachedNode("Mul", [inputs[1]!, scalar(result)]);
     return [bias, { ...node, inputs: [inputs[0]!, bias.outputs[0]!] }];
   }
   const times = (name: string, by: number) => {

@@ -1,4 +1,4 @@
-import type { Node } from "../graph/graph";
+import type { Node } from "../graph/types";
 import { sizeOf } from "../graph/value";
 import { type Pass, type PassScope, readersOf } from "./pass";
 
@@ -14,7 +14,7 @@ const large = 256;
  * 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs half of that; of a frozen right factor the
  * copy is made once. A frozen one that is read in two ways would be kept twice and is left alone.
  */
-export const spreadRows: Pass = (nodes, scope) => {
+export const padGemmRows: Pass = (nodes, scope) => {
   const readers = readersOf(nodes);
   return nodes.flatMap((node) => {
     if (node.op !== "Gemm" || !collides(node, scope)) return [node];
@@ -41,7 +41,7 @@ function collides(node: Node, { shapeOf }: PassScope): boolean {
 }
 
 /** A matrix with zeros after the end of an axis. */
-function extended(name: string, axis: 0 | 1, { make, constant, shapeOf }: PassScope): Node {
+function extended(name: string, axis: 0 | 1, { detachedNode, constant, shapeOf }: PassScope): Node {
   const shape = shapeOf(name)!.with(axis, line);
-  return make("Concat", [name, constant("float32", shape, new Float32Array(sizeOf(shape)))], { axis });
+  return detachedNode("Concat", [name, constant("float32", shape, new Float32Array(sizeOf(shape)))], { axis });
 }

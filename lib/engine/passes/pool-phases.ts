@@ -1,10 +1,9 @@
-import type { Node } from "../graph/graph";
+import { filterGradientNode } from "../graph/filter-gradient";
 import { blockedChannels } from "../graph/onnx";
-import { type BlockedConv, emitConv } from "./blocked-conv";
-import type { Blocks, Shape4 } from "./blocked-layout";
-import { filterGradientNode } from "./filter-gradient";
+import type { NchwShape, Node } from "../graph/types";
+import { type BlockedConv, countOf, emitConv, slidingAlong } from "./blocked-conv";
+import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
-import { countOf, slidingAlong } from "./sliding";
 
 /**
  * A max pool whose gradient is asked for, behind a convolution that nothing else reads. The convolution is computed once for
@@ -18,7 +17,7 @@ export interface PoolPhases {
   readonly conv: BlockedConv;
   /** The pads and strides of the convolution at each place of the window, row by row. */
   readonly places: readonly Node["attributes"][];
-  readonly pooledShape: Shape4;
+  readonly pooledShape: NchwShape;
   readonly window: readonly [number, number];
 }
 
@@ -70,7 +69,7 @@ function along(
   return before >= 0 && countOf(every, length) === count ? every : undefined;
 }
 
-export function poolPhases(b: Blocks, conv: BlockedConv, places: Node["attributes"][], pool: Node): PoolPhases {
+export function poolPhases(b: BlockedLayout, conv: BlockedConv, places: Node["attributes"][], pool: Node): PoolPhases {
   const values = places.map((place) => emitConv(b, conv, place));
   const running = [values[0]!];
   for (const value of values.slice(1)) running.push(b.emit("Max", [running.at(-1)!, value]));
@@ -89,7 +88,7 @@ const steep = 1e38;
  * Up to and including that place the running maximum is less than the maximum no more: `reached` is 0 before it and 1 from it
  * on. (A hard sigmoid takes one pass over memory where a comparison and a cast take two.)
  */
-export function unpool(b: Blocks, phases: PoolPhases, dy: string): UnpooledPhases {
+export function unpool(b: BlockedLayout, phases: PoolPhases, dy: string): UnpooledPhases {
   const { pooled, running } = phases;
   const soFar = running.map((value) => {
     const attributes = { alpha: { float: steep }, beta: { float: 1 } };
@@ -102,7 +101,11 @@ export function unpool(b: Blocks, phases: PoolPhases, dy: string): UnpooledPhase
 }
 
 /** Puts the places of all windows back into one picture. */
-export function interleave(b: Blocks, { gradients, conv, window }: UnpooledPhases, { integers }: PassScope): string {
+export function interleave(
+  b: BlockedLayout,
+  { gradients, conv, window }: UnpooledPhases,
+  { integers }: PassScope,
+): string {
   const [n, channels, height, width] = conv.outputShape;
   const [rows, columns] = window;
   const pixels = (n * channels * height * width) / (rows * columns * b.size);
@@ -123,7 +126,11 @@ export function interleave(b: Blocks, { gradients, conv, window }: UnpooledPhase
  * The gradient of the convolution's filters, place by place, where it is taken from patches: the picture need not be put
  * together for it.
  */
-export function filterGradientByPlace(b: Blocks, node: Node, { gradients, places, pooledShape }: UnpooledPhases): void {
+export function filterGradientByPlace(
+  b: BlockedLayout,
+  node: Node,
+  { gradients, places, pooledShape }: UnpooledPhases,
+): void {
   const [x] = node.inputs as [string, string];
   const each = gradients.map((gradient, i) => {
     const dy = b.emit("ReorderOutput", [gradient], { channels: pooledShape[1] }, blockedChannels);

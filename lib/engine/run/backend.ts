@@ -3,7 +3,7 @@ import { registerEinsumGradient } from "../kernels/einsum-gradient";
 import * as errors from "../trace/errors";
 import { type HostBackend, isPinned } from "../trace/host-tensors";
 import { tracing } from "../trace/tracer";
-import { createNativeKernels } from "./eager-kernels";
+import { createEagerKernels } from "./eager-kernels";
 
 export const backendName = "onnxruntime";
 
@@ -14,7 +14,7 @@ export function registerBackend(): HostBackend {
   registerEinsumGradient();
   tf.registerBackend(backendName, createBackend, 0);
   const backend = tf.findBackend(backendName) as HostBackend;
-  const native = createNativeKernels(backend);
+  const eager = createEagerKernels(backend);
   for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
     tf.registerKernel({
       kernelName,
@@ -22,7 +22,7 @@ export function registerBackend(): HostBackend {
       ...(setupFunc && { setupFunc }),
       ...(disposeFunc && { disposeFunc }),
       kernelFunc: (call) =>
-        tracing()?.emit(kernelName, call, kernelFunc) ?? native.run(kernelName, call) ?? kernelFunc(call),
+        tracing()?.emit(kernelName, call, kernelFunc) ?? eager.run(kernelName, call) ?? kernelFunc(call),
     });
   }
   return backend;
@@ -40,7 +40,7 @@ function createBackend(): HostBackend {
   backend.readSync = (dataId) => {
     if (tracing()?.isSymbol(dataId) || backend.data.get(dataId).values === undefined) throw errors.reading();
     const values = readSync.call(backend, dataId);
-    // A trained variable's numbers lie in memory that the next step overwrites.
+    // A trained variable's values lie in memory that the next step overwrites.
     return isPinned(values) ? values.slice() : values;
   };
   backend.read = async (dataId) => backend.readSync(dataId);

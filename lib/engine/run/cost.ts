@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type Shape, sizeOf } from "../graph/value";
+import type { TensorShape } from "../graph/types";
+import { sizeOf } from "../graph/value";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type Inputs = { readonly [name: string]: tf.TensorInfo };
@@ -31,7 +32,7 @@ const convolution =
   (image: "x" | "dy"): Cost =>
   (inputs, attrs) => {
     const places = size(inputs[image]!) / inputs[image]!.shape.at(-1)!;
-    const filter = inputs.filter?.shape ?? (attrs as { filterShape: Shape }).filterShape;
+    const filter = inputs.filter?.shape ?? (attrs as { filterShape: TensorShape }).filterShape;
     return multiplyAdd * places * sizeOf(filter);
   };
 
@@ -63,7 +64,7 @@ const table: [Cost, string][] = [
 const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map((kernel) => [kernel, cost])));
 
 /** The kernels that run compiled outside of a traced function, where they are large. */
-export const nativeKernels: ReadonlySet<string> = new Set(costs.keys());
+export const eagerKernels: ReadonlySet<string> = new Set(costs.keys());
 
 /** True where compiling the kernel pays, even if it runs only once. */
 export function isWorthwhile(kernel: string, { inputs, attrs }: KernelCall): boolean {

@@ -10,19 +10,19 @@ export interface EngineInfo {
   versions: Record<string, string>;
 }
 
-let chosen: EngineInfo | null = null;
+let current: EngineInfo | null = null;
 
 /** The engine in use, or null before `use` and `ready`. */
-export const engineInUse = (): EngineInfo | null => chosen;
+export const currentEngine = (): EngineInfo | null => current;
 
-/** Notes the engine that was chosen. */
-export function choose(info: EngineInfo): EngineInfo {
-  chosen = info;
+/** Records the engine that was chosen. */
+export function setCurrentEngine(info: EngineInfo): EngineInfo {
+  current = info;
   return info;
 }
 
 /** The engine in use; its absence is an error, since tfjs would quietly fall back to plain JavaScript. */
 export function requireEngine(): EngineInfo {
-  if (!chosen) throw new Error("engine: no engine is chosen yet; call `await engine.ready()` first");
-  return chosen;
+  if (!current) throw new Error("engine: no engine is chosen yet; call `await engine.ready()` first");
+  return current;
 }

@@ -1,43 +1,44 @@
 import type * as tf from "@tensorflow/tfjs";
-import { Tensor } from "onnxruntime-node";
+import type { Tensor } from "onnxruntime-node";
 import { createGraph } from "../graph/graph";
-import type { ValueInfo } from "../graph/onnx";
-import { type DType, plain, sizeOf, value } from "../graph/value";
+import type { DType, ValueInfo } from "../graph/types";
+import { plain, value } from "../graph/value";
 import { rules } from "../kernels";
-import { type HostBackend, valuesOf } from "../trace/host-tensors";
+import { buildModel } from "../passes/build-model";
+import type { HostBackend } from "../trace/host-tensors";
+import { blockSize } from "./block-size";
 import { isWorthwhile } from "./cost";
 import { requireEngine } from "./current-engine";
-import { createSession, type Session } from "./session";
+import { createSession, emptyTensor, feed, type Session } from "./session";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type Info = tf.TensorInfo;
 
 /** One kernel, for inputs of given dtypes and shapes, as a graph of its own. */
-interface Compiled {
+interface CompiledKernel {
   readonly session: Session;
   readonly outputs: readonly ValueInfo[];
   readonly returnsList: boolean;
 }
 
-/** The kernels outside a traced function, each a small graph that is compiled at its first use. */
-export interface NativeKernels {
-  /** Computes a kernel, or returns null where tfjs' JavaScript does so sooner. */
+/** The kernels outside of traced functions, each a small graph that is compiled at its first use. */
+export interface EagerKernels {
+  /** Computes a kernel, or returns null where tfjs' JavaScript is faster. */
   run(kernel: string, call: KernelCall): Info | Info[] | null;
-  dispose(): void;
 }
 
-/** How many compiled kernels are kept. Each holds threads of its own; the one not used for longest goes first. */
+/** How many compiled kernels are kept. Each holds threads of its own; the least recently used one goes first. */
 const capacity = 128;
 
-export function createNativeKernels(backend: HostBackend): NativeKernels {
-  const compiled = new Map<string, Compiled>();
+export function createEagerKernels(backend: HostBackend): EagerKernels {
+  const compiled = new Map<string, CompiledKernel>();
 
-  function lookUp(kernel: string, { inputs, attrs }: KernelCall): Compiled {
+  function lookUp(kernel: string, { inputs, attrs }: KernelCall): CompiledKernel {
     const threads = requireEngine().threads ?? 1;
     const key = [kernel, threads, JSON.stringify(attrs), ...Object.entries(inputs).map(signature)].join("|");
-    const known = compiled.get(key) ?? compile(kernel, inputs, attrs, threads);
+    const known = compiled.get(key) ?? compileKernel(kernel, inputs, attrs, threads);
     compiled.delete(key);
-    compiled.set(key, known); // the last in the order of the map is the one used last
+    compiled.set(key, known); // a map keeps the order of insertion: the most recently used is last
     for (const [oldest, { session }] of compiled) {
       if (compiled.size <= capacity) break;
       session.dispose();
@@ -51,31 +52,28 @@ export function createNativeKernels(backend: HostBackend): NativeKernels {
       if (!isWorthwhile(kernel, call)) return null;
       const { session, outputs, returnsList } = lookUp(kernel, call);
       const feeds = Object.fromEntries(
-        Object.entries(call.inputs).flatMap(([name, info]) => (info ? [[name, tensorOf(backend, info)]] : [])),
+        Object.entries(call.inputs).flatMap(([name, info]) => (info ? [[name, feed(backend, info)]] : [])),
       );
-      const results = outputs.map(({ name, dtype, shape }) => {
-        const values = new arrays[dtype as DType](sizeOf(shape));
-        return { name, shape, dtype: dtype as DType, values, tensor: new Tensor(dtype as DType, values, shape) };
-      });
-      session.run(feeds, Object.fromEntries(results.map(({ name, tensor }) => [name, tensor])));
-      const infos = results.map(({ shape, dtype, values }) => backend.makeTensorInfo([...shape], dtype, values));
+      const results: { [name: string]: Tensor } = Object.fromEntries(
+        outputs.map((output) => [output.name, emptyTensor(output)]),
+      );
+      session.run(feeds, results);
+      const infos = outputs.map(({ name, dtype, shape }) =>
+        backend.makeTensorInfo([...shape], dtype as DType, results[name]!.data as Float32Array),
+      );
       return returnsList ? infos : infos[0]!;
-    },
-    dispose() {
-      for (const { session } of compiled.values()) session.dispose();
-      compiled.clear();
     },
   };
 }
 
-const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-
 const signature = ([name, info]: [string, Info | undefined]) => `${name}:${info?.dtype}[${info?.shape}]`;
 
-const tensorOf = (backend: HostBackend, info: Info) =>
-  new Tensor(info.dtype as "float32", valuesOf(backend, info) as Float32Array, info.shape);
-
-function compile(kernel: string, inputs: KernelCall["inputs"], attrs: KernelCall["attrs"], threads: number): Compiled {
+function compileKernel(
+  kernel: string,
+  inputs: KernelCall["inputs"],
+  attrs: KernelCall["attrs"],
+  threads: number,
+): CompiledKernel {
   const g = createGraph();
   const values = Object.entries(inputs).flatMap(([name, info]) =>
     info
@@ -87,6 +85,6 @@ function compile(kernel: string, inputs: KernelCall["inputs"], attrs: KernelCall
     const name = plain(g, v);
     return { name: g.producer(name) ? name : g.copy(name), dtype: v.dtype, shape: [...v.shape] };
   });
-  const { bytes } = g.build(outputs);
+  const { bytes } = buildModel(g, outputs, { blockSize });
   return { session: createSession(bytes, { threads }), outputs, returnsList: Array.isArray(result) };
 }

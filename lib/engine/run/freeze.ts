@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { assertAlive, type Entry, type HostBackend, isPinned, valuesOf } from "../trace/host-tensors";
+import { assertAlive, type HostBackend, type HostTensor, isPinned, valuesOf } from "../trace/host-tensors";
 
 /**
  * Decides which variables a compiled graph holds as constants. ONNX Runtime packs constant weights once for its matrix products
@@ -19,7 +19,7 @@ const maxChanges = 1;
 
 export function createFreezer(backend: HostBackend, candidates: readonly tf.Variable[]): Freezer {
   const changes = new Map(candidates.map((variable) => [variable, 0]));
-  const held = new Map<tf.Variable, Entry["values"]>();
+  const held = new Map<tf.Variable, HostTensor["values"]>();
   const current = (variable: tf.Variable) => backend.data.get(variable.dataId).values;
 
   return {

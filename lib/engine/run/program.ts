@@ -1,21 +1,21 @@
 import * as tf from "@tensorflow/tfjs";
 import { Tensor } from "onnxruntime-node";
-import type { ValueInfo } from "../graph/onnx";
-import { type DType, sizeOf } from "../graph/value";
+import { buildModel } from "../passes/build-model";
 import { currentStream, nextDraw } from "../trace/draws";
-import { assertAlive, type HostBackend, valuesOf } from "../trace/host-tensors";
+import { assertAlive, type HostBackend } from "../trace/host-tensors";
 import { type Spec, type TensorFunction, type Traced, trace } from "../trace/trace";
+import { blockSize } from "./block-size";
 import { createFreezer } from "./freeze";
 import { note } from "./report";
-import { createSession, type Session } from "./session";
+import { createSession, emptyTensor, feed, type Session } from "./session";
 
 /** A traced and compiled function. */
 export interface Program extends Pick<Traced, "results" | "returnsList"> {
   /**
    * Computes the results and assigns the variables that the function assigns.
    *
-   * @param weights tensors over the numbers of variables that need not be looked up
-   * @param into memory that results are written to, by name
+   * @param weights tensors over the memory of variables that need not be looked up
+   * @param into tensors that results are written to, by name
    */
   run(
     inputs: readonly tf.Tensor[],
@@ -37,20 +37,20 @@ export function compile(
   threads: number,
   mayFreeze: (variable: tf.Variable) => boolean = () => false,
 ): Program {
-  const { build, inputs, reads, draws, results, returnsList, assigns } = trace(backend, fn, specs);
+  const traced = trace(backend, fn, specs);
+  const { inputs, outputs, reads, draws, results, returnsList, assigns } = traced;
   const frozen = createFreezer(
     backend,
     [...reads.keys()].filter((variable) => mayFreeze(variable) && !assigns.has(variable)),
   );
   let session = compiled();
-  const outputs = [...results, ...[...assigns.values()]];
 
   function compiled(): Session {
-    const numbers = new Map([...frozen.freeze()].map(([variable, values]) => [reads.get(variable)!, values]));
-    const model = build(new Set(numbers.keys()));
-    note(model, numbers.size);
+    const values = new Map([...frozen.freeze()].map(([variable, current]) => [reads.get(variable)!, current]));
+    const model = buildModel(traced.graph, outputs, { frozen: new Set(values.keys()), blockSize });
+    note(model, values.size);
     const constants = model.constants.map(
-      ({ name, input, size }) => [name, withZeros(numbers.get(input)!, size)] as const,
+      ({ name, input, size }) => [name, zeroPadded(values.get(input)!, size)] as const,
     );
     return createSession(model.bytes, { threads, constants: new Map(constants) });
   }
@@ -65,12 +65,14 @@ export function compile(
       }
       const feeds: { [name: string]: Tensor } = {};
       inputs.forEach(({ name }, i) => {
-        feeds[name] = feed(backend, tensors[i]!);
+        feeds[name] = feedAlive(backend, tensors[i]!);
       });
       for (const [variable, name] of reads)
-        if (!frozen.has(variable)) feeds[name] = weights?.get(variable) ?? feed(backend, variable);
+        if (!frozen.has(variable)) feeds[name] = weights?.get(variable) ?? feedAlive(backend, variable);
       for (const draw of draws) feeds[draw.name] = new Tensor("float32", nextDraw(currentStream(), draw), draw.shape);
-      const computed = Object.fromEntries(outputs.map((output) => [output.name, into?.[output.name] ?? empty(output)]));
+      const computed = Object.fromEntries(
+        outputs.map((output) => [output.name, into?.[output.name] ?? emptyTensor(output)]),
+      );
       session.run(feeds, computed);
       for (const [variable, { name }] of assigns) {
         const next = toTensor(backend, computed[name]!);
@@ -83,37 +85,24 @@ export function compile(
   };
 }
 
-/** The numbers themselves, or as many as `size` with zeros after them. */
-function withZeros(values: tf.backend_util.TypedArray, size: number): tf.backend_util.TypedArray {
+/** The values, zero-padded to `size`. */
+function zeroPadded(values: tf.backend_util.TypedArray, size: number): tf.backend_util.TypedArray {
   if (values.length === size) return values;
   const longer = new Float32Array(size);
   longer.set(values);
   return longer;
 }
 
-const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-
-/** A tensor to be written to. */
-function empty({ dtype, shape }: ValueInfo): Tensor {
-  const type = dtype as DType;
-  return new Tensor(type, new arrays[type](sizeOf(shape)), shape);
-}
-
-/** An ONNX Runtime tensor over the numbers of a tfjs tensor. */
-function feed(backend: HostBackend, tensor: tf.Tensor): Tensor {
+function feedAlive(backend: HostBackend, tensor: tf.Tensor): Tensor {
   assertAlive(tensor);
-  return new Tensor(
-    tensor.dtype as "float32" | "int32" | "bool",
-    valuesOf(backend, tensor) as Float32Array,
-    tensor.shape,
-  );
+  return feed(backend, tensor);
 }
 
-/** A tfjs tensor over the numbers of an ONNX Runtime tensor. */
+/** A tfjs tensor over the memory of an ONNX Runtime tensor. */
 export function toTensor(backend: HostBackend, { data, dims, type }: Tensor): tf.Tensor {
   return tf.engine().makeTensor(data as Float32Array, [...dims], type as tf.DataType, backend);
 }
 
-/** What tells traces apart: the dtypes and shapes of the inputs. */
+/** What distinguishes traces: the dtypes and shapes of the inputs. */
 export const signature = (inputs: readonly tf.Tensor[]) =>
   inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();

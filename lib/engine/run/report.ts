@@ -1,4 +1,4 @@
-import type { Model } from "../graph/graph";
+import type { Model } from "../graph/types";
 
 export interface GraphReport {
   /** How many ONNX nodes the graph has. */

@@ -1,7 +1,11 @@
-import type { Tensor } from "onnxruntime-node";
+import type * as tf from "@tensorflow/tfjs";
+import { Tensor } from "onnxruntime-node";
 import { type Binding, binding, initOrt } from "onnxruntime-node/dist/binding";
 import { unreadable } from "../graph/onnx";
+import type { DType, ValueInfo } from "../graph/types";
+import { sizeOf } from "../graph/value";
 import * as errors from "../trace/errors";
+import { type HostBackend, valuesOf } from "../trace/host-tensors";
 
 type Tensors = { readonly [name: string]: Tensor };
 
@@ -14,7 +18,7 @@ export interface Session {
 
 export interface SessionOptions {
   threads: number;
-  /** The numbers of constants that are not in the model, by name. They are copied. */
+  /** The values of constants that are not in the model, by name. They are copied. */
   constants?: ReadonlyMap<string, ArrayBufferView>;
 }
 
@@ -31,7 +35,7 @@ export function createSession(model: Uint8Array, { threads, constants = new Map(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
-      // The graph arrives optimized; ONNX Runtime's own passes would undo choices that were measured.
+      // The graph arrives optimised; ONNX Runtime's own passes would undo choices that were measured.
       graphOptimizationLevel: "disabled",
       logSeverityLevel: 3,
       enableMemPattern: false,
@@ -66,3 +70,15 @@ function runWithoutCopies(session: Binding.InferenceSession, feeds: Tensors, out
     if (!String(error).includes(`Tensor type (${unreadable.elementType}) is not supported`)) throw error;
   }
 }
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+/** A tensor for an output to be written to. */
+export function emptyTensor({ dtype, shape }: ValueInfo): Tensor {
+  const type = dtype as DType;
+  return new Tensor(type, new arrays[type](sizeOf(shape)), shape);
+}
+
+/** An ONNX Runtime tensor over the memory of a tfjs tensor. */
+export const feed = (backend: HostBackend, tensor: tf.TensorInfo): Tensor =>
+  new Tensor(tensor.dtype as "float32", valuesOf(backend, tensor) as Float32Array, tensor.shape);

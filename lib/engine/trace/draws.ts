@@ -1,4 +1,5 @@
-import { type Shape, sizeOf } from "../graph/value";
+import type { TensorShape } from "../graph/types";
+import { sizeOf } from "../graph/value";
 
 /** A sequence of draws: the same seed gives the same draws in the same order. */
 export interface Stream {
@@ -34,7 +35,7 @@ export type Distribution = "uniform" | "normal" | "truncatedNormal";
 
 export interface DrawSpec {
   readonly distribution: Distribution;
-  readonly shape: Shape;
+  readonly shape: TensorShape;
   /** Keeps draws of different purpose apart. */
   readonly salt: number;
 }

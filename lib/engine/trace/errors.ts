@@ -1,5 +1,5 @@
 /** What goes wrong while a function is traced, and what to do about it. Each message ends with the line it comes from. */
-import { here, type Place, userLine } from "./user-line";
+import { dirname, relative, sep } from "node:path";
 
 function at(place: Place, message: string, cause?: unknown): Error {
   const line = userLine(place);
@@ -38,9 +38,6 @@ export const newVariables = (names: readonly string[]) =>
 export const dtypeUnsupported = (dtype: string) =>
   at(here(), `engine: a ${dtype} tensor cannot be traced; the dtypes are float32, int32 and bool`);
 
-/** Thrown by rules: `inRule` adds the op and the line. */
-export const dtypeOf = (dtype: string) => new Error(`${dtype} inputs need a cast to float32 first`);
-
 export const refusedGraph = (cause: unknown) =>
   at(
     here(),
@@ -64,4 +61,36 @@ export function bakedConstant(shape: readonly number[], scopes: readonly string[
     );
   if (isRandom(scopes)) return at(place, `${start}; draw with engine.random (uniform, normal, …) instead`);
   return at(place, `${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
+}
+
+/** A place in the program, to be read when it is needed: looking it up takes longer than noting it. */
+export type Place = { readonly stack?: string };
+
+/** Notes where the program is. */
+export function here(): Place {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100; // between user code and a kernel lie many frames of tfjs
+  const place: { stack?: string } = {};
+  Error.captureStackTrace(place, here);
+  Error.stackTraceLimit = stackTraceLimit;
+  return place;
+}
+
+const engineFolder = dirname(__dirname);
+
+const isOurs = (frame: string) =>
+  frame.includes(engineFolder + sep) ||
+  /node_modules[\\/](@tensorflow|onnxruntime)|\(?node:|<anonymous>\)?$/.test(frame);
+
+/** The line of the code that uses the engine, "path:line", or null where the stack shows none. */
+function userLine(place: Place): string | null {
+  const frame = place.stack
+    ?.split("\n")
+    .slice(1)
+    .find((line) => !isOurs(line));
+  const found = frame?.match(/(?:\(|at )(?:file:\/\/)?([^()]+?):(\d+):\d+\)?$/);
+  if (!found) return null;
+  const [, path, line] = found as unknown as [string, string, string];
+  const near = relative(process.cwd(), path);
+  return `${near.startsWith("..") ? path : near}:${line}`;
 }

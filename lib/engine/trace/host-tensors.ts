@@ -1,16 +1,16 @@
 import type * as tf from "@tensorflow/tfjs";
 import * as errors from "./errors";
 
-/** Where tfjs' JavaScript backend keeps the numbers of a tensor. */
-export interface Entry {
+/** Where tfjs' JavaScript backend keeps the values of a tensor. */
+export interface HostTensor {
   values: tf.backend_util.TypedArray | number[] | undefined;
   dtype: tf.DataType;
   refCount: number;
 }
 
-/** What we use of tfjs' JavaScript backend, which keeps the tensors of ours too. */
+/** What we use of tfjs' JavaScript backend, which keeps the tensors of our backend too. */
 export interface HostBackend extends tf.KernelBackend {
-  data: tf.DataStorage<Entry>;
+  data: tf.DataStorage<HostTensor>;
   write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object;
   makeTensorInfo(shape: number[], dtype: tf.DataType, values?: tf.backend_util.TypedArray): tf.TensorInfo;
 }

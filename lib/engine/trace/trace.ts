@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Model } from "../graph/graph";
-import type { ValueInfo } from "../graph/onnx";
-import { plain, type Shape, value } from "../graph/value";
+import type { Graph, TensorShape, ValueInfo } from "../graph/types";
+import { plain, value } from "../graph/value";
 import * as errors from "./errors";
 import type { HostBackend } from "./host-tensors";
 import { createTracer, type Draw, type Tracer, traceable, withTracer } from "./tracer";
@@ -9,15 +8,15 @@ import { createTracer, type Draw, type Tracer, traceable, withTracer } from "./t
 /** The signature of one input. */
 export interface Spec {
   readonly dtype: tf.DataType;
-  readonly shape: Shape;
+  readonly shape: TensorShape;
 }
 
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf.Tensor[];
 
 /** What a traced function became. */
 export interface Traced {
-  /** The model; the inputs in `frozen`, of those in `reads`, become constants. */
-  build(frozen: ReadonlySet<string>): Model;
+  readonly graph: Graph;
+  readonly outputs: readonly ValueInfo[];
   readonly inputs: readonly ValueInfo[];
   /** Variables the function reads, and the inputs that are fed with their current values. */
   readonly reads: ReadonlyMap<tf.Variable, string>;
@@ -67,7 +66,7 @@ export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly 
     tf.dispose(held);
   }
   const { graph, reads, draws } = tracer;
-  return { build: (frozen) => graph.build(outputs, frozen), inputs, reads, draws, results, returnsList, assigns };
+  return { graph, outputs, inputs, reads, draws, results, returnsList, assigns };
 }
 
 const registeredVariables = () => Object.values(tf.engine().registeredVariables);

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { createGraph, type Graph } from "../graph/graph";
-import { type DType, type Shape, sizeOf, type Value, value } from "../graph/value";
+import { createGraph } from "../graph/graph";
+import type { DType, Graph, TensorShape } from "../graph/types";
+import { sizeOf, type Value, value } from "../graph/value";
 import { rules } from "../kernels";
 import type { Rule } from "../kernels/rule";
 import { reshape } from "../kernels/shape";
 import type { DrawSpec } from "./draws";
 import * as errors from "./errors";
 import { type HostBackend, valuesOf } from "./host-tensors";
-import { here, type Place } from "./user-line";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type DataId = tf.TensorInfo["dataId"];
@@ -32,7 +32,7 @@ export interface Tracer {
   /** True for tensors whose numbers are not those of the calls to come. */
   isSymbol(dataId: DataId): boolean;
   /** Notes a tensor that JavaScript values were written to. */
-  made(dataId: DataId, shape: Shape): void;
+  made(dataId: DataId, shape: TensorShape): void;
   /** Allows a tensor made from JavaScript values to stay as it is. */
   allow(dataId: DataId): void;
   /** A symbol for numbers that are drawn at every call. */
@@ -61,7 +61,7 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
   const symbols = new Map<DataId, Value>();
   const constants = new Map<DataId, Value>();
   /** Tensors made from JavaScript values while tracing: where, and the ops that were running. */
-  const origins = new Map<DataId, { scopes: string[]; place: Place }>();
+  const origins = new Map<DataId, { scopes: string[]; place: errors.Place }>();
   const reads = new Map<tf.Variable, string>();
   const read = new Map<tf.Variable, Value>();
   const draws: Draw[] = [];
@@ -146,7 +146,7 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
       const names = tf.engine().state.scopeStack.map(({ name }) => name);
       const scopes = names.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length));
       // A number is a parameter of its op, as in x.mul(2), unless it was drawn.
-      if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: here() });
+      if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: errors.here() });
     },
     allow: (dataId) => origins.delete(dataId),
     draw(spec) {

@@ -1,5 +1,5 @@
 import { pin } from "../trace/host-tensors";
-import { assemble, lanes, type Pass } from "./wasm";
+import { type ArrayPass, assemble, lanes } from "./wasm";
 
 const { add, sub, mul, div, sqrt } = lanes;
 
@@ -7,7 +7,7 @@ const { add, sub, mul, div, sqrt } = lanes;
  * AdamW as PyTorch computes it (Loshchilov and Hutter, arXiv 1711.05101), over arrays g, m, v, p. Scalars: what gradients are
  * multiplied by, 1 - beta1, beta2, 1 - beta2, 1 / sqrt(1 - beta2^t), epsilon, lr / (1 - beta1^t) and 1 - lr * weightDecay.
  */
-const adamw: Pass = {
+const adamw: ArrayPass = {
   name: "adamw",
   arrays: 4,
   scalars: 8,
@@ -20,7 +20,7 @@ const adamw: Pass = {
 };
 
 /** Stochastic gradient descent, over arrays g, p. Scalar: lr times the gradient factor. */
-const sgd: Pass = {
+const sgd: ArrayPass = {
   name: "sgd",
   arrays: 2,
   scalars: 1,
@@ -28,7 +28,7 @@ const sgd: Pass = {
 };
 
 /** The same with momentum as PyTorch computes it, over arrays g, m, p. Scalars: gradient factor, momentum, lr. */
-const momentumSgd: Pass = {
+const momentumSgd: ArrayPass = {
   name: "momentumSgd",
   arrays: 3,
   scalars: 3,

@@ -1,13 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Objective, StepResult } from "./types";
 
-export interface Objective {
-  /** The loss, and whatever else is to be returned, from a batch. */
-  compute: (...inputs: tf.Tensor[]) => readonly [tf.Scalar, ...tf.Tensor[]];
-  /** What is trained. Variables that the loss does not depend on stay as they are. */
-  variables: tf.Variable[];
-}
-
-/** [loss, ...aux] and the gradient of each variable that the loss depends on. Call it in a tf.tidy. */
+/** What `compute` returns, and the gradient of each variable that the loss depends on. Call it in a tf.tidy. */
 export function lossAndGradients(
   { compute, variables }: Objective,
   inputs: tf.Tensor[],
@@ -38,3 +32,8 @@ export function lossAndGradients(
 /** The length of all gradients as one vector. */
 export const globalNorm = (grads: Iterable<tf.Tensor>): tf.Scalar =>
   tf.tidy(() => tf.sqrt(tf.addN([...grads].map((gradient) => gradient.square().sum()))) as tf.Scalar);
+
+/** What a step returns, from the values of what `compute` returns. */
+export function stepResult([loss, ...outputs]: Float32Array[]): StepResult {
+  return { loss: loss![0]!, outputs };
+}

@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { Tensor } from "onnxruntime-node";
 import { type HostBackend, valuesOf } from "../trace/host-tensors";
 import { type Arena, returnArena, takeArena } from "./arena";
-import { adamwScalars, momentsOf, type Optimizer, type StepInfo } from "./optimizer";
+import { adamwScalars, momentCount, type Optimizer, type StepInfo } from "./optimizer";
 import { alignment } from "./wasm";
 
 interface Slot {
   readonly variable: tf.Variable;
-  /** The variable's own numbers while the step lives; ONNX Runtime reads them, the optimizer writes them. */
+  /** The variable's own memory while the step lives; ONNX Runtime reads them, the optimizer writes them. */
   readonly view: Float32Array<ArrayBuffer>;
   readonly weight: Tensor;
   readonly gradient: Tensor;
@@ -17,8 +17,8 @@ interface Slot {
 }
 
 /** The trained variables of a step, their gradients and moments, in memory that is updated in place. */
-export interface State {
-  /** Tensors over the variables' own numbers. */
+export interface OptimizerMemory {
+  /** Tensors over the variables' own memory. */
   readonly weights: ReadonlyMap<tf.Variable, Tensor>;
   /** Where the gradient of each variable is written, in the order of the variables. */
   readonly gradients: readonly Tensor[];
@@ -34,21 +34,26 @@ export interface State {
   dispose(): void;
 }
 
-interface StateOptions {
+interface OptimizerMemoryOptions {
   backend: HostBackend;
   variables: readonly tf.Variable[];
   optimizer: Optimizer;
   decay: (variable: tf.Variable) => boolean;
 }
 
-export function createState({ backend, variables, optimizer, decay }: StateOptions): State {
+export function createOptimizerMemory({
+  backend,
+  variables,
+  optimizer,
+  decay,
+}: OptimizerMemoryOptions): OptimizerMemory {
   // Decayed variables first: each pass runs over one stretch of memory.
   const order = [...variables.filter(decay), ...variables.filter((variable) => !decay(variable))];
   const padded = ({ size }: tf.Variable) => Math.ceil((size * 4) / alignment) * alignment;
   const total = order.reduce((bytes, variable) => bytes + padded(variable), 0);
   const decayed = variables.filter(decay).reduce((bytes, variable) => bytes + padded(variable), 0);
   const [weights, gradients, first, second] = [0, total, 2 * total, 3 * total] as const;
-  const arena = takeArena((2 + momentsOf(optimizer)) * total);
+  const arena = takeArena((2 + momentCount(optimizer)) * total);
 
   let offset = 0;
   const slots = new Map<tf.Variable, Slot>();
@@ -57,7 +62,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
     const view = arena.view(weights + offset, size);
     const gradient = new Tensor("float32", arena.view(gradients + offset, size), shape);
     const weight = new Tensor("float32", view, shape);
-    const moments = [first, second].slice(0, momentsOf(optimizer)).map((start) => arena.view(start + offset, size));
+    const moments = [first, second].slice(0, momentCount(optimizer)).map((start) => arena.view(start + offset, size));
     slots.set(variable, { variable, view, weight, gradient, moments, dataId: null });
     offset += padded(variable);
   }
@@ -79,7 +84,7 @@ export function createState({ backend, variables, optimizer, decay }: StateOptio
       for (const { at, bytes, decays } of stretches) {
         if (bytes === 0) continue;
         const arrays = { g: gradients + at, m: first + at, v: second + at, p: weights + at, bytes };
-        apply(arena, optimizer, arrays, { learningRate, steps, decays, clip });
+        updateStretch(arena, optimizer, arrays, { learningRate, steps, decays, clip });
       }
     },
     dispose() {
@@ -97,7 +102,7 @@ interface Arrays {
   bytes: number;
 }
 
-function apply(arena: Arena, optimizer: Optimizer, { g, m, v, p, bytes }: Arrays, info: StepInfo): void {
+function updateStretch(arena: Arena, optimizer: Optimizer, { g, m, v, p, bytes }: Arrays, info: StepInfo): void {
   if (optimizer.kind === "sgd") {
     const { learningRate, clip } = info;
     if (optimizer.momentum) arena.momentumSgd(g, m, p, bytes, clip, optimizer.momentum, learningRate);

@@ -20,7 +20,7 @@ export interface Sgd {
 
 export type Optimizer = AdamW | Sgd;
 
-/** The numbers of one AdamW step that do not depend on the weights, as torch.optim.AdamW computes them. */
+/** The scalars of one AdamW step that do not depend on the weights, as torch.optim.AdamW computes them. */
 export function adamwScalars(
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 }: AdamW,
   { learningRate, steps, decays }: StepInfo,
@@ -37,8 +37,8 @@ export function adamwScalars(
   };
 }
 
-/** How many numbers an optimizer keeps of each weight. */
-export const momentsOf = (optimizer: Optimizer): 0 | 1 | 2 =>
+/** How many moments an optimizer keeps of each weight. */
+export const momentCount = (optimizer: Optimizer): 0 | 1 | 2 =>
   optimizer.kind === "adamw" ? 2 : optimizer.momentum ? 1 : 0;
 
 export interface StepInfo {

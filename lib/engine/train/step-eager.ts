@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { stream, withStream } from "../trace/draws";
-import { globalNorm, lossAndGradients } from "./gradients";
-import { adamwScalars, clipFactor, momentsOf as momentCount, type Optimizer, type StepInfo } from "./optimizer";
-import type { TrainStep, TrainStepOptions } from "./step";
+import { globalNorm, lossAndGradients, stepResult } from "./gradients";
+import { adamwScalars, clipFactor, momentCount, type Optimizer, type StepInfo } from "./optimizer";
 import { savedMoments } from "./step-checkpoint";
+import type { TrainStep, TrainStepOptions } from "./types";
 
 interface Moments {
   readonly first: tf.Variable;
@@ -32,19 +32,16 @@ export function eagerStep(options: TrainStepOptions): TrainStep {
   return {
     run(inputs, { learningRate }) {
       steps++;
-      return tf.tidy(() => {
+      const values = tf.tidy(() => {
         const { outputs, grads } = withStream(draws, () => lossAndGradients(options, inputs));
         const clip = clipNorm === undefined ? 1 : clipFactor(globalNorm(grads.values()).dataSync()[0]!, clipNorm);
         for (const [variable, gradient] of grads) {
           const hyper = { learningRate, steps, decays: decay(variable), clip };
           update(optimizer, variable, clip === 1 ? gradient : gradient.mul(clip), momentsOf(variable), hyper);
         }
-        return outputs.map((tensor) => {
-          const values = Float32Array.from(tensor.dataSync());
-          tensor.dispose();
-          return values;
-        });
+        return outputs.map((tensor) => Float32Array.from(tensor.dataSync()));
       });
+      return stepResult(values);
     },
     save() {
       const copies = (known: Moments | undefined) =>

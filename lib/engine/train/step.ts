@@ -3,40 +3,12 @@ import { registerBackend } from "../run/backend";
 import { requireEngine } from "../run/current-engine";
 import { compile, type Program, signature } from "../run/program";
 import { stream, withStream } from "../trace/draws";
-import { globalNorm, lossAndGradients, type Objective } from "./gradients";
-import { clipFactor, type Optimizer } from "./optimizer";
-import { createState, type State } from "./optimizer-memory";
-import { type StepState, savedMoments } from "./step-checkpoint";
+import { globalNorm, lossAndGradients, stepResult } from "./gradients";
+import { clipFactor } from "./optimizer";
+import { createOptimizerMemory, type OptimizerMemory } from "./optimizer-memory";
+import { type StepCheckpoint, savedMoments } from "./step-checkpoint";
 import { eagerStep } from "./step-eager";
-
-export interface TrainStepOptions extends Objective {
-  optimizer: Optimizer;
-  /** Which variables AdamW's weight decay applies to (default: all, as in PyTorch). */
-  decay?: (variable: tf.Variable) => boolean;
-  /** Gradients whose norm, over all variables together, is larger are scaled down to it (default: none are). */
-  clipNorm?: number;
-  /** Seed of the random draws (dropout masks) of the steps (default 0). */
-  seed?: number;
-}
-
-export interface TrainStep {
-  /**
-   * One step: loss, gradients, update.
-   *
-   * @returns the values of [loss, ...aux], row-major, computed before the update
-   */
-  run(inputs: tf.Tensor[], hyper: { learningRate: number }): Float32Array[];
-  /** A copy of the step's state, for a checkpoint. */
-  save(): StepState;
-  /**
-   * Goes on from a saved state; the values of the variables are the caller's to restore.
-   *
-   * @throws Error at the next run if the state is that of other variables or of another optimizer
-   */
-  restore(state: StepState): void;
-  /** Frees the graphs and moments; the variables keep their values. */
-  dispose(): void;
-}
+import type { TrainStep, TrainStepOptions } from "./types";
 
 /**
  * Training as one compiled graph: forward, autodiff and the update of `variables`, which other functions see at once.
@@ -58,14 +30,14 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
   const programs = new Map<string, Program>();
   const draws = stream(seed);
   let trained: tf.Variable[] = [];
-  let state: State | null = null;
-  let restored: StepState | null = null;
+  let memory: OptimizerMemory | null = null;
+  let restored: StepCheckpoint | null = null;
   let isDisposed = false;
 
   function traced(...inputs: tf.Tensor[]): tf.Tensor[] {
     const { outputs, grads } = lossAndGradients(options, inputs);
     const connected = variables.filter((variable) => grads.has(variable));
-    if (state && !tf.util.arraysEqual(connected.map(idOf), trained.map(idOf)))
+    if (memory && !tf.util.arraysEqual(connected.map(idOf), trained.map(idOf)))
       throw new Error("engine.trainStep: with this batch the loss depends on other variables than before");
     trained = connected;
     const norm = clipNorm === undefined ? [] : [globalNorm(grads.values())];
@@ -81,7 +53,7 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     return program;
   }
 
-  function takeOver(into: State, saved: StepState): void {
+  function takeOver(into: OptimizerMemory, saved: StepCheckpoint): void {
     into.steps = saved.steps;
     if (saved.steps === 0) return;
     for (const [i, variable] of variables.entries()) {
@@ -94,25 +66,28 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     run(inputs, { learningRate }) {
       if (isDisposed) throw new Error("engine.trainStep: the step has been disposed");
       const program = programFor(inputs);
-      state ??= createState({ backend, variables: trained, optimizer, decay });
-      if (restored) takeOver(state, restored);
+      memory ??= createOptimizerMemory({ backend, variables: trained, optimizer, decay });
+      if (restored) takeOver(memory, restored);
       restored = null;
-      const { weights, gradients } = state;
-      state.sync();
+      const { weights, gradients } = memory;
+      memory.sync();
       const results = program.results.slice(0, -trained.length);
       const norm = clipNorm === undefined ? null : results.pop()!;
       const into = Object.fromEntries(
         program.results.slice(-trained.length).map(({ name }, i) => [name, gradients[i]!]),
       );
       const computed = withStream(draws, () => program.run(inputs, weights, into));
-      const clip = norm ? clipFactor((computed[norm.name]!.data as Float32Array)[0]!, clipNorm!) : 1;
-      state.update(learningRate, clip);
-      return results.map(({ name }) => Float32Array.from(computed[name]!.data as Float32Array));
+      const valuesOf = ({ name }: { name: string }) => Float32Array.from(computed[name]!.data as Float32Array);
+      const clip = norm ? clipFactor(valuesOf(norm)[0]!, clipNorm!) : 1;
+      memory.update(learningRate, clip);
+      return stepResult(results.map(valuesOf));
     },
     save() {
       if (restored) return restored;
-      const moments = variables.map((variable) => (state?.moments.get(variable) ?? []).map((values) => values.slice()));
-      return { steps: state?.steps ?? 0, drawn: draws.drawn, moments };
+      const moments = variables.map((variable) =>
+        (memory?.moments.get(variable) ?? []).map((values) => values.slice()),
+      );
+      return { steps: memory?.steps ?? 0, drawn: draws.drawn, moments };
     },
     restore(saved) {
       restored = saved;
@@ -123,7 +98,7 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
       isDisposed = true;
       for (const program of programs.values()) program.dispose();
       programs.clear();
-      state?.dispose();
+      memory?.dispose();
     },
   };
 }

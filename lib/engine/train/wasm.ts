@@ -35,7 +35,7 @@ const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 /** Signed LEB128 of a small number, as constants are written. */
 const signedLeb = (n: number) => (n < 64 ? [n] : [(n & 127) | 128, n >> 7]);
 
-export interface Pass {
+export interface ArrayPass {
   readonly name: string;
   /** How many arrays the pass goes over, and how many scalars it takes. */
   readonly arrays: number;
@@ -48,7 +48,7 @@ export interface Pass {
 const readOnly = 1;
 
 /** The code of a function (pointer of each array, bytes, scalars…). */
-function passBody({ arrays, scalars, update }: Pass): Code {
+function passBody({ arrays, scalars, update }: ArrayPass): Code {
   const end = arrays; // the parameter `bytes` becomes the end of the first array
   const firstScalar = arrays + 1;
   const firstSplat = firstScalar + scalars;
@@ -75,18 +75,18 @@ function passBody({ arrays, scalars, update }: Pass): Code {
 }
 
 /** A module that imports a memory ("host", "memory") and exports one function for each pass. */
-export function assemble(passes: readonly Pass[]): Uint8Array<ArrayBuffer> {
+export function assemble(passes: readonly ArrayPass[]): Uint8Array<ArrayBuffer> {
   const text = (s: string) => [s.length, ...Buffer.from(s)];
   const vector = (items: readonly Code[]) => [...leb(items.length), ...items.flat()];
   const section = (id: number, content: Code) => [id, ...leb(content.length), ...content];
-  const signature = ({ arrays, scalars }: Pass) => [
+  const signature = ({ arrays, scalars }: ArrayPass) => [
     0x60,
     ...leb(arrays + 1 + scalars),
     ...Array(arrays + 1).fill(i32),
     ...Array(scalars).fill(f32),
     0,
   ];
-  const body = (pass: Pass) => {
+  const body = (pass: ArrayPass) => {
     const code = passBody(pass);
     return [...leb(code.length), ...code];
   };

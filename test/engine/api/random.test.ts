@@ -127,7 +127,7 @@ test("a traced step draws a new mask at every call, and two runs draw the same",
       return [noisy.sum() as tf.Scalar, noisy] as const;
     };
     const step = trainStep({ compute, variables: [w], optimizer: { kind: "sgd" }, seed });
-    const results = [1, 2, 3].map(() => [...step.run([], { learningRate: 0 })[1]!]);
+    const results = [1, 2, 3].map(() => [...step.run([], { learningRate: 0 }).outputs[0]!]);
     step.dispose();
     w.dispose();
     return results;

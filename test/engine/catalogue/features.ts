@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { rules } from "../../../lib/engine/kernels";
-import { nativeKernels } from "../../../lib/engine/run/cost";
+import { eagerKernels } from "../../../lib/engine/run/cost";
 
 /** The table of lib/engine/FEATURES.md, from the kernels whose values and gradients agree with those of tfjs. */
 export function features(right: { value: ReadonlySet<string>; gradient: ReadonlySet<string> }): string {
@@ -16,7 +16,7 @@ export function features(right: { value: ReadonlySet<string>; gradient: Readonly
     return mark(right.gradient.has(name));
   };
   const rows = names.map(
-    (name) => `| ${[name, mark(isTraced(name)), mark(nativeKernels.has(name)), gradient(name)].join(" | ")} |`,
+    (name) => `| ${[name, mark(isTraced(name)), mark(eagerKernels.has(name)), gradient(name)].join(" | ")} |`,
   );
   const count = (is: (name: string) => boolean) => names.filter(is).length;
   return `# What the engine runs
@@ -25,7 +25,7 @@ Each kernel of tfjs ${tf.version.tfjs} (${names.length} of them). Written by tes
 on random shapes with tfjs' own JavaScript kernels; \`npx vitest run test/engine/kernels/all.test.ts -u\` writes it anew.
 
 - **traced** (${count(isTraced)}): becomes a part of the graph of a traced function. The others are an error there that names the op and the line.
-- **compiled alone** (${count((name) => nativeKernels.has(name))}): outside of traced functions it runs on ONNX Runtime where it is large enough to pay. All others, and
+- **compiled alone** (${count((name) => eagerKernels.has(name))}): outside of traced functions it runs on ONNX Runtime where it is large enough to pay. All others, and
   small ones, run as tfjs' JavaScript.
 - **gradient**: yes where gradients through it are compared, too; "is one": a kernel that computes a gradient.
 

@@ -14,7 +14,7 @@ import { shapes } from "../catalogue/shape";
 // Here every kernel that may run compiled outside of a traced function does, however small.
 vi.mock("../../../lib/engine/run/cost", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../../lib/engine/run/cost")>();
-  return { ...original, isWorthwhile: vi.fn((kernel: string) => original.nativeKernels.has(kernel)) };
+  return { ...original, isWorthwhile: vi.fn((kernel: string) => original.eagerKernels.has(kernel)) };
 });
 
 /** Random cases of each entry, for values and for gradients. */

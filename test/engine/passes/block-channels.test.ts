@@ -1,7 +1,7 @@
 import { jit, report, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { blockSize } from "../../../lib/engine/passes/block-size";
+import { blockSize } from "../../../lib/engine/run/block-size";
 import { random } from "../../../lib/random";
 import { expectSame, expectSameValues, normal } from "../agree";
 

@@ -32,7 +32,7 @@ function train(optimizer: AdamW | Sgd, shapes: number[][], clipNorm?: number) {
   const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1], "int32"), 3).cast("float32");
   const losses = Array.from(
     { length: steps },
-    (_, i) => step.run([noise([5, 6], 50 + i), labels], { learningRate: rate(i) })[0]![0]!,
+    (_, i) => step.run([noise([5, 6], 50 + i), labels], { learningRate: rate(i) }).loss,
   );
   step.dispose();
   return { losses, parameters: variables.map((variable) => Array.from(variable.dataSync())) };

@@ -69,5 +69,5 @@ test.each(["onnxruntime", "cpu"] as const)("%s: the state of another optimizer i
   expect(() => {
     second.step.restore(first.step.save());
     second.run(0, 1);
-  }).toThrow(/the saved state has moments of \[12\] numbers for the variable ".*", the step keeps 2 of 12/);
+  }).toThrow(/the saved state has moments of \[12\] values for the variable ".*", the step keeps 2 of 12/);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createGraph } from "../../../lib/engine/graph/graph";
+import { buildModel } from "../../../lib/engine/passes/build-model";
 
 const shape = [1, 3, 2, 2];
 
@@ -7,8 +8,9 @@ const shape = [1, 3, 2, 2];
 function poolNode(...wanted: number[]) {
   const g = createGraph();
   const image = g.shaped(g.input("image", "float32", [1, 3, 4, 4]), [1, 3, 4, 4]);
-  const names = g.nodes(2, "MaxPool", [image], { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] });
-  const { nodes } = g.build(wanted.map((i) => ({ name: names[i]!, dtype: i === 0 ? "float32" : "int64", shape })));
+  const names = g.multiNode(2, "MaxPool", [image], { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] });
+  const outputs = wanted.map((i) => ({ name: names[i]!, dtype: i === 0 ? "float32" : "int64", shape }) as const);
+  const { nodes } = buildModel(g, outputs, { blockSize: () => 1 });
   return { node: nodes.find(({ op }) => op === "MaxPool")!, names };
 }
 

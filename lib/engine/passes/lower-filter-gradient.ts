@@ -1,41 +1,24 @@
-import type { Node } from "../graph/graph";
+import { filterGradientNode, filterGradientOf, oneHotFilters } from "../graph/filter-gradient";
 import { microsoft } from "../graph/onnx";
-import { oneHotFilters } from "../kernels/conv";
-import type { Shape4 } from "./blocked-layout";
+import type { Node } from "../graph/types";
 import type { Pass, PassScope } from "./pass";
-
-/**
- * The gradient of a convolution's filters [height, width, in, out] from its input and the gradient of its output, both in
- * NCHW. No operator of ONNX: the passes replace it. Attributes: filter_shape, pads, strides, and
- * the shape of dy.
- */
-export const filterGradientNode = "ConvFilterGradient";
-
-/** The attributes of such a node. */
-export const filterGradientOf = ({ attributes }: Node) =>
-  attributes as {
-    filter_shape: [height: number, width: number, channels: number, out: number];
-    pads: [number, number, number, number];
-    strides: [number, number];
-    dy_shape: Shape4;
-  };
 
 /**
  * Writes filter gradients out as patches of the input, times dy, summed over the batch. The patches come from one depthwise
  * convolution whose filters are one-hot, the fastest of the ways measured on the CPU.
  */
-export const filterGradients: Pass = (nodes, scope) =>
+export const lowerFilterGradients: Pass = (nodes, scope) =>
   nodes.flatMap((node) => (node.op === filterGradientNode ? patchesTimesGradient(node, scope) : [node]));
 
 function patchesTimesGradient(node: Node, scope: PassScope): Node[] {
-  const { integers, make } = scope;
+  const { integers, detachedNode } = scope;
   const { filter_shape, pads, strides, dy_shape } = filterGradientOf(node);
   const [height, width, channels, out] = filter_shape;
   const [x, dy] = node.inputs as [string, string];
   const [batch, , ...places] = dy_shape;
   const written: Node[] = [];
-  const emit = (...args: Parameters<PassScope["make"]>) => {
-    written.push(make(...args));
+  const emit = (...args: Parameters<PassScope["detachedNode"]>) => {
+    written.push(detachedNode(...args));
     return written.at(-1)!.outputs[0]!;
   };
   const taps = height * width;
@@ -48,6 +31,6 @@ function patchesTimesGradient(node: Node, scope: PassScope): Node[] {
   const each = emit("FusedMatMul", [left, right], { transA: 0, transB: 1 }, microsoft);
   const sum = emit("ReduceSum", [each, integers([0])], { keepdims: 0 });
   const split = emit("Reshape", [sum, integers([channels, height, width, out])]);
-  written.push({ ...make("Transpose", [split], { perm: [1, 2, 0, 3] }), outputs: node.outputs });
+  written.push({ ...detachedNode("Transpose", [split], { perm: [1, 2, 0, 3] }), outputs: node.outputs });
   return written;
 }

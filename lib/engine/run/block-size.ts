@@ -1,6 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import { blockedChannels, encodeModel } from "../graph/onnx";
-import { createSession } from "../run/session";
+import { createSession } from "./session";
 
 let known: number | null = null;
 
@@ -18,12 +18,11 @@ function probe(): number {
   const shape = [1, channels, 1, width];
   const info = (name: string) => ({ name, dtype: "float32" as const, shape });
   const node = {
-    input: ["x"],
-    output: ["y"],
-    name: "y",
-    opType: "ReorderInput",
+    op: "ReorderInput",
     domain: blockedChannels,
-    attribute: [],
+    inputs: ["x"],
+    outputs: ["y"],
+    attributes: {},
   };
   try {
     const model = encodeModel({ nodes: [node], initializers: [], inputs: [info("x")], outputs: [info("y")] });

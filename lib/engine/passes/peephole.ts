@@ -1,0 +1,46 @@
+import { microsoft } from "../graph/onnx";
+import type { Node } from "../graph/types";
+import { type Pass, readersOf } from "./pass";
+
+/** Operators whose last outputs may be left out, and then cost nothing: a max pool without positions is five times as fast. */
+const optional = new Set(["MaxPool", "LayerNormalization"]);
+
+/** Drops the last outputs of a node where nothing reads them. */
+export const dropUnread: Pass = (nodes, scope) => {
+  const read = new Set([...scope.outputs, ...nodes.flatMap((node) => node.inputs)]);
+  return nodes.map((node) => {
+    if (!optional.has(node.op)) return node;
+    const last = node.outputs.findLastIndex((name) => read.has(name));
+    return { ...node, outputs: node.outputs.slice(0, last + 1) };
+  });
+};
+
+/**
+ * The sum over a picture of a max pool's gradient is the sum over the pooled picture: unpooling only spreads numbers among
+ * zeros. It is what the gradient of a bias in front of the pool is made of.
+ */
+export const sumUnpooled: Pass = (nodes, { integersOf }) => {
+  const unpooled = new Map(nodes.filter(({ op }) => op === "MaxUnpool").map((node) => [node.outputs[0]!, node]));
+  return nodes.map((node) => {
+    const source = node.op === "ReduceSum" ? unpooled.get(node.inputs[0]!) : undefined;
+    const isOverPicture = source && [2, 3].every((axis) => integersOf(node.inputs[1]!)?.includes(axis));
+    return isOverPicture ? { ...node, inputs: [source.inputs[0]!, ...node.inputs.slice(1)] } : node;
+  });
+};
+
+/** Folds a Relu into the convolution before it, where nothing else reads that convolution. */
+export const fuseRelu: Pass = (nodes, { outputs }) => {
+  const readers = readersOf(nodes);
+  const convolutions = new Map<string, Node>();
+  for (const node of nodes) if (node.op === "Conv") convolutions.set(node.outputs[0]!, node);
+
+  const folded = new Set<Node>();
+  const fused = nodes.map((node) => {
+    const source = node.op === "Relu" ? convolutions.get(node.inputs[0]!) : undefined;
+    if (!source || readers(node.inputs[0]!).length !== 1 || outputs.has(node.inputs[0]!)) return node;
+    folded.add(source);
+    const attributes = { ...source.attributes, activation: "Relu" };
+    return { op: "FusedConv", domain: microsoft, inputs: source.inputs, outputs: node.outputs, attributes };
+  });
+  return fused.filter((node) => !folded.has(node));
+};
