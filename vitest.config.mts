@@ -6,6 +6,8 @@ export default defineConfig({
     pool: "forks", // onnxruntime-node has crashed in worker threads
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    globalSetup: ["test/support/compile.mjs"],
     setupFiles: ["test/support/environment.ts"],
     alias: {
       "@stillact/engine": new URL("./lib/engine/index.ts", import.meta.url).pathname,

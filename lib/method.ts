@@ -1,17 +1,8 @@
-import type { Images } from "./data/dataset";
+import type { Code } from "./code";
+import type { Images, Labelled, RowOptions, Rows } from "./data/dataset";
 import type { OnProgress } from "./progress";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** Training images with one label each. */
-export interface Labelled {
-  readonly images: Images;
-  /** `labels[i]` belongs to `images.ids[i]`: an index into `classes`. */
-  readonly labels: readonly number[];
-  readonly classes: readonly string[];
-  /** `groups[i]` names the group of `images.ids[i]`: inner folds keep it together. Absent: each image is its own. */
-  readonly groups?: readonly string[];
-}
 
 /** What surrounds one fit: its seed, the way to stop it, and where it reports. */
 export interface Run {
@@ -31,7 +22,7 @@ export interface EpochRecord {
   learningRate: number;
 }
 
-/** Class probabilities: one row an image, in the order of the ids, each summing to 1. */
+/** Class probabilities: one row per image, in the order of the ids, each summing to 1. */
 export type Probabilities = readonly (readonly number[])[];
 
 /** A fitted method. */
@@ -51,9 +42,41 @@ export interface NamedClassifier extends Classifier {
   readonly classes: readonly string[];
 }
 
-/** A named recipe with plain-JSON parameters: everything that gets compared is one. */
-export interface Method {
+/** What decides what a method or features compute. */
+export interface Recipe {
   readonly name: string;
+  /** Every choice that decides the results, as plain JSON: weights, preprocessing, hyperparameters. */
   readonly params: { readonly [name: string]: Json };
+  /**
+   * The modules it is made of, those of the recipes inside it included (`codeOf`): results are computed again when their
+   * code changes. Left out, the text of `fit` or `of` counts, as suits what is written in a notebook: what it calls is not
+   * seen, so give such a recipe a version in `params` and raise it with every change of that.
+   */
+  readonly code?: Code;
+}
+
+/** A named recipe: everything that gets compared is one. */
+export interface Method extends Recipe {
   fit(train: Labelled, run: Run): Promise<Classifier>;
 }
+
+/** One row per image, in the order of the ids: row-major `[n, length]`. */
+export type FeatureMatrix = Rows;
+
+/**
+ * What a probe sees of an image instead of its pixels: a pure function of one image, fixed before any fold is seen. Its
+ * name is for tables: "MobileNetV2 (dequantised int8)".
+ */
+export interface Features extends Recipe {
+  /** The features of each image, in the order of the ids. Computed once per dataset and kept by content. */
+  of(images: Images, options?: RowOptions): Promise<FeatureMatrix>;
+  /**
+   * What is wrong with images to learn from, in a few words.
+   *
+   * @throws Error if they lack all that the features look at
+   */
+  remark?(ids: readonly string[]): string | undefined;
+}
+
+/** The code of a recipe, to be named by whatever is made of it. */
+export const codeOf = (recipe: Method | Features): Code => recipe.code ?? ["fit" in recipe ? recipe.fit : recipe.of];

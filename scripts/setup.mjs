@@ -27,7 +27,7 @@ export async function setUp() {
   if (!packagesAreCurrent()) await step("packages from package-lock.json", installPackages);
   if (python) await step("Python environment with JupyterLab", () => makeEnvironment(python));
   writeKernelspec();
-  if (readText(libraryStamp) !== librarySources()) await step("library", compileLibrary);
+  await compileIfChanged(step);
 }
 
 /** Installs the packages if they are not there: all that running without notebooks needs. */
@@ -39,7 +39,12 @@ export async function setUpPackages() {
 /** Installs the packages and compiles the library where they are not up to date: all that commands without Python need. */
 export async function setUpLibrary() {
   await setUpPackages();
-  if (readText(libraryStamp) !== librarySources()) await createStep("Set-up")("library", compileLibrary);
+  await compileIfChanged();
+}
+
+/** Compiles the library where a source has changed since. */
+export async function compileIfChanged(step = createStep("Set-up")) {
+  if (readText(libraryStamp) !== librarySources()) await step("library", compileLibrary);
 }
 
 /** Throws a Failure when this Node is older than the packages need. */

@@ -40,6 +40,7 @@ export function personCrop({ boxes, margin = 0.1, square = true }: PersonCropOpt
   };
   return {
     key: hashJson(params),
+    code: [__filename],
     params,
     boxes,
     of(id, frame) {

@@ -1,6 +1,7 @@
+import type { Code } from "../code";
 import type { OnProgress } from "../progress";
 
-/** One decoded image: RGB, row-major, 8 bits a channel. */
+/** One decoded image: RGB, row-major, 8 bits per channel. */
 export interface RgbImage {
   width: number;
   height: number;
@@ -56,6 +57,8 @@ export interface Frame {
 export interface Crop {
   /** Names the recipe and its boxes: part of the key of everything that is cached. */
   readonly key: string;
+  /** The modules that it is made of. */
+  readonly code?: Code;
   /** The part of one image: on whole pixels, inside its frame; undefined: the full frame. */
   of(id: string, frame: Frame): Box | undefined;
 }
@@ -71,6 +74,8 @@ export interface PixelSpec {
 export interface RowSpec {
   /** Names everything that decides the numbers besides the image and the crop: weights, preprocessing, versions. */
   readonly key: string;
+  /** The modules that compute it: rows are kept until these change. */
+  readonly code?: Code;
   readonly crop?: Crop;
   /** Images in one call of `compute`; the last call may get fewer. */
   readonly batch: number;
@@ -83,13 +88,13 @@ export interface RowSpec {
 }
 
 export interface RowComputer {
-  /** One row an image, all of one length, row after row. Images are what `prepare` made of them. */
+  /** One row per image, all of one length, row after row. Images are what `prepare` made of them. */
   compute(images: readonly RgbImage[]): Promise<Float32Array>;
   /** Frees what `open` took; called once, also after an error. */
   close?(): void | Promise<void>;
 }
 
-/** One row of numbers an image: row-major `[n, length]`. */
+/** One row of numbers per image: row-major `[n, length]`. */
 export interface Rows {
   values: Float32Array;
   length: number;
@@ -101,12 +106,25 @@ export interface RowOptions {
   signal?: AbortSignal;
 }
 
+/** Training images with one label each. */
+export interface Labelled {
+  readonly images: Images;
+  /** `labels[i]` belongs to `images.ids[i]`: an index into `classes`. */
+  readonly labels: readonly number[];
+  readonly classes: readonly string[];
+  /** `groups[i]` names the group of `images.ids[i]`: inner folds keep it together. Absent: each image is its own. */
+  readonly groups?: readonly string[];
+}
+
+/** Names the group of an example; without one, a name that no other group has. */
+export const groupName = ({ id, group }: Example): string => (group === undefined ? `id:${id}` : `group:${group}`);
+
 /** Images of a dataset without their labels: all that `Classifier.predict` gets. */
 export interface Images {
   readonly ids: readonly string[];
   /** All images as one uint8 tensor in memory order `[n, size, size, 3]`, RGB. Cached by content. */
   pixels(spec: PixelSpec): Promise<Uint8Array>;
-  /** One row of numbers an image, in the order of the ids. Cached by content. */
+  /** One row of numbers per image, in the order of the ids. Cached by content. */
   rows(spec: RowSpec, options?: RowOptions): Promise<Rows>;
   /** Decodes one image at its native size. */
   read(id: string): Promise<RgbImage>;

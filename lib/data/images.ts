@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codeHash } from "../code";
 import { hashJson, writeFileAtomic } from "../files";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { mapConcurrently } from "./concurrent";
-import type { Dataset, Images, PixelSpec } from "./dataset";
+import { type Dataset, groupName, type Images, type Labelled, type PixelSpec } from "./dataset";
 import { checkSize, pixelRecipe, resize } from "./image";
 import { readCropped } from "./read-cropped";
 import { remember } from "./recent-cache";
@@ -20,6 +21,9 @@ export interface ImagesOptions {
 
 /** Decoded at once: enough for sharp's threads, few enough for full-size images in memory. */
 const parallelDecodes = 4;
+
+/** The module through which every fit sees its images: part of the code of all methods. */
+export const imagesCode = __filename;
 
 /** Whole datasets as pixels, at the two sizes or crops used last. */
 const pixelsInMemory = remember<Uint8Array>(2);
@@ -58,6 +62,19 @@ export function imagesOf(dataset: Dataset, ids: readonly string[], options: Imag
   };
 }
 
+/** The examples of `ids` with their labels from one label set; ids without a label there are left out. */
+export function labelled(dataset: Dataset, labels: string, ids: readonly string[]): Labelled {
+  const truth = dataset.labels(labels);
+  const known = ids.filter((id) => truth.has(id));
+  const groups = new Map(dataset.examples.map((example) => [example.id, groupName(example)]));
+  return {
+    images: imagesOf(dataset, known),
+    labels: known.map((id) => truth.get(id)!),
+    classes: dataset.classes,
+    groups: known.map((id) => groups.get(id)!),
+  };
+}
+
 /** All examples of a dataset as `[n, size, size, 3]`: from memory, else from the cache file, else decoded. */
 async function datasetPixels(
   dataset: Dataset,
@@ -66,7 +83,8 @@ async function datasetPixels(
 ): Promise<Uint8Array> {
   checkSize(size);
   const ids = dataset.examples.map((example) => example.id);
-  const key = hashJson({ fingerprint: dataset.fingerprint, ids, size, crop: crop?.key, recipe: pixelRecipe });
+  const code = codeHash([imagesCode, ...(crop?.code ?? [])]);
+  const key = hashJson({ fingerprint: dataset.fingerprint, ids, size, crop: crop?.key, recipe: pixelRecipe, code });
   const file = join(options.cache, "pixels", `${key}.u8`);
   return pixelsInMemory(dataset, file, () => loadOrDecode(dataset, { size, ...(crop && { crop }) }, file, options));
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { codeHash } from "../code";
 import { hashJson } from "../files";
 import { sum } from "../numbers";
 import { lookAhead } from "./concurrent";
@@ -19,7 +20,8 @@ const rowsInMemory = remember<Rows>(4);
 export function datasetRows(dataset: Dataset, spec: RowSpec, cache: string, options: RowOptions): Promise<Rows> {
   const ids = dataset.examples.map(({ id }) => id);
   const { fingerprint } = dataset;
-  const key = hashJson({ fingerprint, ids, crop: spec.crop?.key, spec: spec.key, decode: decodeRecipe });
+  const code = codeHash([__filename, ...(spec.code ?? []), ...(spec.crop?.code ?? [])]);
+  const key = hashJson({ fingerprint, ids, crop: spec.crop?.key, spec: spec.key, decode: decodeRecipe, code });
   const file = join(cache, "rows", `${key}.f32`);
   return rowsInMemory(dataset, file, async () => {
     return (await readRows(file, ids.length)) ?? (await computeAndKeep(dataset, spec, file, options));

@@ -3,7 +3,7 @@ import { hashJson, writeFileAtomic } from "../files";
 import { readJson } from "../json-file";
 import { indices } from "../numbers";
 import { random } from "../random";
-import type { Dataset } from "./dataset";
+import { type Dataset, groupName } from "./dataset";
 import { dealFolds, type Group, stratifiedOrder, takeShare } from "./stratify";
 
 /** One train / test division of a dataset. */
@@ -161,12 +161,11 @@ function labelledGroups(dataset: Dataset, labels: string | undefined, atLeast: n
   const truth = dataset.labels(labels);
   const examples = dataset.examples.filter(({ id }) => truth.has(id));
   const groups = new Map<string, { ids: string[]; labels: number[] }>();
-  for (const { id, group } of examples) {
-    // An own group is told apart from a named one that happens to equal an id.
-    const key = group === undefined ? `id:${id}` : `group:${group}`;
+  for (const example of examples) {
+    const key = groupName(example);
     const entry = groups.get(key) ?? { ids: [], labels: [] };
-    entry.ids.push(id);
-    entry.labels.push(truth.get(id)!);
+    entry.ids.push(example.id);
+    entry.labels.push(truth.get(example.id)!);
     groups.set(key, entry);
   }
   const list: Group[] = [...groups.values()];

@@ -1,6 +1,6 @@
 import { type Boxes, boxesFingerprint, imagesWithBoxes, largestBox, remarkOnBoxes } from "../data/boxes";
 import type { Box, Frame, RowSpec } from "../data/dataset";
-import type { Features } from "./features";
+import type { Features } from "../method";
 
 /** What each column holds. Of an image without a box, the box columns are 0 and `person` says so. */
 export const boxGeometryColumns = [
@@ -26,6 +26,7 @@ export function boxGeometry({ boxes }: { boxes: Boxes }): Features {
       boxes: boxesFingerprint(boxes),
       imagesWithBoxes: imagesWithBoxes(boxes),
     },
+    code: [__filename],
     async of(images, options) {
       const { values: sizes } = await images.rows(frames, options);
       const length = boxGeometryColumns.length;
@@ -58,6 +59,7 @@ function geometry(people: readonly Box[], { width, height }: Frame): number[] {
 /** Width and height of each image. */
 const frames: RowSpec = {
   key: "width and height",
+  code: [__filename],
   batch: 64,
   note: "image sizes",
   prepare: ({ width, height }) => ({ width, height, data: new Uint8Array() }),

@@ -1,6 +1,6 @@
 import type { RgbImage, RowSpec } from "../data/dataset";
 import { hashJson } from "../files";
-import type { Features } from "./features";
+import type { Features } from "../method";
 
 export interface ColourHistogramOptions {
   /** Bins along red against green, blue against yellow, and dark against bright. */
@@ -30,11 +30,12 @@ export function colourHistogram({ bins = [8, 8, 4] }: ColourHistogramOptions = {
   const params = { axes: "red-green, blue-yellow, brightness; joint", bins };
   const spec: RowSpec = {
     key: hashJson({ colourHistogram: params }),
+    code: [__filename],
     batch: 8,
     note: "colour histograms",
     open: async () => ({ compute: async (images) => rows(images.map((image) => histogram(image, bins))) }),
   };
-  return { name: "colour histogram", params, of: (images, options) => images.rows(spec, options) };
+  return { name: "colour histogram", params, code: [__filename], of: (images, options) => images.rows(spec, options) };
 }
 
 function histogram({ width, height, data }: RgbImage, bins: readonly [number, number, number]): Float32Array {

@@ -1,5 +1,5 @@
+import { codeOf, type Features } from "../method";
 import { sum } from "../numbers";
-import type { Features } from "./features";
 
 /** Features side by side, one row after the other: a photo's and its person crop's, say. */
 export function concat(parts: readonly Features[], { name }: { name?: string } = {}): Features {
@@ -7,6 +7,7 @@ export function concat(parts: readonly Features[], { name }: { name?: string } =
   return {
     name: name ?? parts.map((part) => part.name).join(" + "),
     params: { concat: parts.map((part) => ({ name: part.name, params: part.params })) },
+    code: [__filename, ...parts.flatMap(codeOf)],
     async of(images, options) {
       const rows = [];
       for (const part of parts) rows.push(await part.of(images, options));

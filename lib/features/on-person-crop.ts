@@ -1,6 +1,6 @@
 import { remarkOnBoxes } from "../data/boxes";
 import { croppedImages, type PersonCropOptions, personCrop } from "../data/crop";
-import type { Features } from "./features";
+import { codeOf, type Features } from "../method";
 
 export interface OnPersonCropOptions extends PersonCropOptions {
   /** For the names of rows. Default: "… on person crops". */
@@ -16,6 +16,7 @@ export function onPersonCrop(
   return {
     name,
     params: { ...features.params, personCrop: crop.params },
+    code: [__filename, ...codeOf(features)],
     of: (images, rowOptions) => features.of(croppedImages(images, crop), rowOptions),
     remark: (ids) => remarkOnBoxes(ids, options.boxes),
   };

@@ -12,5 +12,11 @@ export interface CnnOptions extends NetworkOptions {
 
 /** A small convolutional network, trained from scratch: the study's second baseline. */
 export function cnn({ name = "CNN", channels = [32, 64, 128], dense = 128, ...training }: CnnOptions = {}): Method {
-  return networkMethod(name, { channels, dense }, (shape) => cnnModel({ ...shape, channels, dense }), training);
+  return networkMethod(
+    __filename,
+    name,
+    { channels, dense },
+    (shape) => cnnModel({ ...shape, channels, dense }),
+    training,
+  );
 }

@@ -10,5 +10,5 @@ export interface FnnOptions extends NetworkOptions {
 
 /** A fully connected network on raw pixels, trained from scratch: the study's first baseline. */
 export function fnn({ name = "FNN", hidden = [512, 256], ...training }: FnnOptions = {}): Method {
-  return networkMethod(name, { hidden }, (shape) => fnnModel({ ...shape, hidden }), training);
+  return networkMethod(__filename, name, { hidden }, (shape) => fnnModel({ ...shape, hidden }), training);
 }

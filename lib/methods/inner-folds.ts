@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Rows } from "../data/dataset";
+import type { Labelled, Rows } from "../data/dataset";
 import { selectRows } from "../data/rows";
 import { dealFolds, type Group } from "../data/stratify";
-import type { Labelled, Probabilities, Run } from "../method";
+import type { Probabilities, Run } from "../method";
 import { argmax, mean } from "../numbers";
 import { random } from "../random";
 

@@ -1,5 +1,4 @@
-import type { Features } from "../features/features";
-import type { Method } from "../method";
+import { codeOf, type Features, type Method } from "../method";
 import { type Distance, neighbourShares } from "../models/nearest-neighbours";
 import { checkChoice, chooseOnInnerFolds, errorRate } from "./inner-folds";
 
@@ -33,6 +32,7 @@ export function knn({
   return {
     name,
     params: { features: { name: features.name, params: features.params }, k, innerFolds, chosenBy: "error", distance },
+    code: [__filename, ...codeOf(features)],
     async fit(train, run) {
       const { images, labels } = train;
       const classes = train.classes.length;

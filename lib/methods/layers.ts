@@ -14,5 +14,5 @@ export interface LayersOptions extends NetworkOptions {
 
 /** Any tf.layers network, written where it is used: in a notebook cell, say. */
 export function layers({ name, build, ...training }: LayersOptions): Method {
-  return networkMethod(name, { build: build.toString() }, build, training);
+  return networkMethod(__filename, name, { build: build.toString() }, build, training);
 }

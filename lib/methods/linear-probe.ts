@@ -1,5 +1,4 @@
-import type { Features } from "../features/features";
-import type { Method } from "../method";
+import { codeOf, type Features, type Method } from "../method";
 import { linearProbabilities } from "../models/linear";
 import { logisticRegression } from "../models/logistic-regression";
 import { checkChoice, chooseOnInnerFolds, logLoss } from "./inner-folds";
@@ -49,6 +48,7 @@ export function linearProbe({
       chosenBy: "log-loss",
       standardise,
     },
+    code: [__filename, ...codeOf(features)],
     async fit(train, run) {
       const { images, labels, classes } = train;
       const remark = features.remark?.(images.ids);

@@ -5,6 +5,7 @@ export function majority(): Method {
   return {
     name: "majority",
     params: {},
+    code: [__filename],
     async fit({ labels, classes }) {
       const frequencies = classes.map((_, c) => labels.filter((label) => label === c).length / labels.length);
       return { predict: async ({ ids }) => ids.map(() => frequencies), dispose() {} };

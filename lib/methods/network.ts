@@ -1,6 +1,7 @@
 import { ready } from "@stillact/engine";
 import type * as tf from "@tensorflow/tfjs";
-import type { Classifier, Json, Labelled, Method, Run } from "../method";
+import type { Labelled } from "../data/dataset";
+import type { Classifier, Json, Method, Run } from "../method";
 import { seeded } from "../models/seeded";
 import { fitNetwork, type TrainingOptions } from "../train/fit";
 import type { Output } from "../train/loss";
@@ -27,8 +28,13 @@ export interface Shape {
   classes: number;
 }
 
-/** A method that trains the network that `build` makes, from scratch, on the training images alone. */
+/**
+ * A method that trains the network that `build` makes, from scratch, on the training images alone.
+ *
+ * @param recipe file name of the module that `build` belongs to
+ */
 export function networkMethod(
+  recipe: string,
   name: string,
   architecture: { readonly [name: string]: Json },
   build: (shape: Shape) => tf.LayersModel,
@@ -50,6 +56,7 @@ export function networkMethod(
   return {
     name,
     params,
+    code: [__filename, recipe],
     async fit(train: Labelled, run: Run): Promise<Classifier> {
       await ready();
       const pixels = await train.images.pixels({ size: imageSize });

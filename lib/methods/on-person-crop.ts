@@ -1,6 +1,6 @@
 import { remarkOnBoxes } from "../data/boxes";
 import { croppedImages, type PersonCropOptions, personCrop } from "../data/crop";
-import type { Classifier, Method } from "../method";
+import { type Classifier, codeOf, type Method } from "../method";
 
 export interface OnPersonCropOptions extends PersonCropOptions {
   /** Default: "… on person crops". */
@@ -21,6 +21,7 @@ export function onPersonCrop(
   return {
     name,
     params: { ...method.params, personCrop: crop.params },
+    code: [__filename, ...codeOf(method)],
     async fit(train, run): Promise<Classifier> {
       const remark = remarkOnBoxes(train.images.ids, options.boxes);
       if (remark) run.onProgress({ done: 0, total: 1, note: `${remark}: full frame` });

@@ -1,4 +1,4 @@
-import type { Method } from "../method";
+import { codeOf, type Method } from "../method";
 import { random } from "../random";
 
 /**
@@ -9,6 +9,7 @@ export function permutedLabels(method: Method): Method {
   return {
     name: `${method.name}, permuted labels`,
     params: { ...method.params, permutedLabels: true },
+    code: [__filename, ...codeOf(method)],
     fit: (train, run) =>
       method.fit({ ...train, labels: random(run.seed, "permuted labels").shuffle(train.labels) }, run),
   };

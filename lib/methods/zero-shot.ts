@@ -1,4 +1,6 @@
-import type { Json, Labelled, Method, Run } from "../method";
+import { join } from "node:path";
+import type { Labelled } from "../data/dataset";
+import { codeOf, type Json, type Method, type Run } from "../method";
 import type { Clip } from "../models/clip/model";
 import { dot, meanDirection, unitRows } from "../models/clip/similarities";
 import { softmaxRows } from "../train/loss";
@@ -30,6 +32,7 @@ export function zeroShot({
   return {
     name,
     params: params as { [key: string]: Json },
+    code: [__filename, join(__dirname, "../models/clip/tokenizer"), ...codeOf(clip.features)],
     async fit({ classes }: Labelled, { signal }: Run) {
       const missing = classes.filter((label) => !sentences.has(label));
       const surplus = [...sentences.keys()].filter((label) => !classes.includes(label));

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ready } from "@stillact/engine";
+import { codeHash } from "../code";
 import { stratifiedKFold } from "../data/split";
 import type { Interval } from "../evaluate/interval";
 import { score } from "../evaluate/scores";
@@ -11,7 +12,7 @@ import { linearProbe } from "../methods/linear-probe";
 import { zeroShot } from "../methods/zero-shot";
 import { type Clip, loadClip } from "../models/clip";
 import type { OnProgress } from "../progress";
-import { codeHash, gitState } from "../results/provenance";
+import { gitState } from "../results/provenance";
 import { crossValidate } from "../study/cross-validate";
 import { templates } from "./measure";
 import type { PretrainRecord } from "./run";
@@ -125,7 +126,7 @@ export async function evaluatePretraining(options: EvaluateOptions): Promise<Pre
     templates,
     provenance: {
       ...(await gitState()),
-      code: await codeHash(["pretrain"]),
+      code: codeHash([__filename]),
       engine,
       versions: { node: process.versions.node, ...versions },
       date: new Date().toISOString(),

@@ -1,13 +1,14 @@
 import { readFile, rm } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { codeHash } from "../code";
 import { writeFileAtomic } from "../files";
 import type { Json } from "../method";
 import { saveClip } from "../models/clip/load";
 import { fingerprintOf } from "../models/clip/model";
 import { writePretrainingPage } from "../notebook/pretraining-page";
 import { sum } from "../numbers";
-import { codeHash, gitState } from "../results/provenance";
+import { gitState } from "../results/provenance";
 import type { HistoryRecord } from "./checkpoint";
 import { generator, type PretrainSettings } from "./settings";
 import { type PretrainOptions, pretrain } from "./train";
@@ -75,7 +76,7 @@ export async function runPretraining({ output, fresh = false, ...options }: RunO
       fingerprint: fingerprintOf(config, parameters),
       provenance: {
         ...(await gitState()),
-        code: await codeHash(["pretrain"]),
+        code: codeHash([join(__dirname, "train")]),
         engine: engine.name,
         device: engine.device,
         threads: engine.threads,

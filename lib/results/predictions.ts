@@ -24,7 +24,7 @@ const provenance = z.object({
   dirty: z.boolean(),
   /** SHA-256 over everything that decides the numbers; results are reused under the same key only. */
   key: z.string(),
-  /** SHA-256 over the code that `fit` runs. */
+  /** SHA-256 over the code that decides what `fit` computes (`codeHash`). */
   code: z.string(),
   versions: z.record(z.string(), z.string()),
   engine: z.string(),

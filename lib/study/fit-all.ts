@@ -1,9 +1,9 @@
 import { ready } from "@stillact/engine";
 import type { Dataset } from "../data/dataset";
+import { labelled } from "../data/images";
 import { interruptible } from "../interrupt";
 import type { Method, NamedClassifier } from "../method";
 import type { OnProgress } from "../progress";
-import { labelled } from "./labelled";
 
 export interface FitAllOptions {
   /** The label set to train on; the dataset's first by default. */

@@ -1,4 +1,4 @@
-import { imagesOf } from "../data/images";
+import { imagesOf, labelled } from "../data/images";
 import type { Fold } from "../data/split";
 import type { Probabilities } from "../method";
 import { round, sum } from "../numbers";
@@ -7,7 +7,6 @@ import type { Provenance } from "../results/predictions";
 import { gitState } from "../results/provenance";
 import { foldKey, type KeyParts } from "./cache-key";
 import { type FinishedFold, readFold, writeFold } from "./fold-file";
-import { labelled } from "./labelled";
 
 /** What all folds of one method share. */
 export interface Job extends KeyParts {

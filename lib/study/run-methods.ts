@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { ready } from "@stillact/engine";
+import { codeHash } from "../code";
 import type { Dataset } from "../data/dataset";
+import { imagesCode } from "../data/images";
 import type { Split } from "../data/split";
 import { interruptible } from "../interrupt";
-import type { Method } from "../method";
+import { codeOf, type Method } from "../method";
 import { round, sum } from "../numbers";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
-import { codeHash } from "../results/provenance";
 import type { Result } from "../results/result";
 import { saveResult, slug } from "../results/store";
 import { resultKey } from "./cache-key";
@@ -48,11 +49,11 @@ export async function runMethods(
   const { study = "scratch", labels = train.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
   refuseSharedNames(methods);
   const engine = await ready();
-  const code = await codeHash();
   const total = methods.length * split.folds.length;
   return interruptible(async (signal) => {
     const results: Result[] = [];
     for (const [index, method] of methods.entries()) {
+      const code = codeHash([imagesCode, ...codeOf(method)]);
       const job: Job = { method, train, test, labels, split, seed, engine, code, signal };
       const finished: FinishedFold[] = [];
       for (const [f, fold] of split.folds.entries()) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, describe, expect, test } from "vitest";
-import { imagesOf } from "../../lib/data/images";
+import { imagesOf, labelled } from "../../lib/data/images";
 import { holdout } from "../../lib/data/split";
 import * as features from "../../lib/features";
 import type { Classifier, Method } from "../../lib/method";
@@ -20,7 +20,6 @@ import {
   onPersonCrop,
   permutedLabels,
 } from "../../lib/methods";
-import { labelled } from "../../lib/study/labelled";
 import { type SyntheticOptions, syntheticDataset } from "../support/datasets";
 
 const folder = mkdtempSync(join(tmpdir(), "stillact-methods-"));

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { imagesOf } from "../../lib/data/images";
+import type { Labelled } from "../../lib/data/dataset";
+import { imagesOf, labelled } from "../../lib/data/images";
 import type { Features } from "../../lib/features";
-import type { Labelled } from "../../lib/method";
 import { cnn, fnn, knn, linearProbe, metadata, onPersonCrop } from "../../lib/methods";
 import { chooseOnInnerFolds, errorRate, logLoss } from "../../lib/methods/inner-folds";
 import { linearProbabilities } from "../../lib/models/linear";
 import { logisticRegression } from "../../lib/models/logistic-regression";
-import { labelled } from "../../lib/study/labelled";
 import { toyDataset } from "../data/support";
 import { syntheticDataset } from "../support/datasets";
 import { hashNoise } from "../support/hash-noise";

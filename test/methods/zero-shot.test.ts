@@ -2,10 +2,9 @@ import { join } from "node:path";
 import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { imagesOf } from "../../lib/data/images";
+import { imagesOf, labelled } from "../../lib/data/images";
 import { zeroShot } from "../../lib/methods";
 import { type Clip, loadClip, similarities } from "../../lib/models/clip";
-import { labelled } from "../../lib/study/labelled";
 import { classes, syntheticDataset } from "../support/datasets";
 
 const prompts = {

@@ -73,7 +73,7 @@ test("the benchmark's scores are out of fold, are kept in a file, and stand in t
     expect(accuracy.high).toBeGreaterThanOrEqual(accuracy.estimate);
   }
   expect(results.benchmark).toMatchObject({ n: 30, k: 2, repeats: 1, majority: expect.closeTo(1 / 3, 1) });
-  expect(results.provenance).toMatchObject({ engine: "onnxruntime", code: record.provenance.code });
+  expect(results.provenance).toMatchObject({ engine: "onnxruntime", code: expect.stringMatching(/^[0-9a-f]{64}$/) });
 
   const file = join(folder, "pretraining.json");
   await writePretrainingResults(file, results);

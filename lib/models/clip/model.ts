@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { type EngineInfo, jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { Rows } from "../../data/dataset";
-import type { Features } from "../../features/features";
 import { hashJson } from "../../files";
-import type { Json } from "../../method";
+import type { Features, Json } from "../../method";
 import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
 import type { ClipConfig } from "./config";
@@ -61,6 +60,7 @@ export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16
       params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions }, ...params },
       preprocessing,
       batchSize,
+      code: [__filename],
       async open({ batch, width, height }) {
         const forward = jit((images: tf.Tensor) => compute(parameters, config.vision, images));
         return {

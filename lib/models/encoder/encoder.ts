@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { z } from "zod";
-import type { Features } from "../../features/features";
 import { sha256File } from "../../files";
 import { type JsonKind, readJson } from "../../json-file";
+import type { Features } from "../../method";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
 import { settingsFile } from "../weights/folder";
 import { frozenFeatures } from "./frozen-features";
@@ -75,6 +76,7 @@ export async function encoder(options: EncoderOptions): Promise<Features> {
     params: { model, commit, weights, dtype, feature, engine: await transformersVersion() },
     preprocessing,
     batchSize,
+    code: [join(__dirname, "transformers")], // not this module: how files are fetched decides no feature
     open: (input) =>
       openTransformers({
         directory,

@@ -1,7 +1,7 @@
+import type { Code } from "../../code";
 import type { RgbImage, RowComputer, RowSpec } from "../../data/dataset";
-import type { Features } from "../../features/features";
 import { hashJson } from "../../files";
-import type { Json } from "../../method";
+import type { Features, Json } from "../../method";
 import { fitToInput, inputSize, normalised, type Preprocessing } from "./preprocess";
 
 /** A network that is ready to run. */
@@ -17,11 +17,13 @@ export interface FrozenOptions {
   params: { readonly [name: string]: Json };
   preprocessing: Preprocessing;
   batchSize: number;
+  /** The modules that `open` and what it gives are made of. */
+  code: Code;
   open(size: { batch: number; width: number; height: number }): Promise<OpenNetwork>;
 }
 
 /** Features of a network whose weights stay as they are. It is in memory only while rows are computed. */
-export function frozenFeatures({ name, params, preprocessing, batchSize, open }: FrozenOptions): Features {
+export function frozenFeatures({ name, params, preprocessing, batchSize, code, open }: FrozenOptions): Features {
   if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 1024) {
     throw new RangeError(`encoder: batchSize must be a whole number from 1 to 1024, got ${batchSize}`);
   }
@@ -29,12 +31,13 @@ export function frozenFeatures({ name, params, preprocessing, batchSize, open }:
   const all = { ...params, preprocessing: { ...preprocessing } as Json, batchSize };
   const spec: RowSpec = {
     key: hashJson(all),
+    code: [__filename, ...code],
     batch: batchSize,
     note: name,
     prepare: (image) => fitToInput(image, preprocessing),
     open: async () => rowComputer(name, await open({ batch: batchSize, ...size }), preprocessing, batchSize),
   };
-  return { name, params: all, of: (images, options) => images.rows(spec, options) };
+  return { name, params: all, code: [__filename, ...code], of: (images, options) => images.rows(spec, options) };
 }
 
 function rowComputer(name: string, network: OpenNetwork, preprocessing: Preprocessing, batch: number): RowComputer {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Features } from "../../features/features";
+import type { Features } from "../../method";
 import { onnxEncoder } from "./onnx-encoder";
 
 export interface MobileNetOptions {

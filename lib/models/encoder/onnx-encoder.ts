@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Filter } from "../../data/resample";
-import type { Features } from "../../features/features";
 import { sha256 } from "../../files";
+import type { Features } from "../../method";
 import { frozenFeatures } from "./frozen-features";
 import { engineVersion, openOnnx } from "./onnx";
 import { imageNet, type Rgb } from "./preprocess";
@@ -55,6 +55,7 @@ export async function onnxEncoder({
       std,
     },
     batchSize,
+    code: [__filename],
     async open(input) {
       const model = await readModel(file);
       if (sha256(model) !== weights)

@@ -1,8 +1,8 @@
 import type { Dataset } from "../../data/dataset";
 import { imagesOf } from "../../data/images";
-import type { Features } from "../../features/features";
 import { neighbourAgreement } from "../../features/neighbours";
 import { type UmapOptions, umap } from "../../features/umap";
+import type { Features } from "../../method";
 import { featureMap as featureMapPlot } from "../plots/feature-map";
 import { withProgress } from "../progress";
 import { type ScoreOptions, unitOf } from "./scored";

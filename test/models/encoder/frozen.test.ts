@@ -14,6 +14,7 @@ function featuresOf(run: OpenNetwork["run"]) {
     params: {},
     preprocessing,
     batchSize: 2,
+    code: [__filename],
     open: async () => {
       calls.opened++;
       return {
