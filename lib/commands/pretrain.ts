@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { use } from "@stillact/engine";
 import { interruptible } from "../interrupt";
+import { percentInterval } from "../notebook/format";
 import { writePretrainingPage } from "../notebook/pretraining-page";
 import { buildDirectory, dataFile, projectRoot } from "../paths";
 import {
@@ -105,8 +106,5 @@ async function evaluate({ line }: PretrainCommandOptions, signal: AbortSignal): 
   const curves = Object.entries(models).map(([variant, { record }]) => [variant, record.history] as const);
   await writePretrainingPage(Object.fromEntries(curves), join(buildDirectory(), "pretrain", "curves.html"));
   for (const [variant, row] of Object.entries(results.rows))
-    for (const { method, accuracy } of row.benchmark)
-      line.print(
-        `${variant}, ${method}: ${accuracy.estimate.toFixed(3)} [${accuracy.low.toFixed(3)}, ${accuracy.high.toFixed(3)}]`,
-      );
+    for (const { method, accuracy } of row.benchmark) line.print(`${variant}, ${method}: ${percentInterval(accuracy)}`);
 }

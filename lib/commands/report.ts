@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compare } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
+import { percent } from "../notebook/format";
 import { writeReportPage, writeScoresPicture } from "../notebook/report-page";
 import { buildDirectory, projectRoot } from "../paths";
 import { renewTable } from "../report/readme";
@@ -51,9 +52,9 @@ function printTable(rows: readonly ReportRow[]): void {
     method,
     `${dataset}, ${profile}`,
     `${n} x ${repeats}`,
-    accuracy.toFixed(3),
-    `${ci95[0].toFixed(3)} to ${ci95[1].toFixed(3)}`,
-    macroF1.toFixed(3),
+    percent(accuracy),
+    `${percent(ci95[0])} to ${percent(ci95[1])}`,
+    percent(macroF1),
   ]);
   const table = [["study", "method", "data, profile", "images", "accuracy", "95 % interval", "macro-F1"], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));

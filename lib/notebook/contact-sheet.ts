@@ -1,8 +1,7 @@
 import { ImageData } from "@napi-rs/canvas";
 import sharp from "sharp";
 import type { RgbImage } from "../data/dataset";
-import { fontCanvas } from "./static/fonts";
-import { palettePng } from "./static/png";
+import { fontCanvas, palettePng } from "./static/canvas";
 import { FONT } from "./theme";
 
 export interface Tile {

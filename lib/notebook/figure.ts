@@ -1,7 +1,7 @@
-import { printDataFrames } from "./dataframes";
 import { showBundle } from "./kernel";
-import { type Figure, plainFigure } from "./plain";
+import { type PlotlyFigure, plainFigure } from "./plotly";
 import { renderPng } from "./static/render";
+import { printDataFrames } from "./tables";
 
 /**
  * Shows a figure under the cell: interactive where the front end can draw Plotly, else a PNG, else the sentence.
@@ -9,14 +9,14 @@ import { renderPng } from "./static/render";
  *
  * Never adds text/html: GitHub and nbconvert would print that instead of the picture.
  */
-export async function display(figure: Figure, sentence: string): Promise<void> {
+export async function display(figure: PlotlyFigure, sentence: string): Promise<void> {
   printDataFrames();
   const { data, metadata } = await figureBundle(figure, sentence);
   showBundle(data, metadata);
 }
 
 /** The figure's one bundle of MIME types: Plotly JSON, PNG in base64, plain text. */
-export async function figureBundle(figure: Figure, sentence: string) {
+export async function figureBundle(figure: PlotlyFigure, sentence: string) {
   const plain = plainFigure(figure);
   const png = await renderPng(plain);
   const { width, height } = plain.layout;

@@ -1,10 +1,10 @@
 import { writeFileAtomic } from "../files";
-import { plainFigure } from "./plain";
+import { plainFigure } from "./plotly";
 import { type PretrainingOptions, pretraining } from "./plots/pretraining";
 import { renderPng } from "./static/render";
 import { escapeHtml } from "./tables";
 
-/** Writes a page with the curves of a pretraining; a browser that shows it loads it anew every ten seconds. */
+/** Writes a page with the curves of a pretraining; a browser that shows it reloads it every ten seconds. */
 export async function writePretrainingPage(curves: PretrainingOptions["curves"], file: string): Promise<void> {
   const { figure, sentence } = pretraining({ curves });
   const png = (await renderPng(plainFigure(figure))).toString("base64");

@@ -1,8 +1,8 @@
 import type { Comparison } from "../evaluate/comparisons";
 import { writeFileAtomic } from "../files";
 import { headline, overview, type Report, type ReportRow } from "../report/report";
-import { fixed } from "./format";
-import { plainFigure } from "./plain";
+import { percent, pNumber, points } from "./format";
+import { plainFigure } from "./plotly";
 import { forest } from "./plots/forest";
 import { comparisonName } from "./show/comparisons";
 import { renderPng } from "./static/render";
@@ -30,9 +30,9 @@ async function section(study: string, rows: readonly ReportRow[], comparisons: r
     row.trainedOn,
     row.scoredOn,
     `${row.n} × ${row.repeats}`,
-    row.accuracy.toFixed(3),
-    `${row.ci95[0].toFixed(3)} to ${row.ci95[1].toFixed(3)}`,
-    row.macroF1.toFixed(3),
+    percent(row.accuracy),
+    `${percent(row.ci95[0])} to ${percent(row.ci95[1])}`,
+    percent(row.macroF1),
     `${row.seconds.toFixed(0)} s, ${row.engine} (${row.device})`,
   ]);
   const head = ["method", "data, profile", "trained on", "scored on", "images × repeats", "accuracy", "95 % interval"];
@@ -71,15 +71,15 @@ const scoresPlot = (rows: readonly ReportRow[], title: string) =>
   });
 
 const comparisonTable = (comparisons: readonly Comparison[]) => `<table>
-${tableRow("th", ["comparison", "difference", "95 % interval", "p", "p, adjusted (Holm)", "family"])}
+${tableRow("th", ["comparison", "difference (points)", "95 % interval", "p", "p, adjusted (Holm)", "family"])}
 ${comparisons
   .map(({ difference: { estimate, low, high }, p, adjusted, family, ...item }) =>
     tableRow("td", [
       comparisonName({ ...item, family }),
-      fixed(estimate),
-      `${fixed(low)} to ${fixed(high)}`,
-      fixed(p),
-      adjusted === null ? "–" : fixed(adjusted),
+      points(estimate),
+      `${points(low)} to ${points(high)}`,
+      pNumber(p),
+      adjusted === null ? "–" : pNumber(adjusted),
       family ?? "exploratory",
     ]),
   )

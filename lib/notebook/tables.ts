@@ -1,4 +1,3 @@
-import { printDataFrames } from "./dataframes";
 import { fixed } from "./format";
 import { showBundle } from "./kernel";
 
@@ -76,7 +75,7 @@ const isDataFrame = (table: readonly TableRow[] | DataFrameLike): table is DataF
 
 function cellText(cell: unknown, decimals: number): string {
   if (cell === undefined || cell === null) return "";
-  if (typeof cell === "number") return Number.isInteger(cell) ? String(cell) : fixed(cell, decimals);
+  if (typeof cell === "number") return fixed(cell, Number.isInteger(cell) ? 0 : decimals);
   if (isLink(cell)) return cell.text;
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }
@@ -105,4 +104,24 @@ function alignedText(rows: readonly (readonly string[])[]): string {
       .join("  ")
       .trimEnd();
   return [line(rows[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...rows.slice(1).map(line)].join("\n");
+}
+
+/**
+ * Makes a danfojs DataFrame or Series print as a table when it is the last expression of a cell, where Node would print
+ * its internals. Does nothing until danfojs-node is loaded.
+ */
+export function printDataFrames(): void {
+  for (const [path, module] of Object.entries(require.cache)) {
+    if (!/[\\/]danfojs-node[\\/]dist[\\/]danfojs-node[\\/]src[\\/]index\.js$/.test(path)) continue;
+    const { DataFrame, Series } = (module?.exports ?? {}) as { DataFrame?: Printable; Series?: Printable };
+    for (const type of [DataFrame, Series]) if (type) Object.assign(type.prototype, { [INSPECT]: asText });
+  }
+}
+
+type Printable = { prototype: { toString(): string } };
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+function asText(this: { toString(): string }): string {
+  return this.toString();
 }

@@ -1,4 +1,4 @@
-import type { Layout } from "./plain";
+import type { Layout } from "./plotly";
 
 /** The one place for how pictures look. */
 export const FONT = { family: "DejaVu Sans, Verdana, sans-serif", size: 13, color: "#333" } as const;
@@ -18,7 +18,7 @@ export const BLUES = [
 
 export const COLORS = { grid: "#e6e6e6", axis: "#999", muted: "#777", reference: "#555" } as const;
 
-/** Okabe and Ito's colours, told apart with every common colour-vision deficiency: one per class, by label. */
+/** Okabe and Ito's colours, distinct under every common colour-vision deficiency: one per class, by label. */
 const CLASS_COLORS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C7A00", "#444444"];
 
 /** Paul Tol's "muted" colours (2021) without the pale ones: one per method, so that methods and classes are never mixed up. */

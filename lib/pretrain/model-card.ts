@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { activities } from "../figures/world/activities";
 import { writeFileAtomic } from "../files";
-import { count, duration, fixed, percent, range } from "../notebook/format";
+import { count, duration, fixed, percent, withInterval } from "../notebook/format";
 import type { BenchmarkScore, PretrainingResults } from "./evaluate";
 import type { PretrainRecord } from "./run";
 import type { VariantName } from "./variants";
@@ -103,7 +103,7 @@ ${table(["seen", "loss (nats)", "zero-shot", "neighbours"], rows)}`;
 function benchmark({ benchmark: { n, repeats, k, bestAccuracy, majority }, rows }: PretrainingResults): string {
   const cell = (scores: readonly BenchmarkScore[], method: BenchmarkScore["method"]) => {
     const found = scores.find((item) => item.method === method);
-    return found ? range(found.accuracy) : "–";
+    return found ? withInterval(found.accuracy) : "–";
   };
   const lines = (Object.keys(rows) as VariantName[]).map((name) => {
     const { benchmark, settings, what } = rows[name]!;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { display, figureBundle } from "../../lib/notebook/figure";
 import { createSlot, inNotebook, showBundle } from "../../lib/notebook/kernel";
-import type { Figure } from "../../lib/notebook/plain";
+import type { PlotlyFigure } from "../../lib/notebook/plotly";
 import { fakeKernel } from "./fake-kernel";
 
 let kernel: ReturnType<typeof fakeKernel>;
@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => kernel.close());
 
-const figure: Figure = {
+const figure: PlotlyFigure = {
   data: [{ type: "scatter", y: new Float32Array([1, Number.NaN, 3]) }],
   layout: { width: 320, height: 240 },
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { duration, quantile } from "../../lib/notebook/format";
+import { duration, fixed, pNumber, points, quantile } from "../../lib/notebook/format";
 import { confusionMatrix } from "../../lib/notebook/plots/confusion";
+import { imageSizes } from "../../lib/notebook/plots/data";
 import { trainingHistory } from "../../lib/notebook/plots/history";
-import { imageSizes } from "../../lib/notebook/plots/sizes";
 import { classColor, methodColors, plotText } from "../../lib/notebook/theme";
 import { methods, plots } from "./samples";
 
@@ -78,4 +78,10 @@ it("escapes names, writes durations and quantiles", () => {
   expect([7, 185, 3720].map(duration)).toEqual(["7 s", "3 min 05 s", "1 h 02 min"]);
   expect(quantile([4, 1, 3, 2], 0.25)).toBe(1.75);
   expect(quantile([], 0.5)).toBeNaN();
+});
+
+it("writes true minus signs, none before a zero, and no p of 0.000", () => {
+  expect([-0.25, -0.0004, 0, Number.NaN].map((value) => fixed(value))).toEqual(["−0.250", "0.000", "0.000", "–"]);
+  expect([0.024, -0.009, 0.0004, -0.0004].map(points)).toEqual(["+2.4", "−0.9", "0.0", "0.0"]);
+  expect([0.29, 0.0004].map(pNumber)).toEqual(["0.290", "< 0.001"]);
 });

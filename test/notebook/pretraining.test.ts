@@ -52,9 +52,9 @@ test("every variant and method is one row of the table and of the forest plot", 
   const [curves, table, picture] = sentences();
   expect(curves).toContain("captions after 576 figures: loss 3.500, held-out accuracy 20.0 %");
   expect(curves).not.toContain("untrained");
-  expect(table).toMatch(/captions, linear probe +on captions +131,072 figures +1 h 00 min +0\.700 \[0\.650, 0\.750\]/);
-  expect(table).toMatch(/untrained, linear probe +not at all +– +– +0\.400/);
-  expect(picture).toContain("captions, zero-shot 0.600 [0.550, 0.650]; untrained, linear probe 0.400");
+  expect(table).toMatch(/captions, linear probe +on captions +131,072 figures +1 h 00 min +70\.0 % \[65\.0, 75\.0\]/);
+  expect(table).toMatch(/untrained, linear probe +not at all +– +– +40\.0 %/);
+  expect(picture).toContain("captions, zero-shot 60.0 % [55.0, 65.0]; untrained, linear probe 40.0 %");
   expect(picture).toContain("majority 34.4 %, best possible 90.0 %");
 });
 

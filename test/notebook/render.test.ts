@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Figure } from "../../lib/notebook/plain";
+import type { PlotlyFigure } from "../../lib/notebook/plotly";
 import { renderPng, renderSvg } from "../../lib/notebook/static/render";
 import { openPlotlyWindow, type PlotlyWindow } from "../../lib/notebook/static/window";
 import { plots } from "./samples";
@@ -41,7 +41,7 @@ const overlap = (a: Text, b: Text) =>
   Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
 
 /** A pixel of a figure's PNG, [red, green, blue]. */
-async function pixelsOf(figure: Figure) {
+async function pixelsOf(figure: PlotlyFigure) {
   const { data, info } = await sharp(await renderPng(figure))
     .removeAlpha()
     .raw()
@@ -140,7 +140,7 @@ describe("the picture", () => {
   });
 
   it("draws typed arrays as arrays and leaves gaps at NaN", async () => {
-    const line = (y: unknown): Figure => ({
+    const line = (y: unknown): PlotlyFigure => ({
       data: [{ type: "scatter", mode: "lines+markers", y }],
       layout: { width: 300, height: 200 },
     });
@@ -150,7 +150,7 @@ describe("the picture", () => {
   });
 
   it("needs a size", async () => {
-    const unsized = { data: [], layout: {} } as unknown as Figure;
+    const unsized = { data: [], layout: {} } as unknown as PlotlyFigure;
     expect(() => renderSvg(unsized)).toThrow(/layout\.width and layout\.height/);
   });
 

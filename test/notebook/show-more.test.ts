@@ -42,8 +42,9 @@ describe("comparisons", () => {
     const [{ difference }] = compare(results, plan) as [ReturnType<typeof compare>[number]];
     expect(table).toContain("★ cnn − majority");
     expect(table).toContain("above chance");
-    expect(table).toContain(difference.estimate.toFixed(3));
-    expect(picture).toContain(`★ cnn − majority ${(100 * difference.estimate).toFixed(1)}`);
+    const points = `+${(100 * difference.estimate).toFixed(1)} [+${(100 * difference.low).toFixed(1)}, `;
+    expect(table).toContain(points);
+    expect(picture).toContain(`★ cnn − majority ${points}`);
   });
 
   test('pairs: "plan" leaves out what the plan does not name, and says when nothing is left', async () => {
@@ -63,17 +64,27 @@ describe("comparisons", () => {
 });
 
 describe("findings", () => {
-  test("say the scores, the verdict on what was planned, and what was learnt by heart", async () => {
+  test("say the scores, the verdict on what was planned, and the fit to the training images", async () => {
     await show.findings(results, { plan, references: [{ label: "published", value: 0.1 }] });
     const text = sentences()[0]!;
     const { estimate, low } = score(cnn).accuracy;
     expect(text).toContain(
       `cnn: ${(100 * estimate).toFixed(1)} % accuracy out of fold (95 % interval ${(100 * low).toFixed(1)} %`,
     );
-    expect(text).toMatch(/★ cnn against majority \(above chance\): \+\d.*a difference that chance does not explain/);
+    expect(text).toMatch(
+      /★ cnn against majority \(above chance\): \+\d\S+ points, significant \(adjusted p < 0\.001\): 95 % interval/,
+    );
     expect(text).toContain("cnn: 90.0 % on its own training images after the last epoch");
     expect(text).toMatch(/published, 10.0 %, lies below that range/);
     expect(text).not.toContain("majority: 90.0 %");
+  });
+
+  test("a planned difference that is not significant is given by what it is consistent with", async () => {
+    const twin = syntheticResult({ method: "cnn", accuracy: 0.36 });
+    await show.findings([twin, results[0]!], { plan });
+    expect(sentences()[0]).toMatch(
+      /points, not significant \(adjusted p = 0\.\d{3}\): consistent with −\d+\.\d to \+\d+\.\d points\./,
+    );
   });
 
   test("claim nothing that was not planned", async () => {

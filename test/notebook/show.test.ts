@@ -20,7 +20,8 @@ describe("show", () => {
   it("scores: a table and a forest plot with the numbers of evaluate", async () => {
     await show.scores([majority, cnn], { references: [{ label: "CNN (published)", value: 0.41 }] });
     const { accuracy } = score(cnn);
-    const text = `${accuracy.estimate.toFixed(3)} [${accuracy.low.toFixed(3)}, ${accuracy.high.toFixed(3)}]`;
+    const [estimate, low, high] = [accuracy.estimate, accuracy.low, accuracy.high].map((v) => (100 * v).toFixed(1));
+    const text = `${estimate} % [${low}, ${high}]`;
     expect(kernel.messages.map(({ data }) => Object.keys(data).length)).toEqual([2, 3]);
     const [table, plot] = sentences();
     expect(table).toContain(text);
@@ -29,7 +30,7 @@ describe("show", () => {
     expect(plot).toContain("majority 33.3 %, CNN (published) 41.0 %");
   });
 
-  it("scores: tells twins apart by what they were trained on", async () => {
+  it("scores: methods of one name are distinguished by what they were trained on", async () => {
     const twin = { ...cnn, predictions: { ...cnn.predictions, trainedOn: "visual" } };
     await show.scores([cnn, twin], { labels: "paper" });
     expect(sentences()[1]).toMatch(/cnn \(trained on paper\) .*cnn \(trained on visual\)/);

@@ -1,6 +1,6 @@
 import { sum } from "../../numbers";
 import { count, number, percent } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, BLUES, layout, plotText } from "../theme";
 
 export interface ConfusionOptions {

@@ -1,5 +1,5 @@
 import { count, percent } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, classColor, layout, plotText, withOpacity } from "../theme";
 
 export interface FeatureMapOptions {

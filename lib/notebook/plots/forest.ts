@@ -1,6 +1,6 @@
 import type { Interval } from "../../evaluate/interval";
-import { percent, range as withInterval } from "../format";
-import type { Plot } from "../plain";
+import { percent, percentInterval } from "../format";
+import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText } from "../theme";
 import { intervalTrace, type Reference, referenceLines, rowAxis, rowLayout, rowNotes } from "./rows";
 
@@ -27,9 +27,6 @@ const PLOT_WIDTH = 300;
 
 /** Room for the numbers right of the plot area, pixels. */
 const RIGHT = 160;
-
-const inPercent = ({ estimate, low, high }: Interval) =>
-  `${percent(estimate)} [${[low, high].map((v) => (100 * v).toFixed(1)).join(", ")}]`;
 
 /** Forest plot: one score with its 95 % interval per method, and lines to read them against. */
 export function forest({
@@ -64,10 +61,10 @@ export function forest({
       xaxis: axis(metric, { range: limits, tickformat: ".0%" }),
       yaxis: rowAxis(names),
       shapes: lines.shapes,
-      annotations: [...lines.annotations, ...rowNotes(rows.map(({ score }) => inPercent(score)))],
+      annotations: [...lines.annotations, ...rowNotes(rows.map(({ score }) => percentInterval(score)))],
     }),
   };
-  const scores = rows.map(({ method, score }) => `${method} ${withInterval(score)}`);
+  const scores = rows.map(({ method, score }) => `${method} ${percentInterval(score)}`);
   const against = references.map(({ label, value }) => `${label} ${percent(value)}`);
   return {
     figure,

@@ -1,7 +1,7 @@
 import type { EpochRecord } from "../../method";
 import { mean } from "../../numbers";
 import { fixed, percent } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, COLORS, layout, methodColors, plotText, secondPanelReference, withOpacity } from "../theme";
 
 export interface TrainingCurves {

@@ -1,6 +1,6 @@
 import type { Interval } from "../../evaluate/interval";
 import { percent } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText, withOpacity } from "../theme";
 import type { Reference } from "./rows";
 

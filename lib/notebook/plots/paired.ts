@@ -1,13 +1,13 @@
 import type { Interval } from "../../evaluate/interval";
-import { pValue } from "../format";
-import type { Plot } from "../plain";
+import { pointsInterval, pValue } from "../format";
+import type { Plot } from "../plotly";
 import { axis, COLORS, layout } from "../theme";
 import { intervalTrace, rowAxis, rowLayout, rowNotes } from "./rows";
 
 export interface PairedRow {
   /** What is compared: "cnn − fnn". */
   label: string;
-  /** Accuracy of the first minus accuracy of the second, -1 to 1. */
+  /** Accuracy of the first minus accuracy of the second, −1 to 1. */
   difference: Interval;
   /** Two-sided p-value, adjusted if the comparison belongs to a family. */
   p?: number;
@@ -22,14 +22,8 @@ export interface PairedOptions {
 /** Pixels that long names must leave for the differences themselves. */
 const PLOT_WIDTH = 320;
 
-const points = (value: number) =>
-  (100 * value)
-    .toFixed(1)
-    .replace(/^-(?!0\.0$)/, "−")
-    .replace("-", "");
-
-const inPoints = ({ difference: { estimate, low, high }, p }: PairedRow) =>
-  `${points(estimate)} [${points(low)}, ${points(high)}]${p === undefined ? "" : `, ${pValue(p)}`}`;
+const inPoints = ({ difference, p }: PairedRow) =>
+  `${pointsInterval(difference)}${p === undefined ? "" : `, ${pValue(p)}`}`;
 
 /** Differences of accuracy on the same images with 95 % intervals; zero is no difference. */
 export function pairedDifferences({

@@ -1,5 +1,5 @@
 import { fixed, percent } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText, secondPanelReference } from "../theme";
 
 /** One line of a pretraining's history; see `build/pretrain/<variant>/history.jsonl`. */
@@ -16,7 +16,7 @@ export interface PretrainingPoint {
 export interface PretrainingOptions {
   /** Histories by what was learnt from. */
   curves: Readonly<Record<string, readonly PretrainingPoint[]>>;
-  /** Accuracy of guessing, 0 to 1: one in 17 activities unless told otherwise. */
+  /** Accuracy of guessing, 0 to 1: one in 17 activities by default. */
   chance?: number;
   title?: string;
 }
@@ -27,7 +27,7 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
   const colors = methodColors(names);
   const line = (i: number, key: "loss" | "accuracy" | "neighbours", panel: string, dash = "solid") => {
     const points = curves[names[i]!]!.filter((point) => point[key] !== undefined);
-    if (points.length === 0) return []; // what names no activity has no accuracy
+    if (points.length === 0) return []; // a variant trained without words has no accuracy
     const trace = {
       type: "scatter",
       mode: points.length > 1 ? "lines" : "markers",
@@ -51,7 +51,7 @@ export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on f
     layout: layout({
       title,
       subtitle:
-        "right, solid: held-out figures named rightly, of 17 activities; dotted: nearest neighbours that do the same",
+        "right, solid: held-out figures classified correctly, of 17 activities; dotted: nearest neighbours with the same activity",
       width: 860,
       height: 400,
       showlegend: names.length > 1,

@@ -1,14 +1,13 @@
 import type { Similarities } from "../../models/clip/similarities";
 import { count, fixed } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, BLUES, layout, plotText } from "../theme";
 
 /** Pixels of one cell, and of one letter of the names beside them. */
 const CELL = { width: 74, height: 40 } as const;
 const LETTER = 8.2;
 
-/** Two decimals, with a minus as wide as in the other pictures. */
-const cosine = (value: number) => fixed(value, 2).replace("-", "−");
+const cosine = (value: number) => fixed(value, 2);
 
 /** Cosine similarities of images (columns) and texts (rows): darker cells go together. */
 export function similarityMap({ name, ids, texts, cosines }: Similarities, { unit = "images" } = {}): Plot {

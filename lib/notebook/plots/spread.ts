@@ -1,6 +1,6 @@
 import { mean } from "../../numbers";
 import { percent, quantile } from "../format";
-import type { Plot } from "../plain";
+import type { Plot } from "../plotly";
 import { axis, COLORS, layout, methodColors, plotText, withOpacity } from "../theme";
 import { type Reference, referenceLines, rowAxis, rowLayout } from "./rows";
 

@@ -3,9 +3,8 @@ import { outOfFold } from "../../evaluate/out-of-fold";
 import { scoreOutOfFold } from "../../evaluate/scores";
 import { riskCoverage as riskCoverageOf } from "../../evaluate/selective";
 import type { Result } from "../../results/result";
-import { fixed, range } from "../format";
-import { reliabilityDiagram } from "../plots/reliability";
-import { riskCoverageCurves } from "../plots/risk-coverage";
+import { fixed, withInterval } from "../format";
+import { reliabilityDiagram, riskCoverageCurves } from "../plots/calibration";
 import { showTable } from "../tables";
 import { listed, nameIn, type Results } from "./scored";
 import { plot } from "./values";
@@ -25,8 +24,8 @@ export async function reliability(result: Result): Promise<void> {
       method,
       probabilities,
       "calibration error": fixed(ece),
-      "Brier score": range(brier),
-      "log-loss (nats)": range(nll),
+      "Brier score": withInterval(brier),
+      "log-loss (nats)": withInterval(nll),
     };
   };
   showTable([row("as given", raw), row("temperature fitted on the other folds", scaled)], {

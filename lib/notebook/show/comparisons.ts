@@ -1,6 +1,6 @@
 import { type Comparison, compare, isNamed } from "../../evaluate/comparisons";
 import { type Plan, readPlan } from "../../results/plan";
-import { fixed, range } from "../format";
+import { fixed, pNumber, pointsInterval } from "../format";
 import { pairedDifferences } from "../plots/paired";
 import { showTable } from "../tables";
 import { listed, type Results } from "./scored";
@@ -47,9 +47,9 @@ export const comparisonName = ({
 
 const comparisonRow = (item: Comparison) => ({
   comparison: comparisonName(item),
-  difference: range(item.difference),
-  p: fixed(item.p, 4),
-  "p, adjusted": item.adjusted === null ? "–" : fixed(item.adjusted, 4),
+  "difference (points)": pointsInterval(item.difference),
+  p: pNumber(item.p),
+  "p, adjusted": item.adjusted === null ? "–" : pNumber(item.adjusted),
   family: item.family ?? "exploratory",
-  "detectable at 80 % power": item.detectable === null ? "–" : fixed(item.detectable),
+  "detectable at 80 % power (points)": item.detectable === null ? "–" : fixed(100 * item.detectable, 1),
 });

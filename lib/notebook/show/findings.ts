@@ -1,14 +1,14 @@
 import { type Comparison, compare } from "../../evaluate/comparisons";
 import { mean } from "../../numbers";
 import { readPlan } from "../../results/plan";
-import { percent, pValue } from "../format";
+import { percent, points, pValue } from "../format";
 import type { ComparisonOptions } from "./comparisons";
 import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
 import { list } from "./values";
 
 /**
  * What the results say, in sentences that are made from them: scores with intervals, planned comparisons and their
- * verdicts, the spread of single splits, and how much was learnt by heart.
+ * verdicts, the spread of single splits, and how well each network fits its own training images.
  */
 export async function findings(
   results: Results,
@@ -17,7 +17,7 @@ export async function findings(
   const all = listed(results);
   const found = compare(all, plan ?? (await readPlan()));
   const scored = scoreAll(all);
-  // Controls with permuted labels learn by heart too, but that says nothing about the method.
+  // Controls with permuted labels fit their training images too, but that says nothing about the method.
   const trained = scored.filter(
     ({ result: { predictions } }) =>
       predictions.folds.some(({ history }) => history.length > 0) && !predictions.method.params.permutedLabels,
@@ -28,7 +28,7 @@ export async function findings(
     ...planned.map(plannedSentence),
     ...(planned.length === 0 ? [`No comparison here is in the plan: all ${found.length} are exploratory.`] : []),
     ...trained.flatMap((item) => [
-      heartSentence(item),
+      fitSentence(item),
       ...references.map((reference) => spreadSentence(item, reference)),
     ]),
   ]);
@@ -44,16 +44,16 @@ function scoreSentence({ result: { dataset, predictions }, scores }: Scored): st
 }
 
 function plannedSentence({ method, against, difference, adjusted, family }: Comparison): string {
-  const points = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
-  const verdict =
-    adjusted! <= 0.05 ? "a difference that chance does not explain" : "no difference that can be told from chance";
+  const interval = `${points(difference.low)} to ${points(difference.high)} points`;
+  const verdict = adjusted! <= 0.05 ? "significant" : "not significant";
+  const reading = adjusted! <= 0.05 ? "95 % interval" : "consistent with";
   return (
-    `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points ` +
-    `[${points(difference.low)}, ${points(difference.high)}], adjusted ${pValue(adjusted!)}: ${verdict}.`
+    `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points, ` +
+    `${verdict} (adjusted ${pValue(adjusted!)}): ${reading} ${interval}.`
   );
 }
 
-function heartSentence({ result, scores }: Scored): string {
+function fitSentence({ result, scores }: Scored): string {
   const final = mean(result.predictions.folds.map(({ history }) => history.at(-1)!.accuracy));
   return (
     `${scores.method}: ${percent(final)} on its own training images after the last epoch, ` +

@@ -1,5 +1,5 @@
 import type { PretrainingScores } from "../../results/pretraining";
-import { count, duration, range } from "../format";
+import { count, duration, percentInterval } from "../format";
 import { forest } from "../plots/forest";
 import { pretraining as curvesOf } from "../plots/pretraining";
 import type { Reference } from "../plots/rows";
@@ -35,8 +35,8 @@ export async function pretraining(
       "how the image tower was trained": what,
       "figures seen": seen,
       time,
-      accuracy: range(accuracy),
-      "macro-F1": range(macroF1),
+      accuracy: percentInterval(accuracy),
+      "macro-F1": percentInterval(macroF1),
     })),
     {
       caption: `Scores on ${dataset} [95 % interval, bootstrap over figures] by what the same network was pretrained on.`,
@@ -46,7 +46,7 @@ export async function pretraining(
     forest({
       rows: rows.map(({ name, accuracy }) => ({ method: name, score: accuracy })),
       references: [...references, { label: "best possible", value: bestAccuracy }],
-      title: "Accuracy by what was learnt from before",
+      title: "Accuracy by pretraining",
       subtitle: `${count(n, "figures")}, linear probes out of fold (${repeats} × ${k} folds); bar: 95 % interval`,
     }),
   );

@@ -1,7 +1,7 @@
 import { trainScoreCells } from "../../evaluate/label-sets";
 import { reportRows } from "../../report/report";
 import type { Result } from "../../results/result";
-import { fixed, range } from "../format";
+import { fixed, percentInterval } from "../format";
 import { showTable } from "../tables";
 import { text } from "./values";
 
@@ -9,7 +9,7 @@ import { text } from "./values";
 export function report(results: readonly Result[]): void {
   const rows = reportRows(results).map(({ accuracy, ci95: [low, high], macroF1, seconds, ...row }) => ({
     ...row,
-    accuracy: range({ estimate: accuracy, low, high }),
+    accuracy: percentInterval({ estimate: accuracy, low, high }),
     macroF1: fixed(macroF1),
     seconds: fixed(seconds, 0),
   }));
@@ -33,8 +33,8 @@ export function labelSets(results: readonly Result[]): void {
       "trained on": trainedOn,
       "scored on": easierBySelection ? `${scoredOn} (easier by selection)` : scoredOn,
       n: scores.n,
-      accuracy: range(scores.accuracy),
-      "macro-F1": range(scores.macroF1),
+      accuracy: percentInterval(scores.accuracy),
+      "macro-F1": percentInterval(scores.macroF1),
     })),
   );
   showTable(rows, { caption: "The same predictions scored on other labels [95 % interval]." });

@@ -1,6 +1,6 @@
 import { type Scores, score } from "../../evaluate/scores";
 import type { Result } from "../../results/result";
-import { count, range } from "../format";
+import { count, percentInterval } from "../format";
 import type { Reference } from "../plots/rows";
 import type { TableRow } from "../tables";
 
@@ -46,9 +46,9 @@ export function scoreRow({ result: { predictions, dataset }, scores }: Scored): 
   const { engine, device } = predictions.provenance;
   return {
     method: scores.method,
-    accuracy: range(scores.accuracy),
-    "balanced accuracy": range(scores.balancedAccuracy),
-    "macro-F1": range(scores.macroF1),
+    accuracy: percentInterval(scores.accuracy),
+    "balanced accuracy": percentInterval(scores.balancedAccuracy),
+    "macro-F1": percentInterval(scores.macroF1),
     n: count(scores.n, unitOf(dataset)),
     repeats: scores.repeats,
     dataset: dataset.name,

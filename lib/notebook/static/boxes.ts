@@ -1,13 +1,22 @@
-import type { MeasureText } from "./fonts";
-import { type Box, boxAround, identity, type Matrix, mapBox, multiply, parseTransform, union } from "./geometry";
+import type { MeasureText } from "./canvas";
+import {
+  type Bounds,
+  boundsAround,
+  identity,
+  type Matrix,
+  mapBounds,
+  multiply,
+  parseTransform,
+  union,
+} from "./geometry";
 import { flattenPath } from "./path";
 
 const TEXT_NODE = 3;
 
 /** The geometry of SVG elements that jsdom leaves out, over a text measure. */
 export interface SvgGeometry {
-  /** Box of an element in its own coordinates, null when it draws nothing. */
-  box(element: Element): Box | null;
+  /** Bounds of an element in its own coordinates, null when it draws nothing. */
+  box(element: Element): Bounds | null;
   /** Width of an element's text in pixels. */
   textWidth(element: Element): number;
   /** The map from an element's coordinates to those of the outermost svg. */
@@ -34,12 +43,12 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
   };
 
   /** Plotly writes several lines as tspans of class "line", each with its own y and dy. */
-  const textBox = (text: Element): Box | null => {
+  const textBox = (text: Element): Bounds | null => {
     if (!text.textContent) return null;
     const em = fontSize(text);
     const anchor = inherited(text, "text-anchor");
     const lines = [...text.children].filter((child) => child.getAttribute("class") === "line");
-    let box: Box | null = null;
+    let box: Bounds | null = null;
     for (const line of lines.length > 0 ? lines : [text]) {
       const { width, ascent, descent } = textSize(line);
       const x = length(line.hasAttribute("x") ? line : text, "x", em);
@@ -50,7 +59,7 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
     return box;
   };
 
-  const box = (element: Element): Box | null => {
+  const box = (element: Element): Bounds | null => {
     if (styleOf(element, "display") === "none") return null;
     switch (element.localName) {
       case "defs":
@@ -61,7 +70,7 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
       case "tspan":
         return textBox(element.closest("text") ?? element);
       case "path":
-        return boxAround(flattenPath(element.getAttribute("d")));
+        return boundsAround(flattenPath(element.getAttribute("d")));
       case "rect":
       case "image":
       case "foreignObject": {
@@ -73,12 +82,15 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
         return { left: x - r, top: y - r, right: x + r, bottom: y + r };
       }
       case "line":
-        return boxAround([
+        return boundsAround([
           { x: length(element, "x1"), y: length(element, "y1") },
           { x: length(element, "x2"), y: length(element, "y2") },
         ]);
       default:
-        return [...element.children].reduce<Box | null>((sum, c) => union(sum, mapBox(ownTransform(c), box(c))), null);
+        return [...element.children].reduce<Bounds | null>(
+          (sum, c) => union(sum, mapBounds(ownTransform(c), box(c))),
+          null,
+        );
     }
   };
 

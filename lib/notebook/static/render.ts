@@ -1,7 +1,6 @@
 import { loadImage } from "@napi-rs/canvas";
-import { type Figure, plainFigure } from "../plain";
-import { fontCanvas } from "./fonts";
-import { palettePng } from "./png";
+import { type PlotlyFigure, plainFigure } from "../plotly";
+import { fontCanvas, palettePng } from "./canvas";
 import { openPlotlyWindow, type PlotlyWindow } from "./window";
 
 let page: Promise<PlotlyWindow> | undefined;
@@ -20,7 +19,7 @@ function onPage<T>(draw: (page: PlotlyWindow) => Promise<T>): Promise<T> {
  * Draws a figure as SVG without a browser: the same bytes for the same figure on every call. The first figure loads
  * Plotly, which takes about a second; later ones take about 0.15 s.
  */
-export function renderSvg(figure: Figure): Promise<string> {
+export function renderSvg(figure: PlotlyFigure): Promise<string> {
   const { data, layout } = plainFigure(figure);
   return onPage(async ({ window, plotly, reseed }) => {
     reseed();
@@ -39,7 +38,7 @@ export function renderSvg(figure: Figure): Promise<string> {
 }
 
 /** Draws a figure as PNG in its own size (1x) with a palette of at most 256 colours, on white. Deterministic bytes. */
-export async function renderPng(figure: Figure): Promise<Buffer> {
+export async function renderPng(figure: PlotlyFigure): Promise<Buffer> {
   const svg = await renderSvg(figure);
   const { width, height } = figure.layout;
   const { canvas, context } = fontCanvas(width, height);

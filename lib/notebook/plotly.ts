@@ -8,14 +8,14 @@ export interface Layout {
 }
 
 /** A Plotly figure as plain data, within the schema of Plotly 2.x, which VS Code's renderer has. */
-export interface Figure {
+export interface PlotlyFigure {
   data: readonly unknown[];
   layout: Layout;
 }
 
 /** A figure and the sentence that says, with numbers, what to see in it. */
 export interface Plot {
-  figure: Figure;
+  figure: PlotlyFigure;
   sentence: string;
 }
 
@@ -23,7 +23,7 @@ export interface Plot {
  * The figure as plain JSON: typed arrays become arrays, NaN and infinities become null (Plotly leaves a gap). Throws if
  * the layout has no size.
  */
-export function plainFigure(figure: Figure): Figure {
+export function plainFigure(figure: PlotlyFigure): PlotlyFigure {
   const { width, height } = figure.layout;
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
     throw new Error(

@@ -1,15 +1,21 @@
 import type { LayersModel } from "@tensorflow/tfjs";
-import type { TransformerConfig } from "../models/clip/config";
-import type { Clip } from "../models/clip/model";
-import { count } from "./format";
-import { showTable } from "./tables";
+import type { TransformerConfig } from "../../models/clip/config";
+import type { Clip } from "../../models/clip/model";
+import { count } from "../format";
+import { showTable } from "../tables";
 
 const BYTES_PER_PARAMETER = 4; // float32
 
 const thousands = (n: number) => n.toLocaleString("en-US");
 
+/** The layers of a network with output shapes and numbers of parameters, or the two towers of a CLIP model. */
+export function model(model: LayersModel | Clip): void {
+  if ("embedTexts" in model) showClip(model);
+  else showModel(model);
+}
+
 /** Shows the layers of a network: kind, output shape, parameters; the total in parameters and in MiB as float32. */
-export function showModel(model: LayersModel): void {
+function showModel(model: LayersModel): void {
   const rows = model.layers.map((layer) => ({
     layer: layer.name,
     kind: layer.getClassName(),
@@ -26,7 +32,7 @@ export function showModel(model: LayersModel): void {
 }
 
 /** Shows the two towers of a CLIP model: what each reads, how wide and deep it is, and its parameters. */
-export function showClip({ name, config, parameters }: Clip): void {
+function showClip({ name, config, parameters }: Clip): void {
   const { vision, text, projectionSize } = config;
   const parametersOf = (...parts: string[]) =>
     Object.entries(parameters)

@@ -1,4 +1,5 @@
 import { createCanvas, GlobalFonts, type SKRSContext2D } from "@napi-rs/canvas";
+import sharp from "sharp";
 
 /** The family that every picture is drawn in: shipped, so that pictures are the same on every machine. */
 export const FONT_FAMILY = "DejaVu Sans";
@@ -50,4 +51,12 @@ function measure(context: SKRSContext2D, text: string, font: string): TextSize {
   context.font = font;
   const { width, fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText(text);
   return { width, ascent, descent };
+}
+
+/** RGBA pixels, row-major, as PNG on white with a palette of at most 256 colours: a third of a full one's bytes. */
+export function palettePng(rgba: Uint8Array, width: number, height: number): Promise<Buffer> {
+  return sharp(rgba, { raw: { width, height, channels: 4 } })
+    .flatten({ background: "#fff" })
+    .png({ palette: true, effort: 10 })
+    .toBuffer();
 }

@@ -1,8 +1,12 @@
+import type { Images } from "../../data/dataset";
 import { mistakes as mistakesOf } from "../../evaluate/mistakes";
 import { outOfFold } from "../../evaluate/out-of-fold";
+import type { NamedClassifier } from "../../method";
+import { argmax } from "../../numbers";
 import type { Result } from "../../results/result";
 import { percent } from "../format";
 import { type GalleryOptions, showGallery } from "../gallery";
+import { showTable } from "../tables";
 import { unitOf } from "./scored";
 import { text } from "./values";
 
@@ -36,4 +40,17 @@ export async function mistakes(result: Result, { n = 12, labels, ...options }: M
   }));
   const what = `The ${shown.length} surest of ${wrong.length} mistakes of ${name} on ${oof.ids.length} ${unitOf(dataset)}`;
   await showGallery(dataset, exhibits, what, options);
+}
+
+/** What a classifier says of each image: the probability of every class, the largest first named. */
+export async function prediction(classifier: NamedClassifier, images: Images): Promise<void> {
+  const rows = await classifier.predict(images);
+  const { classes } = classifier;
+  showTable(
+    rows.map((row, i) => ({
+      image: images.ids[i],
+      answer: classes[argmax(row)],
+      ...Object.fromEntries(classes.map((name, c) => [name, percent(row[c]!)])),
+    })),
+  );
 }

@@ -1,0 +1,82 @@
+// Which way the arrows of lib point, types included; `npm run lint` holds every import to it.
+
+/** Small files beside the rooms that any room but the engine may import; they know at most each other and data's contracts. */
+const leaves = ["code", "files", "http", "interrupt", "json-file", "numbers", "paths", "progress", "random"];
+const contracts = "data/dataset";
+
+/** The rooms, and what each may import beside itself and the leaves: rooms, or single files. */
+const rooms = {
+  engine: [],
+  figures: [contracts],
+  data: ["figures"],
+  results: ["data", "method", "report/import"],
+  evaluate: ["data", "results"],
+  report: ["data", "evaluate", "results"],
+  train: ["engine", "method"],
+  models: ["data", "engine", "method"],
+  features: ["data", "method", "models"],
+  methods: ["data", "engine", "features", "method", "models", "train"],
+  study: ["data", "engine", "method", "results"],
+  notebook: ["data", "evaluate", "features", "method", "models", "report", "results", "study"],
+  // Above the notebook: they are run, not imported.
+  pretrain: [
+    "data",
+    "engine",
+    "evaluate",
+    "features",
+    "figures",
+    "method",
+    "methods",
+    "models",
+    "notebook",
+    "results",
+    "study",
+    "train",
+  ],
+};
+
+const file = (name) => (name in rooms ? `^lib/${name}/` : `^lib/${name}\\.ts$`);
+
+const roomRules = Object.entries(rooms).map(([room, others]) => ({
+  name: `${room}-imports`,
+  comment:
+    room === "engine"
+      ? "The engine is a package of its own and imports nothing from the rest of lib."
+      : `${room} imports ${[...others, "the leaves"].join(", ")} and nothing else of lib (.dependency-cruiser.cjs).`,
+  severity: "error",
+  from: { path: `^lib/${room}/` },
+  to: { path: "^lib/", pathNot: [room, ...others, ...(room === "engine" ? [] : leaves)].map(file) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    {
+      name: "leaves-import-no-room",
+      comment: "A file beside the rooms imports its like, and of the rooms only data's contracts.",
+      severity: "error",
+      from: { path: `^lib/(${[...leaves, "method"].join("|")})\\.ts$` },
+      to: { path: "^lib/.*/", pathNot: file(contracts) },
+    },
+    {
+      name: "no-tensors",
+      comment: "Data, scores and reports are plain numbers: whoever rereads a result needs no model.",
+      severity: "error",
+      from: { path: "^lib/(data|evaluate|figures|report|results)/" },
+      to: { path: "@tensorflow/|@stillact/engine|^lib/engine/|onnxruntime-node" },
+    },
+    {
+      name: "engine-by-its-name",
+      comment: "The rest of lib imports the package @stillact/engine, not the files inside it.",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/engine/" },
+      to: { path: "^lib/engine/", pathNot: "^lib/engine/(index\\.ts|dist/)" },
+    },
+  ],
+  options: {
+    parser: "swc", // TypeScript 7 has no JavaScript API
+    tsPreCompilationDeps: true, // imports of types too
+    exclude: "^lib/(engine/)?dist/.*/",
+    doNotFollow: { path: ["node_modules", "/dist/"] },
+  },
+};
