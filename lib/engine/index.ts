@@ -6,7 +6,7 @@ export { constant, jit } from "./api/jit";
 export { gelu, layerNorm, quickGelu } from "./api/nn";
 export { random } from "./api/random";
 export type { EngineInfo, EngineName } from "./run/current-engine";
-export { type GraphReport, report } from "./run/report";
+export { type EngineReport, report } from "./run/report";
 export type { AdamW, Sgd } from "./train/optimizer";
 export { trainStep } from "./train/step";
 export type { StepCheckpoint } from "./train/step-checkpoint";

@@ -4,6 +4,7 @@ import * as errors from "../trace/errors";
 import { type HostBackend, isPinned } from "../trace/host-tensors";
 import { tracing } from "../trace/tracer";
 import { createEagerKernels } from "./eager-kernels";
+import { countCall } from "./report";
 
 export const backendName = "onnxruntime";
 
@@ -13,19 +14,23 @@ export function registerBackend(): HostBackend {
   if (registered) return registered;
   registerEinsumGradient();
   tf.registerBackend(backendName, createBackend, 0);
-  const backend = tf.findBackend(backendName) as HostBackend;
-  const eager = createEagerKernels(backend);
+  const eager = createEagerKernels();
   for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
     tf.registerKernel({
       kernelName,
       backendName,
       ...(setupFunc && { setupFunc }),
       ...(disposeFunc && { disposeFunc }),
-      kernelFunc: (call) =>
-        tracing()?.emit(kernelName, call, kernelFunc) ?? eager.run(kernelName, call) ?? kernelFunc(call),
+      kernelFunc(call) {
+        const traced = tracing()?.emit(kernelName, call, kernelFunc);
+        if (traced) return traced;
+        const computed = eager.run(kernelName, call);
+        countCall(computed ? "native" : "javascript");
+        return computed ?? kernelFunc(call);
+      },
     });
   }
-  return backend;
+  return tf.findBackend(backendName) as HostBackend;
 }
 
 /** tfjs' JavaScript backend with a watch on what tracing must not do: read symbols, make constants unseen. */

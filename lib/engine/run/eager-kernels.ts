@@ -30,7 +30,7 @@ export interface EagerKernels {
 /** How many compiled kernels are kept. Each holds threads of its own; the least recently used one goes first. */
 const capacity = 128;
 
-export function createEagerKernels(backend: HostBackend): EagerKernels {
+export function createEagerKernels(): EagerKernels {
   const compiled = new Map<string, CompiledKernel>();
 
   function lookUp(kernel: string, { inputs, attrs }: KernelCall): CompiledKernel {
@@ -50,6 +50,7 @@ export function createEagerKernels(backend: HostBackend): EagerKernels {
   return {
     run(kernel, call) {
       if (!isWorthwhile(kernel, call)) return null;
+      const backend = call.backend as HostBackend; // not that of the start: tf.engine().reset() makes another
       const { session, outputs, returnsList } = lookUp(kernel, call);
       const feeds = Object.fromEntries(
         Object.entries(call.inputs).flatMap(([name, info]) => (info ? [[name, feed(backend, info)]] : [])),

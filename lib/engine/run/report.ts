@@ -1,6 +1,7 @@
 import type { Model } from "../graph/types";
 
-export interface GraphReport {
+/** What the engine did: the graph that was compiled last, with zeros before the first, and the calls so far. */
+export interface EngineReport {
   /** How many ONNX nodes the graph has. */
   nodes: number;
   /** How many nodes each operator has. */
@@ -9,16 +10,24 @@ export interface GraphReport {
   bytes: number;
   /** How many variables are constants of the graph: those that are only read and do not change. */
   frozen: number;
+  /** How many kernels ran outside of traced functions: compiled on ONNX Runtime, and as tfjs' JavaScript. */
+  calls: { native: number; javascript: number };
 }
 
-let latest: GraphReport | null = null;
+let latest: Omit<EngineReport, "calls"> = { nodes: 0, operators: {}, bytes: 0, frozen: 0 };
+const calls = { native: 0, javascript: 0 };
 
 /** Notes a compiled graph for `report`. */
 export function note({ nodes, bytes }: Model, frozen: number): void {
-  const operators: GraphReport["operators"] = {};
+  const operators: EngineReport["operators"] = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
   latest = { nodes: nodes.length, operators, bytes: bytes.length, frozen };
 }
 
-/** What the graph that was compiled last consists of, or null before the first. */
-export const report = (): GraphReport | null => latest;
+/** Counts a kernel that ran outside of traced functions. */
+export function countCall(kind: keyof EngineReport["calls"]): void {
+  calls[kind] += 1;
+}
+
+/** What the engine did so far. */
+export const report = (): EngineReport => ({ ...latest, calls: { ...calls } });
