@@ -11,15 +11,15 @@ export const stream = (seed: number): Stream => ({ seed, drawn: 0 });
 
 let current = stream(0);
 
-/** The stream that draws come from. */
+/** The stream that draws are taken from. */
 export const currentStream = (): Stream => current;
 
-/** Lets draws come from `source` from now on. */
+/** Makes `source` the stream that draws come from. */
 export function setStream(source: Stream): void {
   current = source;
 }
 
-/** Lets the draws in `body` come from `source`. */
+/** Takes the draws in `body` from `source`. */
 export function withStream<T>(source: Stream, body: () => T): T {
   const outer = current;
   current = source;
@@ -36,11 +36,11 @@ export type Distribution = "uniform" | "normal" | "truncatedNormal";
 export interface DrawSpec {
   readonly distribution: Distribution;
   readonly shape: TensorShape;
-  /** Keeps draws of different purpose apart. */
+  /** Makes draws for different purposes independent. */
   readonly salt: number;
 }
 
-/** The next draw of a stream: float32 numbers that depend on the seed, how many draws came before, and the salt. */
+/** The next draw of a stream: float32 values that depend on the seed, how many draws came before, and the salt. */
 export function nextDraw(source: Stream, { distribution, shape, salt }: DrawSpec): Float32Array {
   const counter = source.drawn++;
   const [first, second] = [1, 2].map((lane) => keyOf(source.seed, salt, counter, lane)) as [number, number];
@@ -49,12 +49,12 @@ export function nextDraw(source: Stream, { distribution, shape, salt }: DrawSpec
   return values;
 }
 
-/** 32 bits that depend on every part; the halves of a part of up to 53 bits count apart. */
+/** 32 bits that depend on every part: on the lower 32 bits of each and on the bits above, up to 53 (a sum would round them off). */
 function keyOf(...parts: readonly number[]): number {
-  return parts.reduce((key, part) => mix(mix(key + 0x9e3779b9 + part) + Math.floor(part / 2 ** 32)), 0);
+  return parts.reduce((key, part) => mix(mix(key + 0x9e3779b9 + (part | 0)) + Math.floor(part / 2 ** 32)), 0);
 }
 
-/** A number of each distribution from 32 random bits. */
+/** A value of each distribution from 32 random bits. */
 const numberFrom: { [D in Distribution]: (bits: number) => number } = {
   uniform: toUnit,
   normal: (bits) => normal(bits, 0),
@@ -66,7 +66,7 @@ const numberFrom: { [D in Distribution]: (bits: number) => number } = {
   },
 };
 
-/** Box and Muller (1958); 1 - u keeps the logarithm finite. Every attempt takes two fresh uniform numbers. */
+/** Box and Muller (1958); 1 - u keeps the logarithm finite. Each attempt uses two new uniform values. */
 function normal(bits: number, attempt: number): number {
   const [u, v] = [2 * attempt + 1, 2 * attempt + 2].map((n) => toUnit(mix(bits + Math.imul(n, 0x9e3779b9))));
   return Math.sqrt(-2 * Math.log(1 - u!)) * Math.cos(2 * Math.PI * v!);

@@ -26,6 +26,8 @@ function distance(sample: ArrayLike<number>, cdf: (x: number) => number): number
 }
 
 const size = 20_000;
+/** With neighbours, with seeds that differ in their upper bits alone, and the largest. */
+const seeds = [0, 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 2, 2 ** 53 - 1];
 /** A correct sample is further away once in a million times. */
 const bound = Math.sqrt(Math.log(2e6) / 2 / size);
 
@@ -44,20 +46,20 @@ const distributions: [string, () => tf.Tensor, (x: number) => number][] = [
 
 describe.each(distributions)("%s", (_, draw, cdf) => {
   test("has its distribution, whatever the seed", () => {
-    for (const seed of [0, 1, 2 ** 31]) {
+    for (const seed of seeds) {
       random.seed(seed);
       expect(distance(draw().dataSync(), cdf)).toBeLessThan(bound);
     }
   });
 
-  test("neighbours and later draws are independent", () => {
-    random.seed(5);
+  test.each(seeds)("neighbours and later draws of seed %d are independent", (seed) => {
+    random.seed(seed);
     const [a, b] = [draw().dataSync(), draw().dataSync()];
-    for (const [x, y] of [[a.slice(1), a.slice(0, -1)] as const, [a, b] as const])
-      expect(Math.abs(correlation(x, y))).toBeLessThan(5 / Math.sqrt(size));
+    expectIndependent([a, b]);
+    for (const lag of [1, 2, 64]) expectIndependent([a.slice(lag), a.slice(0, -lag)]);
   });
 
-  test("is the same traced and not, on all engines, and new at every call", async () => {
+  test("is the same inside and outside of a trace, on all engines, and new at every call", async () => {
     const traced = jit(() => [draw(), draw()]);
     const twice = (f: () => tf.Tensor[]) => {
       random.seed(9);
@@ -71,6 +73,11 @@ describe.each(distributions)("%s", (_, draw, cdf) => {
     expect(difference(twice(() => [draw(), draw()]).flat(), ours.flat())).toBeLessThan(1e-6);
   });
 });
+
+function expectIndependent(samples: ArrayLike<number>[]): void {
+  for (const [i, x] of samples.entries())
+    for (const y of samples.slice(0, i)) expect(Math.abs(correlation(x, y))).toBeLessThan(5 / Math.sqrt(x.length));
+}
 
 function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -101,13 +108,14 @@ test("truncated normal numbers stay within two deviations", () => {
   expect(values.every((value) => value >= -5 && value <= 7)).toBe(true);
 });
 
-test("salts keep draws apart", () => {
-  const first = (salt: number) => {
-    random.seed(1);
-    return random.normal([8], { salt }).dataSync();
+test("draws of different seeds and salts are independent, those of the same are equal", () => {
+  const first = (seed: number, salt: number) => {
+    random.seed(seed);
+    return random.normal([size], { salt }).dataSync();
   };
-  expect([...first(1)]).not.toEqual([...first(2)]);
-  expect([...first(1)]).toEqual([...first(1)]);
+  expectIndependent(seeds.map((seed) => first(seed, 0)));
+  expectIndependent(seeds.map((salt) => first(1, salt)));
+  expect(first(3, 2)).toEqual(first(3, 2));
 });
 
 test("drawing leaves only its result", () => {

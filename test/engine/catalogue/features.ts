@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { rules } from "../../../lib/engine/kernels";
 import { eagerKernels } from "../../../lib/engine/run/cost";
 
-/** The table of lib/engine/FEATURES.md, from the kernels whose values and gradients agree with those of tfjs. */
+/** The text of lib/engine/FEATURES.md, from the kernels whose values and gradients agree with those of tfjs. */
 export function features(right: { value: ReadonlySet<string>; gradient: ReadonlySet<string> }): string {
   const names = tf
     .getKernelsForBackend("cpu")
@@ -19,15 +19,15 @@ export function features(right: { value: ReadonlySet<string>; gradient: Readonly
     (name) => `| ${[name, mark(isTraced(name)), mark(eagerKernels.has(name)), gradient(name)].join(" | ")} |`,
   );
   const count = (is: (name: string) => boolean) => names.filter(is).length;
-  return `# What the engine runs
+  return `# Supported kernels
 
-Each kernel of tfjs ${tf.version.tfjs} (${names.length} of them). Written by test/engine/kernels/all.test.ts, which compares values and gradients
-on random shapes with tfjs' own JavaScript kernels; \`npx vitest run test/engine/kernels/all.test.ts -u\` writes it anew.
+The ${names.length} kernels of TensorFlow.js ${tf.version.tfjs}. This table is written by test/engine/kernels/all.test.ts, which compares values and
+gradients with tfjs' own JavaScript kernels on random shapes; \`npx vitest run test/engine/kernels/all.test.ts -u\` updates it.
 
-- **traced** (${count(isTraced)}): becomes a part of the graph of a traced function. The others are an error there that names the op and the line.
-- **compiled alone** (${count((name) => eagerKernels.has(name))}): outside of traced functions it runs on ONNX Runtime where it is large enough to pay. All others, and
-  small ones, run as tfjs' JavaScript.
-- **gradient**: yes where gradients through it are compared, too; "is one": a kernel that computes a gradient.
+- **traced** (${count(isTraced)}): can be part of a compiled graph. In a traced function any other kernel is an error that names the op and the line.
+- **compiled alone** (${count((name) => eagerKernels.has(name))}): outside of traced functions it runs on ONNX Runtime where it is large enough to be worth compiling. Other
+  kernels, and small ones, run as tfjs' JavaScript.
+- **gradient**: "yes" where gradients through it are compared, too; "is one" for a kernel that computes a gradient.
 
 | kernel | traced | compiled alone | gradient |
 |---|---|---|---|

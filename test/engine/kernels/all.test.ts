@@ -11,7 +11,7 @@ import { features } from "../catalogue/features";
 import { network } from "../catalogue/network";
 import { shapes } from "../catalogue/shape";
 
-// Here every kernel that may run compiled outside of a traced function does, however small.
+// In this file every kernel that may run compiled outside of a traced function does, however small.
 vi.mock("../../../lib/engine/run/cost", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../../lib/engine/run/cost")>();
   return { ...original, isWorthwhile: vi.fn((kernel: string) => original.eagerKernels.has(kernel)) };
@@ -22,9 +22,11 @@ const runs = 5;
 
 const entries: Entry[] = [...elementwise, ...shapes, ...network];
 
-/** The kernels of which a rule was used since the last reset, and whose values and gradients were found right. */
+/** The kernels whose rule was used since the last reset, and those whose values and gradients agreed. */
 const used = new Set<string>();
 const right = { value: new Set<string>(), gradient: new Set<string>() };
+/** The entries that agreed with tfjs. */
+const passed = new Set<Entry>();
 
 beforeAll(() => {
   for (const [kernel, rule] of Object.entries(rules))
@@ -84,7 +86,8 @@ const ramp = (shape: number[]) => tf.sin(tf.range(1, tf.util.sizeFromShape(shape
 
 describe.each(entries.map((entry) => [entry.name + (entry.gradient ? "" : ", values only"), entry] as const))(
   "%s",
-  (_, { kernels, gradient, cases }) => {
+  (_, entry) => {
+    const { kernels, gradient, cases } = entry;
     test("agrees with tfjs", () => {
       used.clear();
       fc.assert(
@@ -96,7 +99,10 @@ describe.each(entries.map((entry) => [entry.name + (entry.gradient ? "" : ", val
       );
       for (const kernel of kernels) expect(used).toContain(kernel);
       for (const kernel of kernels) right.value.add(kernel);
-      if (!gradient) return;
+      if (!gradient) {
+        passed.add(entry);
+        return;
+      }
       used.clear();
       fc.assert(
         fc.property(cases, ({ make }) => {
@@ -108,14 +114,17 @@ describe.each(entries.map((entry) => [entry.name + (entry.gradient ? "" : ", val
       for (const kernel of kernels) right.gradient.add(kernel);
       // Kernels that exist for gradients only are reached here.
       for (const kernel of used) if (/Grad$|Backprop/.test(kernel)) right.value.add(kernel);
+      passed.add(entry);
     });
   },
 );
 
-test("every rule is held to tfjs' own kernel", () => {
+test("every rule is compared with tfjs' own kernel", () => {
   expect(Object.keys(rules).filter((kernel) => !right.value.has(kernel))).toEqual([]);
 });
 
-test("FEATURES.md says what was found here", async () => {
+test("FEATURES.md lists what was found here", async ({ skip }) => {
+  // With -t, or after a failure, the table would lack kernels, and -u would write it so.
+  skip(passed.size < entries.length, `only ${passed.size} of ${entries.length} entries ran and agreed`);
   await expect(features(right)).toMatchFileSnapshot("../../../lib/engine/FEATURES.md");
 });
