@@ -30,7 +30,7 @@ export function chooseTensors(
     problem("missing", missing),
     problem("surplus", surplus),
     problem("of another shape", misshapen),
-    problem("not stored as F32, F16 or BF16", unreadable),
+    problem("not stored as floating-point numbers", unreadable),
   ].filter((line) => line !== "");
   if (problems.length > 0) throw new Error(`${name}: the weights do not fit config.json\n${problems.join("\n")}`);
   return new Map(found.map(({ key, tensor }) => [key, tensor]));

@@ -1,15 +1,16 @@
 /** Formats of floating-point numbers that weights are stored in. */
-export type FloatFormat = "F32" | "F16" | "BF16";
+export type FloatFormat = "F64" | "F32" | "F16" | "BF16";
 
 /** Bytes of one number. */
-export const floatBytes = { F32: 4, F16: 2, BF16: 2 } as const;
+export const floatBytes = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
 
-/** Little-endian numbers of any of the formats as float32; F32 is not copied where its place in memory allows it. */
+/** Little-endian numbers of any of the formats as float32 (F64 rounded to the nearest); F32 is not copied where its place in memory allows it. */
 export function decodeFloats(bytes: Uint8Array<ArrayBuffer>, format: FloatFormat): Float32Array<ArrayBuffer> {
   const isAligned = bytes.byteOffset % floatBytes[format] === 0;
   const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();
   const count = bytes.length / floatBytes[format];
   if (format === "F32") return new Float32Array(buffer, byteOffset, count);
+  if (format === "F64") return Float32Array.from(new Float64Array(buffer, byteOffset, count));
   const halves = new Uint16Array(buffer, byteOffset, count);
   const values = new Float32Array(count);
   const bits = new Uint32Array(values.buffer);

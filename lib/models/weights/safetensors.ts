@@ -20,7 +20,6 @@ const dtypeBytes: { readonly [dtype: string]: number } = {
   U32: 4,
   I64: 8,
   U64: 8,
-  F64: 8,
   ...floatBytes,
 };
 
@@ -77,7 +76,8 @@ export async function readSafetensors(source: Source): Promise<StoredTensors> {
         shape,
         format,
         async read() {
-          if (!format) throw new Error(`${source.name}: "${name}" is ${dtype}; only F32, F16 and BF16 can be read`);
+          if (!format)
+            throw new Error(`${source.name}: "${name}" is ${dtype}; only F64, F32, F16 and BF16 can be read`);
           return decodeFloats(await source.read(start + offsets[0], offsets[1] - offsets[0]), format);
         },
       },

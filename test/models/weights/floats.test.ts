@@ -43,3 +43,8 @@ test("bfloat16 is the upper half of a float32; data may lie anywhere in memory",
   const float = new Uint8Array([9, 0, 0, 0x80, 0x3f]);
   expect(decodeFloats(float.subarray(1), "F32")).toEqual(Float32Array.of(1));
 });
+
+test("float64 is rounded to the nearest float32", () => {
+  const doubles = Float64Array.of(0.1, -1e300, 2 ** -149, 16777217);
+  expect(decodeFloats(bytesOf(doubles), "F64")).toEqual(Float32Array.of(0.1, -Infinity, 2 ** -149, 16777216));
+});

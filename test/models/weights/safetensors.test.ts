@@ -44,7 +44,7 @@ test("scalars, empty tensors and tensors of other dtypes are described; the latt
   expect(await tensors.get("a")!.read()).toHaveLength(1);
   expect(await tensors.get("b")!.read()).toHaveLength(0);
   expect(tensors.get("ids")!.format).toBeNull();
-  await expect(tensors.get("ids")!.read()).rejects.toThrow(/"ids" is I64; only F32, F16 and BF16/);
+  await expect(tensors.get("ids")!.read()).rejects.toThrow(/"ids" is I64; only F64, F32, F16 and BF16/);
 });
 
 describe("is refused, by the name of the file", () => {
