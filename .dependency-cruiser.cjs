@@ -50,6 +50,13 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
 
 module.exports = {
   forbidden: [
+    {
+      name: "no-circular",
+      comment: "No file imports itself by way of others: move what both need into a file of its own.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
     ...roomRules,
     {
       name: "leaves-import-no-room",

@@ -136,7 +136,7 @@ def write(notebook, output):
     """Saves without what differs from machine to machine or from run to run."""
     notebook.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "TypeScript", "language": "typescript", "name": "tslab"},
+            "kernelspec": {"display_name": "TypeScript (stillact)", "language": "typescript", "name": "tslab"},
             "language_info": notebook.metadata.get("language_info", {"name": "typescript"}),
         }
     )

@@ -17,7 +17,7 @@ export const venvPython = windows ? inProject(".venv", "Scripts", "python.exe") 
 /** The folder of Jupyter's data inside that environment: kernels are registered below it. */
 export const jupyterData = inProject(".venv", "share", "jupyter");
 
-/** The TypeScript compiler, as arguments to node. Never through .bin: tslab installs an old tsc there. */
+/** The TypeScript compiler, as an argument to node: without a shell, also on Windows. */
 export const tsc = inProject("node_modules", "typescript", "bin", "tsc");
 
 /** A path that the caller gave: npm moves to the project, so relative ones count from where npm was started. */

@@ -154,7 +154,7 @@ export function kernelspec() {
   const tslab = inProject("node_modules", "tslab", "bin", "tslab");
   return {
     argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
-    display_name: "TypeScript",
+    display_name: "TypeScript (stillact)",
     language: "typescript",
     interrupt_mode: "signal",
     env: allocation,

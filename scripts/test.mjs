@@ -12,15 +12,12 @@ import { duration } from "./terminal.mjs";
 const target = 40;
 const limit = 240;
 
+const bin = (path) => inProject("node_modules", ...path.split("/"));
+
 async function vitest(args, folder) {
   const file = join(folder, "vitest.json");
   const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await run(process.execPath, [
-    inProject("node_modules", "vitest", "vitest.mjs"),
-    "run",
-    ...options,
-    ...args,
-  ]);
+  const code = await run(process.execPath, [bin("vitest/vitest.mjs"), "run", ...options, ...args]);
   return countTests(readText(file), code);
 }
 
@@ -75,7 +72,8 @@ async function test(args) {
       await add(() => vitest(args, folder));
     } else if (ready) {
       await add(() => check("Type check", [tsc, "--noEmit", "-p", "."]));
-      await add(() => check("Lint", [inProject("node_modules", "@biomejs", "biome", "bin", "biome"), "check"]));
+      await add(() => check("Lint", [bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings"]));
+      await add(() => check("Imports", [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "lib"]));
       await add(() => vitest([], folder));
       await add(() => notebooks(folder));
     }

@@ -30,7 +30,7 @@ describe.each(paths.map((path) => [study(path), path]))("%s as committed", (_, p
   it("carries the metadata of headless execution, which no save in an editor adds to", () => {
     expect(notebook.nbformat).toBe(4);
     expect(notebook.metadata.kernelspec).toEqual({
-      display_name: "TypeScript",
+      display_name: "TypeScript (stillact)",
       language: "typescript",
       name: "tslab",
     });

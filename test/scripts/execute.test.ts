@@ -80,7 +80,11 @@ describe("execute.py", () => {
 
     expect(await readFile(path, "utf8")).toBe(before);
     const { cells, metadata } = await read(output, "01-good.ipynb");
-    expect(metadata.kernelspec).toEqual({ display_name: "TypeScript", language: "typescript", name: "tslab" });
+    expect(metadata.kernelspec).toEqual({
+      display_name: "TypeScript (stillact)",
+      language: "typescript",
+      name: "tslab",
+    });
     expect(Object.keys(metadata)).toEqual(["kernelspec", "language_info"]);
     expect(cells.map(({ id, metadata, execution_count }: Event) => [id, metadata, execution_count])).toEqual(
       [1, 2, 3, 4].map((count) => [`cell-${count - 1}`, {}, count]),

@@ -59,7 +59,7 @@ describe("kernelspec", () => {
     const spec = kernelspec();
     expect(spec.argv[0]).toBe(process.execPath);
     expect(await readFile(spec.argv[1], "utf8")).toContain("main()");
-    expect(spec.display_name).toBe("TypeScript");
+    expect(spec.display_name).toBe("TypeScript (stillact)");
   });
 });
 
@@ -96,4 +96,10 @@ describe.skipIf(process.platform === "win32")("a machine without what is needed"
       /^Python 3\.11 is here but cannot make virtual environments: .*apt install python3-venv.*\n$/,
     );
   });
+});
+
+it.skipIf(process.platform === "win32")("npx tsc is the project's TypeScript, not the one inside tslab", async () => {
+  const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const { stdout } = spawnSync(join(root, "node_modules", ".bin", "tsc"), ["--version"], { encoding: "utf8" });
+  expect(stdout.trim()).toBe(`Version ${devDependencies.typescript}`);
 });
