@@ -1,4 +1,4 @@
-/** The figure world beside its datasets: what it holds, how it is streamed, and what bounds accuracy in it. */
+/** The world of figures behind its datasets: its contents, its stream, and the upper bound on accuracy in it. */
 
 export { describe } from "./compose/describe";
 export { contentsOf, GENERATOR_VERSION, type WorldContents } from "./dataset/recipe";

@@ -39,16 +39,19 @@ const acts: Readonly<Record<Activity, Act>> = {
   pushing,
 };
 
-/** A moment of an activity: how `body` holds itself, and what it touches. The same on every machine. */
+/** The pose of a body at a moment of an activity, and what it touches. */
 export const act = (random: Random, activity: Activity, body: Body, place: Place): Pose =>
   acts[activity](random, body, place);
 
-/** Some of the figures from the distribution that standing and walking share, the others from their own: see `mixture`. */
+/**
+ * Draws from the distribution that standing and walking share with its probability, else from the activity's own: see
+ * `mixture`.
+ */
 function sharing(verb: "standing" | "walking", own: (random: Random, body: Body) => Pose): Act {
   return (random, body) => (chance(random, sharedShareOf(verb)) ? midStance(random, body, verb) : own(random, body));
 }
 
-/** Yaws about which somebody faces: what is hidden from behind, or plain only from the side, is not shown from there. */
+/** Typical yaws of activities that could not be recognised from every side. */
 const favourites: Readonly<Partial<Record<Activity, readonly number[]>>> = {
   climbing: [105, 135, 180, 225, 255],
   cycling: [-90, -60, -40, 40, 60, 90],
@@ -62,7 +65,7 @@ const favourites: Readonly<Partial<Record<Activity, readonly number[]>>> = {
 };
 const anywhere = [-80, -40, 0, 40, 80];
 
-/** Which way somebody faces, degrees of yaw: any way, from behind less often. */
+/** The direction that somebody faces, degrees of yaw: any direction, but less often away from the camera. */
 export function headingOf(random: Random, activity: Activity): number {
   const own = favourites[activity];
   if (!own && chance(random, 0.14)) return 180 + around(random, 0, 35);

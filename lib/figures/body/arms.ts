@@ -3,7 +3,7 @@ import { pick, uniform, weighted } from "../world/sample";
 import { type ArmPose, arm, bothArms, type Holding, type JointAngles, type Pose, sides } from "./pose";
 import type { Side } from "./skeleton";
 
-/** What the arms do, in angles and in words ("with folded arms"; empty when they do nothing of note). */
+/** What the arms do, in angles and in words ("with folded arms"; empty when nothing is worth saying). */
 interface Arms {
   angles: JointAngles;
   doing: string;
@@ -12,12 +12,12 @@ interface Arms {
 
 const way = (flex: number, abduct: number, turn: number, elbow: number): ArmPose => ({ flex, abduct, turn, elbow });
 
-/** Manner and held thing of a person who does `verb` with these arms. */
+/** Manner and held object of a person who does `verb` with these arms. */
 export function mannerOf(verb: string, { doing, holding }: Arms): Pick<Pose, "manner" | "holding"> {
   return { manner: doing ? `${verb} ${doing}` : verb, ...(holding && { holding }) };
 }
 
-/** Arms of somebody on their feet, the same for standing and for a leisurely walk. */
+/** Arms of somebody upright: the same distribution for standing and for a leisurely walk. */
 export function armsOfUpright(random: Random): Arms {
   const side = pick(random, sides);
   const hanging = bothArms(random, way(3, 7, 6, 12));
@@ -52,7 +52,7 @@ export function armsOfUpright(random: Random): Arms {
   }
 }
 
-/** Arms of a sitter whose trunk is bent `forward` degrees; leaning back, the hands may prop it up. */
+/** Arms of somebody who sits with the trunk bent `forward` degrees; leaning back, the hands may support it. */
 export function armsOfSitting(random: Random, forward: number, onGround: boolean): Arms {
   const side = pick(random, sides);
   const propped = forward < -2 || onGround ? 3 : 0;

@@ -4,7 +4,7 @@ import { around, pick, uniform, weighted } from "../world/sample";
 import { arm, grounded, type JointAngles, leg, opposite, type Pose, sides } from "./pose";
 import { type Body, pose } from "./skeleton";
 
-/** A leg drawn back for the shot or swung through, and the ball before or beyond the foot. */
+/** A leg drawn back for the kick or swung through, the ball in front of the foot or leaving it. */
 export function kicking(random: Random, body: Body): Pose {
   const side = pick(random, sides);
   const other = opposite(side);
@@ -36,7 +36,7 @@ export function kicking(random: Random, body: Body): Pose {
   return { ...held, manner: "kicking a ball", prop: { kind: "ball", at, radius } };
 }
 
-/** An arm drawn back behind the head or swung through, feet in a stride, and the ball in the hand or just gone. */
+/** An arm drawn back behind the head or swung through, feet in a stride, the ball in the hand or just released. */
 export function throwing(random: Random, body: Body): Pose {
   const side = pick(random, sides);
   const other = opposite(side);

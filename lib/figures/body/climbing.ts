@@ -1,21 +1,21 @@
 import type { Random } from "../../random";
-import type { Vec3 } from "../paint/geometry";
+import { degrees, radians, type Vec3 } from "../paint/geometry";
 import { around, clamp, pick, uniform } from "../world/sample";
 import { bothArms, type JointAngles, onBothSides, opposite, type Pose, sides } from "./pose";
 import type { ClimbKind } from "./props";
 import { armTo, legTo } from "./reach";
 import { type Body, bones, pose, type Side, trunkOf, withinLimits } from "./skeleton";
 
-/** On the way up stairs, a ladder or a climbing wall. */
+/** Climbing stairs, a ladder or a climbing wall. */
 export function climbing(random: Random, body: Body, kind: ClimbKind): Pose {
   return { stairs, ladder, wall }[kind](random, body);
 }
 
-/** Rolls of the thigh outwards, and of the upper arm inwards, that are tried in turn. */
+/** Outward rolls of the thigh and inward rolls of the upper arm, degrees, tried in this order. */
 const legTurns = [8, 20, 35, 0, 50, -15];
 const armTurns = [10, -15, 30, -35, 50, -55];
 
-/** One foot a step or two above the other, the trunk a little forwards. */
+/** One foot one or two steps above the other, the trunk slightly forwards. */
 function stairs(random: Random, body: Body): Pose {
   const [rise, going] = [uniform(random, 0.17, 0.21), uniform(random, 0.27, 0.32)];
   const { sole, thigh, shin } = bones(body);
@@ -29,7 +29,7 @@ function stairs(random: Random, body: Body): Pose {
     spineFlex: around(random, 6, 3),
     neckFlex: around(random, -4, 5),
   };
-  // The weight is between the feet, and the lower leg nearly straight.
+  // The weight is between the feet, and the leg on the lower step nearly straight.
   const share = uniform(random, 0.35, 0.65);
   const foot = (step: number): Vec3 => [0, step * rise + sole, (step - below) * going - share * above * going];
   const [low, top] = [foot(below), foot(high)];
@@ -47,7 +47,7 @@ function stairs(random: Random, body: Body): Pose {
   arms[`shoulderFlex${ahead}`] = -swing * 0.7;
   arms[`shoulderFlex${opposite(ahead)}`] = swing;
   const angles = withinLimits({ ...trunk, ...arms, ...legs });
-  // The back of the tread is where the next riser begins: feet stand a little behind the middle.
+  // The next riser begins at the back of the tread; feet stand slightly behind the middle of the tread.
   const edge = low[2] - (below - 1) * going - 0.45 * going;
   return {
     angles,
@@ -66,7 +66,7 @@ function flatFoot(leg: JointAngles, trunk: JointAngles, side: Side): number {
 /** Hands and feet on the rungs of a ladder that leans away. */
 function ladder(random: Random, body: Body): Pose {
   const h = body.height;
-  const slope = Math.tan((uniform(random, 6, 14) * Math.PI) / 180);
+  const slope = Math.tan(radians(uniform(random, 6, 14)));
   const spacing = 0.17 * h;
   const width = 0.24 * h;
   const first = uniform(random, 1, 3.9);
@@ -90,7 +90,7 @@ function ladder(random: Random, body: Body): Pose {
       const y = side === upper ? handAt.low : handAt.high;
       return [(side === "L" ? 1 : -1) * 0.1 * h, y, at(y)];
     },
-    lean: Math.min(12, (Math.atan(slope) * 180) / Math.PI),
+    lean: Math.min(12, degrees(Math.atan(slope))),
   });
   const top = rungs[rungs.length - 1]! + 0.3 * spacing;
   return {
@@ -106,7 +106,7 @@ function ladder(random: Random, body: Body): Pose {
   };
 }
 
-/** Spread over a climbing wall. */
+/** Hands and feet spread over a climbing wall. */
 function wall(random: Random, body: Body): Pose {
   const h = body.height;
   const z = 0.17 * h;
@@ -131,7 +131,7 @@ function wall(random: Random, body: Body): Pose {
     hands: (side) => hands[side],
     lean: 2,
   });
-  // The holds of the feet are where the toes end up once the ankles are bent.
+  // The footholds are where the toes are once the ankles are bent.
   const { points } = pose(body, climb.angles, 0, [0, pelvis, 0]);
   const holds = [hands.L, hands.R, points.toeL, points.toeR].map(([x, y]): Vec3 => [x, y, z]);
   return {

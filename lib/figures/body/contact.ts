@@ -1,13 +1,13 @@
-import { add, between, scale, type Vec3 } from "../paint/geometry";
+import { add, between, degrees, scale, type Vec3 } from "../paint/geometry";
 import type { JointAngles, Pose } from "./pose";
 import { type Angles, type Body, pelvisOverGround, pose, type Skeleton, type Tip, withinLimits } from "./skeleton";
 
-/** Height of the pelvis joint above the seat it rests on, as a share of the body's height. */
+/** Height of the pelvis joint above the seat, as a share of the body's height. */
 export const seatToPelvis = 0.058;
 
 type Points = Skeleton["points"];
 
-/** How far the skin is from the joints that may touch the ground, as shares of the body's height. */
+/** Distance from skin to joint for the joints that may touch the ground, as shares of the body's height. */
 const flesh: readonly (readonly [keyof Points, number])[] = [
   ["heelL", 0],
   ["heelR", 0],
@@ -29,13 +29,13 @@ const flesh: readonly (readonly [keyof Points, number])[] = [
   ["handR", 0.016],
 ];
 
-/** The height of the pelvis, metres, at which whatever is lowest on the body touches the ground. */
+/** The height of the pelvis, metres, at which the lowest part of the body touches the ground. */
 export function pelvisAtRest(body: Body, angles: Angles, tip: Tip = {}): number {
   const { points } = pose(body, angles, 0, [0, 0, 0], tip);
   return -Math.min(...flesh.map(([point, share]) => points[point][1] - share * body.height));
 }
 
-/** A pose in which the body touches the ground with whatever is lowest. */
+/** A pose in which the lowest part of the body touches the ground. */
 export function resting(
   body: Body,
   joints: JointAngles,
@@ -51,7 +51,7 @@ export function resting(
   };
 }
 
-/** The centre of mass, from the shares of Winter (1990), table 4.1, each segment's mass at its middle. */
+/** The centre of mass, from the segment masses of Winter (1990), table 4.1, each at the middle of its segment. */
 function centreOfMass(points: Points): Vec3 {
   const sum = (parts: readonly (readonly [Vec3, number])[]) =>
     parts.reduce<Vec3>((total, [at, share]) => add(total, scale(at, share)), [0, 0, 0]);
@@ -66,7 +66,7 @@ function centreOfMass(points: Points): Vec3 {
   return sum([[points.head, 0.081], [between(points.pelvis, points.neck, 0.5), 0.497], ...limbs("L"), ...limbs("R")]);
 }
 
-/** The middle of the feet that carry the body: of both, or of the one that is well below the other. */
+/** The middle of the feet that carry the body: of both, or of one foot if the other is well above it. */
 function support(points: Points): Vec3 {
   const foot = (side: "L" | "R") => between(points[`heel${side}`], points[`toe${side}`], 0.5);
   const [left, right] = [foot("L"), foot("R")];
@@ -75,17 +75,17 @@ function support(points: Points): Vec3 {
 }
 
 /**
- * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the feet,
- * as everybody does who bends or reaches and does not fall. The soles stay where they were.
+ * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the feet:
+ * somebody who bends or reaches does not fall. The soles stay flat.
  */
 export function balanced(body: Body, joints: JointAngles): Pick<Pose, "angles" | "pelvis" | "pitch"> {
   let pitch = 0;
-  // Each step takes the distance as that of a pendulum on the feet; three leave millimetres.
+  // Each step treats the body as an inverted pendulum on the feet; after three the error is millimetres.
   for (let step = 0; step < 3; step++) {
     const { points } = pose(body, tippedAtAnkles(joints, pitch), 0, [0, 0, 0], { pitch });
     const [, foot, middle] = support(points);
     const [, height, ahead] = centreOfMass(points);
-    pitch -= (Math.atan2(ahead - middle, height - foot) * 180) / Math.PI;
+    pitch -= degrees(Math.atan2(ahead - middle, height - foot));
   }
   const angles = tippedAtAnkles(joints, pitch);
   return { angles, pelvis: pelvisOverGround(body, angles, { pitch }), pitch };

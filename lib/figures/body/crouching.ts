@@ -1,13 +1,14 @@
 import type { Random } from "../../random";
+import { degrees, radians } from "../paint/geometry";
 import { around, pick, uniform, weighted } from "../world/sample";
 import { balanced, resting } from "./contact";
 import { arm, bothArms, type JointAngles, legAngles, onBothSides, opposite, type Pose, sides } from "./pose";
 import { type Body, bones, type Side } from "./skeleton";
 
-/** Down on the heels or the balls of the feet, the seat off the ground. */
+/** Crouching on the heels or the balls of the feet, the seat off the ground. */
 export function crouching(random: Random, body: Body): Pose {
   const lean = uniform(random, 14, 30);
-  // A shin cannot tip farther than the ankle bends unless the heel comes up.
+  // A shin cannot tip farther than the ankle bends unless the heel is raised.
   const shin = uniform(random, 24, 40);
   const thigh = uniform(random, 92, 108);
   const apart = uniform(random, 6, 20);
@@ -64,13 +65,10 @@ export function kneeling(random: Random, body: Body): Pose {
   return { ...resting(body, { ...trunk, ...held, ...legs }), manner: "kneeling" };
 }
 
-const radians = (degrees: number) => (degrees * Math.PI) / 180;
-const degrees = (radians: number) => (radians * 180) / Math.PI;
-
 /** How far the skin of a knee is from its joint, as a share of the body's height. */
 const kneecap = 0.034;
 
-/** A leg on its knee: the shin slopes so that knee and toes touch the same ground. `thigh` is its angle ahead of upright. */
+/** A leg on its knee, whose knee and toes touch the ground; `thigh` is the angle of the thigh ahead of upright, degrees. */
 function knelt(random: Random, body: Body, side: Side, lean: number, thigh: number, ankle: number): JointAngles {
   const { shin, sole, foot } = bones(body);
   // Below the knee, the toes are at a cos(s) + b sin(s) for a shin that slopes by s from upright.

@@ -1,12 +1,12 @@
 import type { Random } from "../../random";
-import type { Vec3 } from "../paint/geometry";
+import { radians, type Vec3 } from "../paint/geometry";
 import { around, clamp, uniform } from "../world/sample";
 import { seatToPelvis } from "./contact";
 import { type JointAngles, onBothSides, type Pose, sides } from "./pose";
 import { armTo, legTo } from "./reach";
 import { type Body, bones, trunkOf, withinLimits } from "./skeleton";
 
-/** On the saddle, hands on the grips and feet on the pedals, at any moment of the turn. */
+/** On the saddle, hands on the grips and feet on the pedals, at a random angle of the crank. */
 export function cycling(random: Random, body: Body): Pose {
   const { thigh, shin, sole, foot } = bones(body);
   const h = body.height;
@@ -19,7 +19,7 @@ export function cycling(random: Random, body: Body): Pose {
   };
   const wheel = 0.195 * h;
   const crankLength = 0.095 * h;
-  // With the pedal at its lowest the leg is nearly straight.
+  // With its pedal at the lowest point a leg is nearly straight.
   const crank: Vec3 = [0, 0.165 * h, uniform(random, 0.13, 0.17) * h];
   const down = 0.95 * (thigh + shin) + sole - crankLength;
   const pelvis = crank[1] + Math.sqrt(down * down - crank[2] * crank[2]);
@@ -35,9 +35,9 @@ export function cycling(random: Random, body: Body): Pose {
   });
   const legs = onBothSides((side) => {
     const [x, y, z] = pedals[side === "L" ? 0 : 1]!;
-    // The ball of the foot is on the pedal, the heel a little up.
+    // The ball of the foot is on the pedal, the heel slightly raised.
     const heelUp = 12;
-    const pitch = (heelUp * Math.PI) / 180;
+    const pitch = radians(heelUp);
     const back = 0.6 * foot;
     const ankle: Vec3 = [
       x,
@@ -48,7 +48,7 @@ export function cycling(random: Random, body: Body): Pose {
     const [hip, knee] = [angles[`hipFlex${side}`] ?? 0, angles[`knee${side}`] ?? 0];
     return { ...angles, [`ankle${side}`]: clamp(lean - hip + knee - heelUp, -50, 30) };
   });
-  // Grips where nearly straight arms end.
+  // The grips are where nearly straight arms end.
   const shoulder = base.points.shoulderL;
   const reach = uniform(random, 0.86, 0.95) * (bones(body).upperArm + bones(body).forearm + bones(body).hand);
   const drop = clamp(

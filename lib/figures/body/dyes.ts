@@ -22,7 +22,7 @@ export type ColourName = (typeof colourNames)[number];
 
 type Range = readonly [number, number];
 
-/** Ranges of hue (degrees), saturation and lightness that everybody calls by one name; they do not meet. */
+/** Ranges of hue (degrees), saturation and lightness with an undisputed name; they do not overlap. */
 const ranges: Readonly<Record<ColourName, { hue: Range; saturation: Range; lightness: Range }>> = {
   black: { hue: [0, 360], saturation: [0, 0.06], lightness: [0.1, 0.17] },
   white: { hue: [0, 360], saturation: [0, 0.08], lightness: [0.92, 0.97] },
@@ -40,7 +40,7 @@ const ranges: Readonly<Record<ColourName, { hue: Range; saturation: Range; light
   beige: { hue: [34, 42], saturation: [0.3, 0.45], lightness: [0.72, 0.8] },
 };
 
-/** A colour and what it is called. */
+/** A colour and its name. */
 export interface Dye {
   name: ColourName;
   rgb: Colour;

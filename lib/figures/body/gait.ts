@@ -5,11 +5,11 @@ import { armAngles, grounded, type JointAngles, legAngles, onBothSides, type Pos
 import type { Body, Side } from "./skeleton";
 import { liftedKnee, strideBounds, strideOf } from "./standing";
 
-/** Walking in a plain stride: a moment of the gait cycle in which the thighs are well apart or a foot is lifted. */
+/** Walking: a moment of the gait cycle in which the thighs are well apart or a foot is lifted. */
 export function walking(random: Random, body: Body): Pose {
   const effort = uniform(random, 0.8, 1.2);
   const lean = around(random, 3, 2);
-  // Drawn again until nobody who stands could look so; about half of the cycle serves.
+  // Rejection sampling until the pose cannot be one of standing; about half of the cycle is accepted.
   for (;;) {
     const phase = random.uniform();
     const legs = stepping(random, phase, effort);
@@ -23,7 +23,7 @@ export function walking(random: Random, body: Body): Pose {
   }
 }
 
-/** Running: a moment of the cycle, now and then with both feet off the ground. */
+/** Running: a moment of the cycle, sometimes with both feet off the ground. */
 export function running(random: Random, body: Body): Pose {
   const phase = random.uniform();
   const effort = uniform(random, 0.92, 1.25);
@@ -85,7 +85,9 @@ function bump(at: number, centre: number, width: number): number {
   return Math.exp(-0.5 * (distance / width) ** 2);
 }
 
-/** Joint angles over the walking cycle, heel strike at 0: the curves of Winter (1991) as sums of bumps. */
+/**
+ * Joint angles over the walking cycle, heel strike at 0: the curves of Winter (1991), approximated by sums of bumps.
+ */
 function walkingLeg(at: number, effort: number): LegInStride {
   return {
     hip: 6 + effort * 22 * Math.cos(2 * Math.PI * (at + 0.03)),

@@ -4,7 +4,7 @@ import { balanced } from "./contact";
 import { arm, bothArms, bothLegs, type JointAngles, leg, opposite, type Pose, sides, upright } from "./pose";
 import type { Body } from "./skeleton";
 
-/** A hand, or both, held high beside the head. */
+/** One hand or both held high beside the head. */
 export function waving(random: Random, body: Body): Pose {
   const side = pick(random, sides);
   const high = { flex: 18, abduct: uniform(random, 112, 138), turn: -20, elbow: uniform(random, 28, 62) };

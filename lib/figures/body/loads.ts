@@ -6,7 +6,7 @@ import { bothLegs, grounded, type JointAngles, onBothSides, type Pose, sides } f
 import { armTo } from "./reach";
 import { type Body, bones, type Side, trunkOf, withinLimits } from "./skeleton";
 
-/** A box held before the trunk, or on the head, by somebody who walks or stands. */
+/** A box held in front of the trunk or on the head by somebody who walks or stands. */
 export function carrying(random: Random, body: Body): Pose {
   const h = body.height;
   const way = weighted(random, { front: 5, head: 1.5 });
@@ -39,7 +39,7 @@ export function carrying(random: Random, body: Body): Pose {
   };
 }
 
-/** Both hands on the bar of a cart, in a stride. */
+/** Both hands on the bar of a cart, mostly walking. */
 export function pushing(random: Random, body: Body): Pose {
   const h = body.height;
   const lean = uniform(random, 6, 20);

@@ -4,7 +4,7 @@ import { chance, pick, uniform, weighted } from "../world/sample";
 import { type ColourName, colourNames, type Dye, dye } from "./dyes";
 import type { Age, Body } from "./skeleton";
 
-/** How a person looks: skin, hair and clothes, whose colours have names. */
+/** Skin, hair and clothes of a person; the colours of clothes have names. */
 export interface Look {
   skin: Colour;
   hair: { style: "short" | "bob" | "long" | "ponytail" | "bun" | "curly" | "none"; colour: Colour; beard: boolean };
@@ -44,7 +44,7 @@ const greyHairs: readonly Colour[] = [
   [236, 234, 230],
 ];
 
-/** Clothes of any kind go with any activity, so that they give nothing away. */
+/** A random look. It is independent of the activity, so that clothes reveal nothing. */
 export function drawLook(random: Random, age: Age): Look {
   const bottom = weighted(random, { trousers: 4, jeans: 4, leggings: 1.2, shorts: 3, skirt: 1.2, dress: 1.2 });
   const top = bottom === "dress" ? "dress" : weighted(random, { "T-shirt": 5, shirt: 2, sweater: 3, vest: 1 });
@@ -91,13 +91,13 @@ function legwear(random: Random, kind: Look["bottom"]["kind"], top: Dye): Dye {
   return another(random, [top]);
 }
 
-/** A colour whose name differs from those given, so that what lies next to each other is told apart. */
+/** A colour whose name differs from those given, so that adjacent garments are distinguishable. */
 function another(random: Random, others: readonly Dye[]): Dye {
   const free = colourNames.filter((name) => others.every((other) => other.name !== name));
   return dye(random, pick(random, free));
 }
 
-/** A body: mostly grown-up, now and then a child or somebody old. */
+/** A random body: mostly an adult, sometimes a child or somebody old. */
 export function drawBody(random: Random): Body {
   const age = weighted(random, { child: 1.4, adult: 7, old: 1.4 });
   const height = {

@@ -75,7 +75,7 @@ const ways: Record<"back" | "side" | "belly", (random: Random) => { tip: Tip; jo
   },
 };
 
-/** A mat as long as the body lies, with a margin all around. */
+/** A mat as large as the lying body, with a margin all around. */
 function matUnder(body: Body, { angles, pelvis, pitch, roll }: Pose, height: number): PropRequest {
   const { points } = pose(body, angles, 0, [0, pelvis, 0], { pitch, roll });
   const all = Object.values(points);

@@ -24,7 +24,7 @@ export interface PlacedBody {
 export const skeletonOf = ({ body, pose: { angles, pelvis, pitch, roll }, yaw, x, z }: PlacedBody): Skeleton =>
   pose(body, angles, yaw, [x, pelvis, z], { pitch, roll });
 
-/** Where a shadow comes from: the large masses of the body. */
+/** The large masses of the body, which throw its shadow. */
 export function bodyHulls({ body }: PlacedBody, { points }: Skeleton): Ball[][] {
   const ball = (at: Vec3, share: number): Ball => ({ at, radius: share * body.height * body.build });
   return [
@@ -40,7 +40,7 @@ export function bodyHulls({ body }: PlacedBody, { points }: Skeleton): Ball[][] 
   ];
 }
 
-/** All that is drawn of a person, in no order. */
+/** All layers of a person, in no order. */
 export function personLayers({ body, look, pose: { holding } }: PlacedBody, skeleton: Skeleton): Layer[] {
   const { points } = skeleton;
   const { height } = body;

@@ -3,13 +3,13 @@ import { around } from "../world/sample";
 import type { PropRequest } from "./props";
 import { type Angles, type Body, type Joint, pelvisOverGround, type Side, withinLimits } from "./skeleton";
 
-/** Something in the hands. */
+/** An object in the hands. */
 export interface Holding {
   kind: "phone" | "drink" | "book" | "bag";
   side: Side;
 }
 
-/** A way of holding a body, whatever its place and direction. */
+/** How a body is held, independent of its place and heading. */
 export interface Pose {
   angles: Angles;
   /** Height of the pelvis over the ground, metres. */
@@ -23,7 +23,7 @@ export interface Pose {
   holding?: Holding;
   /** What the body sits on, rides, kicks, climbs, carries or pushes. */
   prop?: PropRequest;
-  /** Height of the lowest foot over the ground when nothing carries the body, metres. */
+  /** Height of the lowest foot above the ground when the body is in the air, metres. */
   airborne?: number;
   /** True when the pose comes from the distribution that standing and walking share: see `mixture`. */
   shared?: true;
@@ -40,7 +40,7 @@ export function grounded(body: Body, joints: JointAngles): Pick<Pose, "angles" |
   return { angles, pelvis: pelvisOverGround(body, angles) };
 }
 
-/** A trunk held upright, as nobody quite does. */
+/** A trunk held upright, with small random deviations. */
 export function upright(random: Random): JointAngles {
   return {
     lean: around(random, 0, 1.5),
@@ -70,7 +70,7 @@ export interface LegPose {
   ankle: number;
 }
 
-/** The angles of an arm that is held exactly so. */
+/** The angles of an arm in exactly this pose. */
 export const armAngles = (side: Side, { flex, abduct, turn, elbow }: ArmPose): JointAngles => ({
   [`shoulderFlex${side}`]: flex,
   [`shoulderAbduct${side}`]: abduct,
@@ -78,7 +78,7 @@ export const armAngles = (side: Side, { flex, abduct, turn, elbow }: ArmPose): J
   [`elbow${side}`]: elbow,
 });
 
-/** The angles of a leg that is held exactly so. */
+/** The angles of a leg in exactly this pose. */
 export const legAngles = (side: Side, { flex, abduct, turn, knee, ankle }: LegPose): JointAngles => ({
   [`hipFlex${side}`]: flex,
   [`hipAbduct${side}`]: abduct,
@@ -87,7 +87,7 @@ export const legAngles = (side: Side, { flex, abduct, turn, knee, ankle }: LegPo
   [`ankle${side}`]: ankle,
 });
 
-/** An arm held about so, as nobody holds it exactly. */
+/** The angles of an arm near this pose. */
 export const arm = (random: Random, side: Side, { flex, abduct, turn, elbow }: ArmPose): JointAngles =>
   armAngles(side, {
     flex: around(random, flex, 4),
@@ -96,7 +96,7 @@ export const arm = (random: Random, side: Side, { flex, abduct, turn, elbow }: A
     elbow: around(random, elbow, 5),
   });
 
-/** A leg held about so. */
+/** The angles of a leg near this pose. */
 export const leg = (random: Random, side: Side, { flex, abduct, turn, knee, ankle }: LegPose): JointAngles =>
   legAngles(side, {
     flex: around(random, flex, 3),

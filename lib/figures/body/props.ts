@@ -1,6 +1,6 @@
 import type { Vec3 } from "../paint/geometry";
 
-/** What carries a sitting person. */
+/** What somebody sits on. */
 export type SeatKind = "chair" | "bench" | "sofa" | "stool" | "block" | "ground";
 
 /** What somebody climbs. */
@@ -13,7 +13,7 @@ export type ClimbKind = "stairs" | "ladder" | "wall";
  * left, y up and z ahead. In the world they are turned by the person's yaw and moved to its x and z, as a thing's are.
  */
 export type PropRequest =
-  /** Below the pelvis and facing as the body does; `height` of the surface. The ground needs no drawing. */
+  /** Below the pelvis, facing as the body does; `height` is that of the surface. The bare ground is not drawn. */
   | { kind: "seat"; seat: SeatKind; height: number }
   /** Wheels stand on the ground at `rear` and `front` along z; pedals are where the feet are, grips where the hands are. */
   | {
@@ -29,11 +29,13 @@ export type PropRequest =
       gripR: Vec3;
     }
   | { kind: "ball"; at: Vec3; radius: number }
-  /** Rising ahead: step k, from 0, has its top at `(k + 1) * rise` and begins at `edge + k * going` along z. */
+  /**
+   * Steps that rise ahead: step k, from 0, has its top at `(k + 1) * rise` and begins at `edge + k * going` along z.
+   */
   | { kind: "stairs"; rise: number; going: number; edge: number; steps: number; width: number }
-  /** Two rails from `foot` to `head` and rungs at the given shares of the way. */
+  /** Two rails from `foot` to `head`, with rungs at the given shares of the way. */
   | { kind: "ladder"; foot: Vec3; head: Vec3; rungs: readonly number[]; width: number }
-  /** An upright wall across the way at `z`, with holds under hands and feet. */
+  /** A vertical wall at `z`, with holds at hands and feet. */
   | { kind: "wall"; z: number; height: number; width: number; holds: readonly Vec3[] }
   /** A box in the arms: its centre and width, height, depth. */
   | { kind: "box"; at: Vec3; size: Vec3 }
@@ -42,10 +44,10 @@ export type PropRequest =
   /** A mat or mattress under a lying body: its centre and width, height, depth. */
   | { kind: "mat"; at: Vec3; size: Vec3 };
 
-/** What the place offers to the body. */
+/** What the body can sit, climb and lie on at a place. */
 export interface Place {
   seat: { kind: SeatKind; height: number };
   climb: ClimbKind;
-  /** Height of what one lies on, metres: 0 for the bare ground. */
+  /** Height of what people lie on, metres: 0 for the bare ground. */
   bed: number;
 }

@@ -1,15 +1,21 @@
-import { dot, type Mat3, rotateBack, subtract, type Vec3 } from "../paint/geometry";
+import { degrees, dot, type Mat3, radians, rotateBack, subtract, type Vec3 } from "../paint/geometry";
 import type { JointAngles } from "./pose";
 import { type Body, bones, type Joint, jointLimits, type Side, type Trunk } from "./skeleton";
 
-/** A limb of two bones that hangs down at rest; `bends` is the way its far bone goes: back (a knee) or ahead (an elbow). */
+/**
+ * A limb of two bones that hangs down at rest; `bends` is the direction in which its far bone bends: a knee back, an
+ * elbow ahead.
+ */
 interface Limb {
   near: number;
   far: number;
   bends: "back" | "ahead";
 }
 
-/** Swing, spread and bend of a limb, degrees; `misses` when no spread brings it far enough to the side, metres. */
+/**
+ * Flexion, abduction and bend of a limb, degrees; `misses` is the distance to the side that no abduction reaches,
+ * metres.
+ */
 interface Solution {
   flex: number;
   abduct: number;
@@ -17,14 +23,13 @@ interface Solution {
   misses: number;
 }
 
-const degrees = (radians: number) => (radians * 180) / Math.PI;
 const unit = (value: number) => Math.min(1, Math.max(-1, value));
 /** The same direction in (-180, 180]. */
 const wrapped = (angle: number) => angle - 360 * Math.ceil((angle - 180) / 360);
 
 /**
  * Inverse kinematics in closed form: the angles at which a limb, rolled by `turn` degrees about its own axis, ends at `to`
- * in its parent's frame. What is out of reach is reached for with a straight limb.
+ * in its parent's frame. A target out of reach gives a straight limb that points at it.
  *
  * The bend follows from the law of cosines. The limb's end is then a known vector p in the rolled frame, and
  * `Rx(-flex) Rz(abduct) p = to` is solved for abduct by its x component, which Rx leaves alone, and for flex by the rest.
@@ -33,7 +38,7 @@ function solve({ near, far, bends }: Limb, to: Vec3, turn: number): Solution {
   const distance = Math.sqrt(dot(to, to));
   const bend = Math.acos(unit((distance * distance - near * near - far * far) / (2 * near * far)));
   const [down, along] = [-near - far * Math.cos(bend), far * Math.sin(bend) * (bends === "back" ? -1 : 1)];
-  const roll = (turn * Math.PI) / 180;
+  const roll = radians(turn);
   const p: Vec3 = [along * Math.sin(roll), down, along * Math.cos(roll)];
   // At rest p points down, where x = |p_xy| sin(abduct - tilt).
   const tilt = Math.atan2(-p[0], -p[1]);
@@ -50,10 +55,13 @@ const excess = (joint: Joint, angle: number) => {
   return Math.max(0, low - angle, angle - high);
 };
 
-/** A miss by a metre counts as much as this excess over the joints' limits, degrees. */
+/** A miss of one metre weighs as much as this many degrees beyond the joints' limits. */
 const degreesPerMetre = 200;
 
-/** The solution of the first roll that arrives with all joints within their limits, else of the one that fails least. */
+/**
+ * The solution for the first roll that reaches the target within the joints' limits, else for the roll that violates
+ * them least.
+ */
 function within(
   names: readonly [Joint, Joint, Joint],
   turns: readonly number[],
@@ -71,7 +79,7 @@ function within(
   return best!;
 }
 
-/** Leg angles that put the ankle at `ankle`; `turns` are the outward rolls of the thigh to try, the favourite first. */
+/** Leg angles that put the ankle at `ankle`; `turns` are the outward rolls of the thigh to try, in order of preference. */
 export function legTo(
   body: Body,
   { points, frames }: Trunk,
@@ -93,7 +101,7 @@ export function legTo(
   };
 }
 
-/** Arm angles that put the hand at `hand`; `turns` are the inward rolls of the upper arm to try, the favourite first. */
+/** Arm angles that put the hand at `hand`; `turns` are the inward rolls of the upper arm to try, in order of preference. */
 export function armTo(
   body: Body,
   { points, frames }: Trunk,
@@ -118,5 +126,5 @@ export function armTo(
 }
 
 const local = (frame: Mat3, from: Vec3, to: Vec3) => rotateBack(frame, subtract(to, from));
-/** Right limbs are solved as left ones. */
+/** Right limbs are solved as mirrored left ones. */
 const mirrored = ([x, y, z]: Vec3, sign: number): Vec3 => [sign * x, y, z];

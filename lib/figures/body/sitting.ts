@@ -1,4 +1,5 @@
 import type { Random } from "../../random";
+import { degrees, radians } from "../paint/geometry";
 import { around, chance, clamp, pick, uniform, weighted } from "../world/sample";
 import { armsOfSitting, mannerOf } from "./arms";
 import { seatToPelvis } from "./contact";
@@ -41,9 +42,9 @@ function seatLegs(random: Random, body: Body, height: number, lean: number): Joi
   const apart = uniform(random, 2, 16);
   return onBothSides((side) => {
     const shin = uniform(random, -16, 22);
-    const kneeHeight = length.sole + length.shin * Math.cos((shin * Math.PI) / 180);
+    const kneeHeight = length.sole + length.shin * Math.cos(radians(shin));
     const drop = clamp((height + seatToPelvis * body.height - kneeHeight) / length.thigh, -0.35, 0.42);
-    const thigh = (Math.acos(drop) * 180) / Math.PI + (side === crossed ? 15 : 0);
+    const thigh = degrees(Math.acos(drop)) + (side === crossed ? 15 : 0);
     const lower = side === crossed ? uniform(random, 5, 25) : shin;
     return legAngles(side, {
       flex: thigh + lean,
@@ -75,7 +76,7 @@ interface GroundLeg {
   flat: boolean;
 }
 
-/** Raises the thigh, and straightens the knee where the hip goes no farther, until the foot rests on the ground. */
+/** Raises the thigh until the foot rests on the ground; at the hip's limit the knee straightens instead. */
 function groundLeg(body: Body, side: Side, lean: number, { knee, abduct, turn, flat }: GroundLeg): JointAngles {
   let pitch = 60;
   let bend = knee;

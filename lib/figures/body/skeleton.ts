@@ -32,7 +32,10 @@ export interface Bones {
   hand: number;
 }
 
-/** Bone lengths from the body segment shares of Drillis and Contini (1966), head and hands slightly enlarged to read well small. */
+/**
+ * Bone lengths from the segment proportions of Drillis and Contini (1966); head and hands are slightly larger, to be
+ * recognisable in small pictures.
+ */
 export function bones({ height, legs, shoulders }: Body): Bones {
   return {
     hipWidth: 0.052 * height,
@@ -85,7 +88,7 @@ type SideJoint = keyof typeof sideLimits;
 export type Side = "L" | "R";
 export type Joint = keyof typeof trunkLimits | `${SideJoint}${Side}`;
 
-/** Angles in degrees; all 0 is standing straight with hanging arms. */
+/** Angles in degrees; at 0 everywhere the body stands straight with hanging arms. */
 export type Angles = Readonly<Record<Joint, number>>;
 
 /** Lowest and highest angle of each joint, degrees. */
@@ -98,7 +101,7 @@ export const jointLimits = Object.fromEntries([
 
 const limits = Object.entries(jointLimits) as [Joint, readonly [number, number]][];
 
-/** Angles of every joint: those not given are 0, those beyond a joint's limit are held at it. */
+/** Angles of every joint: missing ones are 0, and each is clipped to the joint's limits. */
 export function withinLimits(angles: Partial<Record<Joint, number>>): Angles {
   const held: Partial<Record<Joint, number>> = {};
   for (const [joint, [low, high]] of limits) held[joint] = clamp(angles[joint] ?? 0, low, high);
@@ -130,7 +133,7 @@ export interface Tip {
   roll?: number | undefined;
 }
 
-/** The trunk alone: where the limbs begin. */
+/** The trunk alone, with the joints where limbs begin. */
 export type Trunk = Pick<Skeleton, "frames"> & {
   points: Pick<Skeleton["points"], "pelvis" | "waist" | "neck" | "head" | `${"hip" | "shoulder"}${Side}`>;
 };

@@ -5,7 +5,7 @@ import { balanced } from "./contact";
 import { grounded, type JointAngles, opposite, type Pose, sides, upright } from "./pose";
 import type { Angles, Body } from "./skeleton";
 
-/** Standing on both feet: evenly, or with the weight on one leg and the other at ease; the thighs side by side. */
+/** Standing on both feet, evenly or with the weight on one leg; the thighs are side by side. */
 export function standing(random: Random, body: Body): Pose {
   const stance = weighted(random, { even: 4, relaxed: 5, wide: 1.5 });
   const easy = pick(random, sides);
@@ -28,20 +28,21 @@ export function standing(random: Random, body: Body): Pose {
 }
 
 /**
- * How far the thighs are apart along the way, degrees: what tells a stride from a stance. Standing keeps below the first
- * bound, a shared mid-stance between the second and the third, and walking above the last unless a foot is lifted.
+ * Angle between the thighs along the direction of walking, degrees: what distinguishes a stride from a stance. Standing
+ * stays below the first bound, a shared mid-stance within the second pair, and walking above the last unless a foot is
+ * lifted.
  */
 export const strideBounds = { standing: 8, shared: [10, 21], walking: 24 } as const;
 
-/** From this bend of a knee on, degrees, a foot is lifted as nobody lifts it who stands. */
+/** A knee bent by this much, degrees, lifts the foot as nobody does who stands. */
 export const liftedKnee = 42;
 
 export const strideOf = ({ hipFlexL, hipFlexR }: Pick<Angles, "hipFlexL" | "hipFlexR">) =>
   Math.abs(hipFlexL - hipFlexR);
 
 /**
- * One foot a little ahead of the other, the weight between them: somebody who pauses, or who takes a short step. The same
- * distribution for those labelled standing and those labelled walking; only the words of the manner differ.
+ * One foot slightly ahead of the other, the weight between them: somebody who pauses, or who takes a short step. The
+ * distribution is the same under both labels; only the words of the manner differ.
  */
 export function midStance(random: Random, body: Body, verb: "standing" | "walking"): Pose {
   const front = pick(random, sides);

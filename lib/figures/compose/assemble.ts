@@ -6,7 +6,7 @@ import { depthOf, type Piece, shadowHulls } from "../scene/pieces";
 import { piecesOf, type Thing } from "../scene/things";
 import type { Figure, Person } from "./figure";
 
-/** The solid shapes of people and things: each is built once, however many parts of the drawing ask for it. */
+/** The solid shapes of people and things, each built on first use and then kept. */
 export interface Solids {
   skeletonOf(person: Person): Skeleton;
   piecesOf(thing: Thing): readonly Piece[];
@@ -27,16 +27,16 @@ function once<In, Out>(build: (from: In) => Out): (from: In) => Out {
   };
 }
 
-/** What is painted in one go: a layer of a person (by its place in `Figure.people`), or a piece of a thing. */
+/** What is painted in one pass: a layer of a person (an index in `Figure.people`), or a piece of a thing. */
 export type Item = { layer: Layer; person: number } | { piece: Piece };
 
-/** All that stands before the backdrop, whatever the size of the picture. */
+/** Everything in front of the backdrop, independent of the picture's size. */
 export interface Assembly {
-  /** Far to near, as painted. */
+  /** From far to near: the order of painting. */
   items: Item[];
-  /** What throws shadows on the ground. */
+  /** The hulls that throw shadows on the ground. */
   shadows: Ball[][];
-  /** What it is all put together from. */
+  /** The shapes from which it was assembled. */
   solids: Solids;
 }
 
@@ -62,7 +62,7 @@ export function assemble({ people, things }: Figure, solids: Solids = solidsOfFi
   };
 }
 
-/** A person and what it uses, from far to near: behind the body, among the limbs, or where it hides the body. */
+/** A person and the thing in use, from far to near: pieces behind the body, among the limbs, and in front of it. */
 function groupOf(person: Person, index: number, { skeletonOf, piecesOf }: Solids): Group {
   const skeleton = skeletonOf(person);
   const prop = person.prop ? piecesOf(person.prop) : [];

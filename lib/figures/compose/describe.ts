@@ -14,10 +14,10 @@ import { decoys, foreground, reachBehind, type Stage, surroundings } from "./pla
 import { countable } from "./visibility";
 
 /**
- * What a figure shows, given what its main person does. The same on every machine, to the last digit.
+ * Describes a figure, given what its main person does. The result is the same on every machine, to the last digit.
  *
- * Every part has a stream of chance of its own, and only the pose and the heading are told the activity: scene, light,
- * company, things, body and clothes do not know it, and the camera knows the pose alone.
+ * Every part has its own random stream. Only pose and heading depend on the activity, and the camera on the pose: scene,
+ * light, company, things, body and clothes are independent of it.
  */
 export function describe({ world, seed, index }: FigureKey, activity: Activity): Figure {
   const stream = (purpose: string) => random(world, seed, index, purpose);
@@ -40,7 +40,7 @@ export function describe({ world, seed, index }: FigureKey, activity: Activity):
     scene,
     camera,
     light: lightOf(stream("light"), outdoors),
-    // Whom one could not count is not there at all.
+    // People who could not be counted in the picture are left out.
     people: countable({ camera, things, people: [person, ...others(stream, stage, person)] }, solids),
     things,
     backdrop,
@@ -50,7 +50,7 @@ export function describe({ world, seed, index }: FigureKey, activity: Activity):
   return rounded(figure);
 }
 
-/** Nobody cycles or pushes a cart through a room; for all else any scene will do. */
+/** Cycling and pushing need a scene outdoors; all other activities suit every scene. */
 function suitable(world: World, activity: Activity) {
   const looks = sceneLooks(world);
   if (activity !== "cycling" && activity !== "pushing") return looks;
@@ -64,7 +64,7 @@ const chancesOf = (stream: (purpose: string) => Random, who: string): Chances =>
   pose: stream(`${who} pose`),
 });
 
-/** People farther away, to the left and right of the main one rather than behind it; none where the wall is near. */
+/** People farther away, to the left and right of the main person; none where the wall is near. */
 function others(stream: (purpose: string) => Random, stage: Stage, main: Person): Person[] {
   const { scene, world, camera, backdrop } = stage;
   const draw = stream("company");
@@ -94,8 +94,8 @@ function flawsOf(draw: Random): Flaws {
 }
 
 /**
- * All numbers cut to five decimals: the mathematical functions of two machines may differ in the last bit, and what is
- * compared and hashed must not.
+ * All numbers rounded to five decimals: the mathematical functions of two machines may differ in the last bit, and what
+ * is compared and hashed must not.
  */
 function rounded<T>(value: T): T {
   if (typeof value === "number") return (Math.round(value * 1e5) / 1e5) as T;

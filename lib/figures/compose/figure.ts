@@ -14,14 +14,14 @@ export interface Person extends PlacedBody {
   prop?: Thing;
 }
 
-/** All there is to know about one figure, before anything is drawn. */
+/** The complete description of a figure, before anything is drawn. */
 export interface Figure {
   world: World;
   activity: Activity;
   scene: SceneLook;
   camera: Camera;
   light: Light;
-  /** The first one is who the figure is about; the others are farther away. */
+  /** The main person first; the others are farther away. */
   people: Person[];
   things: Thing[];
   /** Distance of the wall or the facades behind everybody, metres. */

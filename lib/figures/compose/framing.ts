@@ -7,17 +7,17 @@ import { around, chance, clamp, pick, uniform, weighted } from "../world/sample"
 import type { Solids } from "./assemble";
 import type { Person } from "./figure";
 
-/** How a person stands in front of the camera: metres along the view, and to the right. */
+/** Where a person is in front of the camera: metres along the view, and to the right. */
 export interface Framing {
   camera: Camera;
   distance: number;
   x: number;
 }
 
-/** What is held or ridden is shown with the person; stairs, walls and seats may leave the picture. */
+/** Things that the picture shows as a whole with the person; stairs, walls and seats may be cut. */
 const shownWhole = new Set(["bicycle", "ball", "box", "cart", "mat"]);
 
-/** A camera that shows the person large. One in six is cut by the edge of the picture. */
+/** A camera that shows the person large. The edge of the picture cuts about one person in six. */
 export function frame(draw: Random, person: Person, solids: Solids): Framing {
   const shown = toShow(person, solids);
   const top = Math.max(...shown.map(([, y]) => y));
@@ -29,7 +29,7 @@ export function frame(draw: Random, person: Person, solids: Solids): Framing {
     high: uniform(draw, 2.1, 3.4),
   }[weighted(draw, { eye: 7, low: 1.4, high: 1.6 })];
 
-  // Nearer than this, a leg stretched towards the camera would fill the picture.
+  // At a shorter distance, a leg stretched towards the camera would fill the picture.
   const size = spans(shown.map(([x, y]) => [x, y]));
   const scale = extent / Math.max(size.height, size.width, 0.55);
   const distance = Math.max(2.6, uniform(draw, 1.1, 2.4) / scale, 0.9 * height);
@@ -56,7 +56,7 @@ function toShow(person: Person, { skeletonOf, piecesOf }: Solids): Vec3[] {
   ]);
   const [hx, hy, hz] = points.head;
   const all: Vec3[] = [...own, [hx, hy + 0.08 * body.height, hz], ...used.map(({ at }) => at)];
-  // Somebody high up is shown with a little of what is below, not down to the ground.
+  // Below somebody high up, the picture shows a little, not everything down to the ground.
   const low = Math.max(0, Math.min(...all.map(([, y]) => y)) - 0.35);
   return [...all, [hx, low, hz]];
 }

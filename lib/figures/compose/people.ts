@@ -10,7 +10,10 @@ import { clamp, pick, uniform, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
 import type { Person } from "./figure";
 
-/** Where each of a person's chances comes from: streams of their own keep what is not about the activity free of it. */
+/**
+ * The random streams of a person: separate ones keep everything but the pose and the heading independent of the
+ * activity.
+ */
 export interface Chances {
   body: Random;
   heading: Random;
@@ -18,7 +21,7 @@ export interface Chances {
   pose: Random;
 }
 
-/** A person at the origin who does something. */
+/** A person at the origin in the midst of an activity. */
 export function someone(chances: Chances, activity: Activity, scene: SceneKind, world: World): Person {
   const { place } = chances;
   const { seats, climbs, beds } = scenes[scene];
@@ -36,7 +39,7 @@ export function someone(chances: Chances, activity: Activity, scene: SceneKind, 
   return { activity, body, look, pose, yaw, x: 0, z: 0, ...(prop && { prop }) };
 }
 
-/** The same person, and what is used, somewhere else. */
+/** The same person, with the thing in use, at another place. */
 export const placed = (person: Person, at: { x: number; z: number }): Person => ({
   ...person,
   ...at,
@@ -56,7 +59,7 @@ export function seatHeight(draw: Random, kind: SeatKind, body: Body): number {
   return height * uniform(draw, 0.92, 1.08) * clamp(body.height / 1.6, 0.8, 1.05);
 }
 
-/** What people in the background may be doing: nothing that needs a lot of room. */
+/** Activities of people in the background: those that need little room. */
 const background = ["sitting", "standing", "walking", "running", "waving", "crouching"] as const satisfies Activity[];
 
 export const anyActivity = (draw: Random): Activity => pick(draw, background);

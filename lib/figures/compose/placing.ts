@@ -10,7 +10,7 @@ import type { Solids } from "./assemble";
 import type { Person } from "./figure";
 import { seatHeight } from "./people";
 
-/** Where things are put. */
+/** Where things are placed. */
 export interface Stage {
   scene: SceneKind;
   world: World;
@@ -20,22 +20,22 @@ export interface Stage {
   backdrop: number;
 }
 
-/** Metres that a thing needs before the wall, and that it keeps behind the main person. */
+/** Space that a thing needs in front of the wall, metres. */
 const room = (kind: ThingKind) => (kind === "car" ? 1.2 : bulky.has(kind) ? 1 : 0.35);
 const bulky = new Set<ThingKind>(["stairs", "slide", "swing", "tent", "cart", "bicycle", "counter"]);
 
-/** Things that show one side only, or line up with the wall. */
+/** Things that always face the camera. */
 const frontal = new Set<ThingKind>(["car", "shelf", "goal", "counter", "fridge", "television", "wall", "sign"]);
 
-/** How far behind a person at the origin a body and what it uses reach, metres. */
+/** How far a person at the origin and the thing in use reach backwards, metres. */
 export function reachBehind({ prop }: Person, { piecesOf }: Solids): number {
   if (!prop) return 0.4;
   return Math.max(0.4, ...piecesOf(prop).flatMap((piece) => outline(piece).map(({ at }) => -at[2])));
 }
 
 /**
- * Seats, bicycles, balls, ladders and boxes that nobody uses, beside people of any activity, so that such a thing alone
- * means nothing.
+ * An unused seat, bicycle, ball, ladder or box beside people of any activity, so that such a thing does not give the
+ * activity away.
  */
 export function decoys(draw: Random, { scene, world, backdrop }: Stage, { x, z, body }: Person): Thing[] {
   if (!chance(draw, 0.5)) return [];
@@ -72,7 +72,7 @@ export function decoys(draw: Random, { scene, world, backdrop }: Stage, { x, z, 
   return [{ ...decoy, style: styleOf(draw, decoy.kind, world), ...at, turn, dye: dyeOf(draw) }];
 }
 
-/** What belongs to the scene, behind the main person; no thing stands within another. */
+/** Things of the scene behind the main person, none within another. */
 export function surroundings(draw: Random, stage: Stage, solids: Solids): Thing[] {
   const standing: Thing[] = [];
   for (const thing of proposed(draw, stage)) {
@@ -82,7 +82,7 @@ export function surroundings(draw: Random, stage: Stage, solids: Solids): Thing[
   return standing;
 }
 
-/** Whether one thing ends to the left of where the other begins. */
+/** Whether two things do not overlap from left to right. */
 function apart(a: Thing, b: Thing, solids: Solids): boolean {
   const [fromA, toA] = across(a, solids);
   const [fromB, toB] = across(b, solids);
@@ -108,7 +108,7 @@ function proposed(draw: Random, { scene, world, camera, distance, backdrop }: St
   });
 }
 
-/** Now and then something low stands between the camera and the person. */
+/** Sometimes a low thing between the camera and the person. */
 export function foreground(draw: Random, { scene, world }: Stage, { x, z, body, pose }: Person): Thing[] {
   if (!chance(draw, 0.14)) return [];
   const height = (pose.pelvis + 0.45 * body.height) * uniform(draw, 0.25, 0.42);

@@ -30,7 +30,7 @@ interface Extent {
   user?: Person;
 }
 
-/** By the joints alone: quick, and near enough to tell whether somebody is seen; `annotate` is exact. */
+/** From the joints alone: fast, and accurate enough to decide whether somebody is visible; `annotate` is exact. */
 function extentOfPerson(person: Person, view: View, { skeletonOf }: Solids): Extent {
   const radius = 0.06 * person.body.height;
   const joints = Object.values(skeletonOf(person).points).map((at) => ({ at, radius }));
@@ -42,8 +42,8 @@ const extentOfThing = (thing: Thing, view: View, solids: Solids): Extent => ({
 });
 
 /**
- * The share of the box that lies in the picture and behind no nearer box, by a grid of points. Boxes hide more than what
- * is in them, so that what counts as seen surely is.
+ * The share of the box that lies in the picture and behind no nearer box, estimated on a grid of points. Boxes hide more
+ * than what is in them, so that the share is never too large.
  */
 function visibleShare({ box, depth, user }: Extent, all: readonly Extent[]): number {
   const steps = 10;
@@ -62,7 +62,7 @@ function visibleShare({ box, depth, user }: Extent, all: readonly Extent[]): num
 const within = ([px, py]: Point, { x, y, width, height }: Box) =>
   px >= x && py >= y && px < x + width && py < y + height;
 
-/** What stands before the camera. */
+/** The camera and what is in front of it. */
 export type Arrangement = Pick<Figure, "camera" | "people" | "things">;
 
 function extentsOf({ camera, people, things }: Arrangement, solids: Solids) {
@@ -73,7 +73,7 @@ function extentsOf({ camera, people, things }: Arrangement, solids: Solids) {
   return { ofPeople, ofThings, all: [...ofPeople, ...ofThings, ...props] };
 }
 
-/** The people whom one would count: the main one, and those of whom enough is seen. */
+/** The people whom a viewer would count: the main person, and those who are sufficiently visible. */
 export function countable(stage: Arrangement, solids: Solids): Person[] {
   if (stage.people.length === 1) return [...stage.people];
   const { ofPeople, all } = extentsOf(stage, solids);
@@ -83,20 +83,20 @@ export function countable(stage: Arrangement, solids: Solids): Person[] {
   });
 }
 
-/** The things that one would name: large enough, and seen for the most part. */
+/** The things that a viewer would name: large enough, and mostly visible. */
 export function nameable(stage: Arrangement, solids: Solids = solidsOfFigure()): Thing[] {
   const { ofThings, all } = extentsOf(stage, solids);
   return stage.things.filter((_, i) => {
     const extent = ofThings[i]!;
     const { width, height } = extent.box;
-    // What is too small anyway needs no look at what is before it.
+    // The box alone rules out small things, without the slower test of what hides them.
     if (Math.min(width, height) <= 0.05 || width * height <= 0.006) return false;
     const seen = visibleShare(extent, all);
     return seen > 0.5 && seen * width * height > 0.006;
   });
 }
 
-/** Tells of points of somebody whether they are in the picture and behind no thing: boxes hide more than what is in them. */
+/** A test whether a point of somebody is in the picture and behind no thing's box. */
 export function pointsVisible(
   { z }: Person,
   { camera, things }: Omit<Arrangement, "people">,
@@ -110,7 +110,7 @@ export function pointsVisible(
   };
 }
 
-/** Whether one sees what somebody uses: it is in the picture, large enough, and not all behind the body. */
+/** Whether the thing that somebody uses is visible: in the picture, large enough, and not entirely behind the body. */
 export function propVisible(person: Person, camera: Camera, solids: Solids = solidsOfFigure()): boolean {
   const { prop } = person;
   if (!prop) return false;
@@ -121,7 +121,7 @@ export function propVisible(person: Person, camera: Camera, solids: Solids = sol
   return !behindBody(person, outlineOf(prop, solids));
 }
 
-/** Small things straight behind the trunk, as seen from the camera. */
+/** Whether small things are straight behind the trunk, seen from the camera. */
 function behindBody({ x, z, body }: Person, balls: readonly Ball[]): boolean {
   return balls.every(({ at }) => at[2] < z && Math.abs(at[0] - x) < 0.2 * body.height);
 }

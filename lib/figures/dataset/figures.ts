@@ -13,13 +13,13 @@ import { recipe } from "./recipe";
 import { render } from "./render";
 
 export interface FiguresOptions {
-  /** Which world: "benchmark" for evaluation, "pretrain" for all that is learnt before. */
+  /** The world: "benchmark" for evaluation, "pretrain" for everything that is learnt before. */
   world?: World;
   /** The three classes of the photos, or all activities of the world. */
   classes?: "benchmark" | "activities";
   /** How many figures in all. */
   n?: number;
-  /** Other seeds have other people in other places. */
+  /** Other seeds give other people in other places. */
   seed?: number;
   /** Width and height of a picture, pixels. */
   size?: number;
@@ -27,7 +27,7 @@ export interface FiguresOptions {
   classCounts?: Readonly<Record<string, number>>;
 }
 
-/** A dataset of drawn people, with all that is known about its pictures. */
+/** A dataset of drawn people, with the ground truth of its pictures. */
 export interface Figures extends Dataset {
   /** Boxes around all people of each picture by its id, pixels; the main person's is the first. */
   boxes: ReadonlyMap<string, readonly Box[]>;
@@ -35,16 +35,16 @@ export interface Figures extends Dataset {
   keypoints(example: Example): readonly (readonly Keypoint[])[];
   /** Three captions: scene and clothes, activity, both. */
   captions(example: Example): Captions;
-  /** The expected accuracy that no classifier of these figures can beat: see `bestAccuracy`. */
+  /** The upper bound on the expected accuracy of any classifier of these figures: see `bestAccuracy`. */
   bestAccuracy: number;
 }
 
 /**
- * People drawn by code: a dataset that needs no download. By default the benchmark: 285 figures that sit, stand, and walk
- * or run, in the photos' class counts.
+ * People drawn by code: a dataset that needs no download. The default is the benchmark: 285 figures that sit, stand, and
+ * walk or run, in the photos' class counts.
  *
- * Every example is determined by world, seed and index alone: a larger n adds examples and changes none. The two worlds share
- * no seeds, no looks of scenes and no styles of things.
+ * Every example is determined by world, seed and index alone: a larger n adds examples and changes none. The two worlds
+ * share no seeds, no looks of scenes and no styles of things.
  *
  * @param options world: "benchmark" or "pretrain" ("benchmark"); classes: "benchmark" for sitting, standing and
  * walking_running, "activities" for every activity ("benchmark"); n: figures in all (285, or the sum of classCounts);
@@ -88,7 +88,7 @@ export function figures(options: FiguresOptions = {}): Figures {
     },
     async read(example) {
       const image = render(find(example), size);
-      // The memory of canvases is given back between turns of the event loop only.
+      // The memory of canvases is freed between turns of the event loop only.
       await setImmediate();
       return image;
     },
@@ -103,7 +103,7 @@ export function figures(options: FiguresOptions = {}): Figures {
   };
 }
 
-/** The first examples of each activity along the endless row of indices. */
+/** The first examples of each activity in the infinite sequence of indices. */
 function select(world: World, seed: number, counts: ActivityCounts): Map<string, FigureKey & { activity: Activity }> {
   const left = new Map(Object.entries(counts).filter(([, count]) => count > 0));
   const chosen = new Map<string, FigureKey & { activity: Activity }>();

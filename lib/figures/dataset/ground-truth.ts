@@ -41,7 +41,7 @@ export interface Keypoint {
   visibility: 0 | 1 | 2;
 }
 
-/** Where a person is in a picture. */
+/** The box and the keypoints of a person in a picture. */
 export interface Annotation {
   /** Left, top, width and height of the drawn body within the picture, pixels; absent when none of it is in the picture. */
   box?: readonly [number, number, number, number];
@@ -52,8 +52,7 @@ export interface Annotation {
 /**
  * The box and the keypoints of every person of a figure, in the order of `Figure.people`, for a picture of `size` pixels.
  *
- * A box encloses all that is drawn of the body, its hair and clothes, also where something hides it; what the hands hold
- * and what the body uses are no part of it.
+ * A box encloses the body, its hair and clothes, including hidden parts, but not what the hands hold or the body uses.
  */
 export function annotate(figure: Figure, size: number, { items, solids }: Assembly = assemble(figure)): Annotation[] {
   const view = viewOf(figure.camera, size);
@@ -87,7 +86,7 @@ function boxOf(drawn: readonly Drawn[], person: number, view: View): Annotation[
   let [left, top, right, bottom] = [view.size, view.size, 0, 0];
   for (const { item, hulls } of drawn) {
     if (!("layer" in item) || item.person !== person || item.layer.part === "held") continue;
-    // What lies within another mass is cut at its edge; all else has half a contour around it.
+    // A mass within another is clipped to it; all others have half the contour's width around them.
     const lying = item.layer.masses.flatMap(({ hulls, lies }) => hulls.map(() => lies));
     hulls.forEach((hull, i) => {
       if (lying[i] === "within") return;
@@ -111,7 +110,7 @@ function insidePicture(hull: Outline, edge: number, size: number): Bounds | unde
   return corners.length > 0 ? boundsOf(corners.map(([x, y]) => ({ x, y, radius: 0 }))) : undefined;
 }
 
-/** Which parts of its own body never hide a keypoint: it belongs to them. */
+/** Parts of the body that never hide a keypoint of the same body, because it belongs to them. */
 const homes: Readonly<Record<string, readonly BodyPart[]>> = {
   nose: ["head"],
   eye: ["head"],
@@ -148,7 +147,7 @@ function keypointsOf(
   });
 }
 
-/** Whether anything that is painted after the point's own part of the body covers it. */
+/** Whether anything painted after the point's own part of the body covers it. */
 function hidden(point: Point, person: number, own: readonly BodyPart[], drawn: readonly Drawn[]): boolean {
   const [x, y] = point;
   const ownedBy = ({ item }: Drawn) => "layer" in item && item.person === person && own.includes(item.layer.part);
@@ -172,8 +171,8 @@ export interface GroundTruth {
 }
 
 /**
- * Boxes and keypoints of a picture of `size` pixels a side, cut to hundredths of a pixel so that all machines agree. Of
- * whom nothing is in the picture there is no box; such people are not described.
+ * Boxes and keypoints of a picture of `size` pixels a side, rounded to hundredths of a pixel so that all machines agree.
+ * People outside the picture have neither.
  */
 export function groundTruth(figure: Figure, size: number, assembly?: Assembly): GroundTruth {
   const marked = annotate(figure, size, assembly).filter(({ box }) => box);

@@ -2,13 +2,21 @@ import type { Activity, BenchmarkClass } from "../world/activities";
 import { walkingShare } from "../world/mixture";
 import { type World, worlds } from "../world/worlds";
 
-/** Throws a RangeError unless an option has one of the allowed values. */
+/**
+ * Checks an option that has a few allowed values.
+ *
+ * @throws RangeError when the value is none of them.
+ */
 export function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value))
     throw new RangeError(`figures: ${name} must be one of ${allowed.join(", ")}, got ${JSON.stringify(value)}`);
 }
 
-/** Throws a RangeError unless an option is a whole number within its bounds. */
+/**
+ * Checks an option that is a whole number from `low` to `high`.
+ *
+ * @throws RangeError when it is not.
+ */
 export function wholeNumber(name: string, value: number, low: number, high: number): void {
   if (!Number.isInteger(value) || value < low || value > high)
     throw new RangeError(`figures: ${name} must be a whole number from ${low} to ${high}, got ${value}`);
@@ -37,13 +45,17 @@ interface CountOptions {
   classCounts?: Readonly<Record<string, number>>;
 }
 
-/** Walking and running in their shares of one class. */
+/** Divides the class walking_running into its shares of walking and running. */
 export function withGaits({ walking_running: gaits = 0, ...others }: Readonly<Record<string, number>>): ActivityCounts {
   const walking = Math.round(walkingShare * gaits);
   return { ...others, walking, running: gaits - walking };
 }
 
-/** Figures per class from the options of `figures`. Throws a RangeError on counts that make no sense. */
+/**
+ * Figures per class from the options of `figures`.
+ *
+ * @throws RangeError when a count is not a whole number from 0, names no class, or contradicts `n`.
+ */
 export function classCounts(
   { n, classCounts: given }: CountOptions,
   classes: readonly string[],
@@ -66,7 +78,7 @@ export function classCounts(
   return counts;
 }
 
-/** `total` in the photos' proportions, or equal ones for classes that the photos lack, by largest remainder. */
+/** Apportions `total` in the photos' proportions (equal ones for "activities") by the largest-remainder method. */
 function apportion(total: number, classes: readonly string[]): Record<string, number> {
   const weights = classes.map((name) => (classes.length === 3 ? photoCounts[name as BenchmarkClass] : 1));
   const sum = weights.reduce((a, b) => a + b, 0);

@@ -5,16 +5,16 @@ import { activities } from "../world/activities";
 import { sharedShare, walkingShare } from "../world/mixture";
 import { type World, worlds } from "../world/worlds";
 
-/** Changes with every change of a picture, so that results on other pictures are never taken for results on these. */
+/** Must change with every change of a picture, so that results on other pictures never pass for results on these. */
 export const GENERATOR_VERSION = 2;
 
-/** What one world holds: looks of scenes and styles of things, none of which the other has. */
+/** The looks of scenes and the styles of things in one world; the other world has none of them. */
 export interface WorldContents {
   scenes: Readonly<Partial<Record<SceneKind, readonly string[]>>>;
   things: Readonly<Partial<Record<ThingKind, readonly string[]>>>;
 }
 
-/** Lists the looks of scenes and the styles of things that a world has. */
+/** Lists the looks of scenes and the styles of things in a world. */
 export function contentsOf(world: World): WorldContents {
   const some = <K extends string>(entries: [K, readonly string[]][]) =>
     Object.fromEntries(entries.filter(([, names]) => names.length > 0)) as Partial<Record<K, readonly string[]>>;
@@ -24,7 +24,7 @@ export function contentsOf(world: World): WorldContents {
   };
 }
 
-/** What makes the figures what they are: part of every fingerprint. */
+/** What determines the figures: part of every fingerprint. */
 export const recipe = {
   generator: "figures",
   version: GENERATOR_VERSION,

@@ -6,6 +6,7 @@ import type { Figure } from "../compose/figure";
 import { type View, viewOf } from "../paint/camera";
 import { photograph } from "../paint/camera-film";
 import { css } from "../paint/colour";
+import { radians } from "../paint/geometry";
 import { type Context, fillMasses, fillShadow } from "../paint/paint";
 import { darkness, type Light } from "../scene/light";
 import { paintPiece } from "../scene/pieces";
@@ -15,7 +16,7 @@ import { backdropOf } from "../scene/scenes";
 export const render = (figure: Figure, size: number): RgbImage =>
   renderOn(createCanvas(size, size), figure, assemble(figure));
 
-/** Draws a figure over whatever was on a square canvas, which any number of figures may share one after another. */
+/** Draws a figure on a square canvas and replaces what was there; figures may share one canvas in turn. */
 export function renderOn(canvas: Canvas, figure: Figure, assembly: Assembly): RgbImage {
   const size = canvas.width;
   const context = canvas.getContext("2d");
@@ -31,11 +32,11 @@ export function renderOn(canvas: Canvas, figure: Figure, assembly: Assembly): Rg
   return { width: size, height: size, data: photograph(canvas.data(), size, figure) };
 }
 
-/** Turns all that is drawn from here on as the camera is held askew. */
+/** Turns everything that is drawn from now on by the camera's roll. */
 function turn(context: Context, { size, turn: { degrees, zoom } }: View): void {
   if (degrees === 0) return;
   context.translate(size / 2, size / 2);
-  context.rotate((degrees * Math.PI) / 180);
+  context.rotate(radians(degrees));
   context.scale(zoom, zoom);
   context.translate(-size / 2, -size / 2);
 }

@@ -18,8 +18,8 @@ export interface SceneSample {
 }
 
 /**
- * The first figure of every look of every scene of both worlds, in full light and without blur where there is one among the
- * first 2,000: what a gallery of the world shows.
+ * The first figure of every look of every scene of both worlds, by day and without blur if there is one among the first
+ * 2,000: a gallery of the world.
  *
  * @param options seed: a whole number from 0 (0); size: pixels a side (150).
  */

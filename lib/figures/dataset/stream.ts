@@ -6,7 +6,7 @@ import { drawnInOrder, mostWorkers } from "./workers/pool";
 export type { StreamedFigure } from "./workers/job";
 
 export interface FigureStreamOptions {
-  /** Which world: "pretrain", unless the benchmark's is wanted. */
+  /** The world: "pretrain" (default) or "benchmark". */
   world?: World;
   /** How many figures. */
   n: number;
@@ -15,16 +15,15 @@ export interface FigureStreamOptions {
   seed?: number;
   /** Index of the first figure: where a stopped stream resumes. */
   from?: number;
-  /** How many threads draw: 0 draws in the caller's own, between its other work. */
+  /** Number of drawing threads; 0 draws in the caller's own thread. */
   workers?: number;
 }
 
 /**
- * Figures one after another, any number of them: what a model is pretrained on. Nothing is kept, so that memory does not
- * grow; every run of 17 figures holds each activity once.
+ * A stream of any number of figures, for pretraining. Nothing is kept, so that memory does not grow; every run of 17
+ * figures contains each activity once.
  *
- * A figure is determined by world, seed and index alone: a stream that was stopped resumes at `from` with the figures that
- * it would have given.
+ * A figure is determined by world, seed and index alone: a stream that was stopped resumes at `from` with the same figures.
  *
  * @param options world ("pretrain"); n: how many; size: pixels a side, 16 to 2048 (64); seed: a whole number from 0 (0);
  * from: index of the first one (0); workers: threads, 0 to 64 (as many as there are cores, at most 8; none for fewer than

@@ -1,20 +1,21 @@
 import { random } from "../../random";
 import type { Colour } from "./colour";
+import { radians } from "./geometry";
 import { jpegCompressed } from "./jpeg";
 
-/** What a camera and a file do to a picture. */
+/** How a camera and its file format degrade a picture. */
 export interface Flaws {
   /** Standard deviation of the grain, in 8-bit steps. */
   grain: number;
   /** Radius of the defocus, as a share of the picture's side. */
   defocus: number;
-  /** Length of the smear by a moving camera, as a share of the picture's side, and its direction, degrees. */
+  /** Length of the motion blur, as a share of the picture's side, and its direction, degrees. */
   smear: { length: number; direction: number };
   /** JPEG quality, 1 to 100; absent: not compressed. */
   quality?: number;
 }
 
-/** How light falls on the film. */
+/** How the film is exposed. */
 export interface Exposure {
   /** Where light comes from in the picture: a unit vector, y downwards. */
   from: readonly [number, number];
@@ -27,14 +28,14 @@ export interface Exposure {
 /** Square pictures of three interleaved channels; `size` pixels a side. */
 type Rgb = Float32Array;
 
-/** A picture on the film: how it is lit, what spoils it, and the seed of its grain. */
+/** How a picture is taken; `texture` seeds its grain. */
 interface Shot {
   light: Exposure;
   flaws: Flaws;
   texture: number;
 }
 
-/** RGB from RGBA as a camera makes and stores it: blur, the light's cast, darker corners, grain, compression. */
+/** Turns drawn RGBA into the RGB of a photo: colour cast, vignetting, blur, grain and JPEG compression. */
 export function photograph(rgba: Uint8Array, size: number, { texture, light, flaws }: Shot): Uint8Array {
   let lit = exposed(rgba, size, light);
   if (flaws.defocus > 0) lit = defocusBlur(lit, size, flaws.defocus * size);
@@ -58,7 +59,7 @@ function exposed(rgba: Uint8Array, size: number, light: Exposure): Float32Array 
   return rgb;
 }
 
-/** The same noise on all channels, as luminance noise of a sensor. */
+/** The same noise on all channels, like a sensor's luminance noise. */
 function withGrain(rgb: Float32Array, size: number, grain: number, seed: number): Uint8ClampedArray {
   const { uint32 } = random(seed, "grain");
   const noisy = new Uint8ClampedArray(rgb.length);
@@ -75,7 +76,7 @@ function withGrain(rgb: Float32Array, size: number, grain: number, seed: number)
   return noisy;
 }
 
-/** Out of focus: two box blurs in each direction, which come near a round spot of about `radius` pixels. */
+/** Defocus: two box blurs in each direction, which approximate a disc of about `radius` pixels. */
 export function defocusBlur(rgb: Rgb, size: number, radius: number): Rgb {
   let result = rgb;
   for (let pass = 0; pass < 2; pass++) {
@@ -85,13 +86,13 @@ export function defocusBlur(rgb: Rgb, size: number, radius: number): Rgb {
   return result;
 }
 
-/** A mean over a window of 2 · radius + 1 pixels along a line of `step`; a fractional radius counts its ends in part. */
+/** A mean over 2 · radius + 1 pixels that are `step` values apart; a fractional radius counts the ends in part. */
 function boxBlur(rgb: Rgb, size: number, radius: number, step: number, nextLine: number): Rgb {
   const whole = Math.floor(radius);
   const part = radius - whole;
   const share = 1 / (2 * radius + 1);
   const result = new Float32Array(rgb.length);
-  // One line with its ends repeated, so that the window never leaves it.
+  // One line with its ends repeated, so that the window stays inside it.
   const margin = whole + 1;
   const padded = new Float32Array(size + 2 * margin);
   for (let line = 0; line < size; line++)
@@ -111,10 +112,10 @@ function boxBlur(rgb: Rgb, size: number, radius: number, step: number, nextLine:
   return result;
 }
 
-/** Moved during exposure: the mean along a line of `length` pixels in a direction, degrees. */
+/** Motion during exposure: the mean along a line of `length` pixels in a direction, degrees. */
 export function motionBlur(rgb: Rgb, size: number, length: number, direction: number): Rgb {
   const steps = Math.max(2, Math.ceil(length)) + 1;
-  const [dx, dy] = [Math.cos((direction * Math.PI) / 180) * length, Math.sin((direction * Math.PI) / 180) * length];
+  const [dx, dy] = [Math.cos(radians(direction)) * length, Math.sin(radians(direction)) * length];
   const result = new Float32Array(rgb.length);
   const last = size - 1;
   for (let i = 0; i < steps; i++) {

@@ -1,4 +1,4 @@
-import type { Point, Vec3 } from "./geometry";
+import { type Point, radians, type Vec3 } from "./geometry";
 
 /** A camera at x = 0, z = 0 that looks along -z. Lengths in the picture are shares of its side. */
 export interface Camera {
@@ -6,9 +6,9 @@ export interface Camera {
   focal: number;
   /** Height over the ground, metres. */
   height: number;
-  /** Where the horizon lies, from the top: a shifted lens, not a tipped one, keeps upright things upright. */
+  /** The horizon's distance from the top: the lens is shifted, not tipped, which keeps vertical lines vertical. */
   horizon: number;
-  /** Degrees by which the picture is turned clockwise about its middle, as by a hand that holds the camera askew. */
+  /** Clockwise turn of the picture about its middle, degrees, as by a camera held askew. */
   roll: number;
 }
 
@@ -20,13 +20,13 @@ export interface View {
   project(point: Vec3): Point;
   /** Pixels per metre at a depth (the distance along the view, metres). */
   scaleAt(depth: number): number;
-  /** Where a projected point is after the turn. */
+  /** Where a projected point is after the turn of the picture. */
   turned(point: Point): Point;
-  /** Degrees of the turn, and the enlargement that leaves no corner empty. */
+  /** Degrees of the turn, and the enlargement that fills all corners. */
   turn: { degrees: number; zoom: number };
 }
 
-/** Things nearer than this, metres, are projected as if they were there. */
+/** Points nearer than this, metres, are projected as if they were at this depth. */
 const nearest = 0.2;
 
 export function viewOf(camera: Camera, size: number): View {
@@ -35,7 +35,7 @@ export function viewOf(camera: Camera, size: number): View {
     const scale = scaleAt(-z);
     return [size / 2 + x * scale, size * camera.horizon + (camera.height - y) * scale];
   };
-  const angle = (camera.roll * Math.PI) / 180;
+  const angle = radians(camera.roll);
   const zoom = Math.cos(angle) + Math.abs(Math.sin(angle));
   const [c, s] = [zoom * Math.cos(angle), zoom * Math.sin(angle)];
   const turned = ([x, y]: Point): Point => {

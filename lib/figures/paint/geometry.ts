@@ -1,6 +1,6 @@
-// Bodies are placed by sums, products and square roots, which IEEE 754 fixes to the last bit, and by sines, cosines and
-// their inverses, for which V8 carries its own code instead of asking the operating system. So one version of Node gives the
-// same geometry everywhere; whoever compares versions rounds first, as `describe` does.
+// Geometry needs sums, products and square roots, which IEEE 754 defines to the last bit, and sines, cosines and their
+// inverses, which V8 implements itself instead of calling the operating system. So one version of Node gives the same
+// geometry everywhere; comparisons between versions must round first, as `describe` does.
 
 /** A point or direction: x right, y up, z towards the camera, in metres. */
 export type Vec3 = readonly [number, number, number];
@@ -8,7 +8,8 @@ export type Vec3 = readonly [number, number, number];
 /** A rotation, row-major. */
 export type Mat3 = readonly [number, number, number, number, number, number, number, number, number];
 
-const radians = (degrees: number) => (degrees * Math.PI) / 180;
+export const radians = (degrees: number) => (degrees * Math.PI) / 180;
+export const degrees = (radians: number) => (radians * 180) / Math.PI;
 
 export function rotateX(degrees: number): Mat3 {
   const c = Math.cos(radians(degrees));
@@ -28,7 +29,7 @@ export function rotateZ(degrees: number): Mat3 {
   return [c, -s, 0, s, c, 0, 0, 0, 1];
 }
 
-/** `compose(rotateX(x), rotateZ(z), rotateY(y))`, written out: each limb of each body takes one. */
+/** `compose(rotateX(x), rotateZ(z), rotateY(y))`, written out because every limb needs one. */
 export function rotateXZY(x: number, z: number, y: number): Mat3 {
   const [cx, sx] = [Math.cos(radians(x)), Math.sin(radians(x))];
   const [cz, sz] = [Math.cos(radians(z)), Math.sin(radians(z))];
@@ -53,7 +54,7 @@ export function compose(first: Mat3, ...rest: readonly Mat3[]): Mat3 {
   return result;
 }
 
-/** Written out, since every joint of every body takes several. */
+/** Written out because every joint needs several. */
 const product = (a: Mat3, b: Mat3): Mat3 => [
   a[0] * b[0] + a[1] * b[3] + a[2] * b[6],
   a[0] * b[1] + a[1] * b[4] + a[2] * b[7],

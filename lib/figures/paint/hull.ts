@@ -109,7 +109,7 @@ export function cutToSquare(polygon: readonly Point[], size: number): readonly P
   return cut(cut(cut(cut(polygon, 0, 0, -1), 0, size, 1), 1, 0, -1), 1, size, 1);
 }
 
-/** Whether the convex hull of discs covers a point: one of them does, or the polygon between the ends of the arcs. */
+/** Whether the convex hull of discs covers a point: a disc covers it, or the polygon through the ends of the arcs. */
 export function covers(discs: readonly Disc[], [px, py]: Point): boolean {
   if (discs.some(({ x, y, radius }) => (px - x) ** 2 + (py - y) ** 2 <= radius * radius)) return true;
   const corners = hullOfDiscs(discs).flatMap(({ disc: { x, y, radius }, from, to }) =>

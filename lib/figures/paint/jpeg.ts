@@ -10,13 +10,13 @@ const chrominance = [
   99, 99, 99, 99, 99, 99,
 ] as const;
 
-/** `c[k]`: half the cosine of k sixteenths of a half turn. */
+/** `c[k]` is cos(k π / 16) / 2. */
 const c = Float64Array.from({ length: 8 }, (_, k) => Math.cos((k * Math.PI) / 16) / 2);
 
 /**
  * A picture as it is after JPEG compression: luminance, and colour at half the resolution, in blocks of 8 by 8 whose
- * cosine coefficients are rounded to multiples of the standard's tables. Nothing is encoded, since that step loses
- * nothing; so no codec's version decides about pixels.
+ * cosine coefficients are rounded to multiples of the standard's tables. The lossless entropy coding is left out, so that
+ * pixels do not depend on the version of a codec.
  *
  * @param rgb a square of `size` pixels a side, three interleaved channels.
  * @param quality 1 to 100, as the reference encoder of the Independent JPEG Group scales its tables.
@@ -58,7 +58,7 @@ export function jpegCompressed(rgb: Uint8ClampedArray, size: number, quality: nu
   return new Uint8Array(result.buffer);
 }
 
-/** One channel, its sides filled up to whole blocks. */
+/** One channel, padded to whole blocks. */
 interface Plane {
   side: number;
   data: Float64Array;

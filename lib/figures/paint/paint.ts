@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
 import type { View } from "./camera";
 import { black, type Colour, css, darker, lighter, mix } from "./colour";
-import { convexHull, type Point, type Vec3 } from "./geometry";
+import { convexHull, type Point, radians, type Vec3 } from "./geometry";
 import { type Disc, hullOfDiscs } from "./hull";
 
 export type Context = SKRSContext2D;
@@ -16,11 +16,11 @@ export interface Ball {
 export interface Mass {
   hulls: readonly (readonly Ball[])[];
   colour: Colour;
-  /** Flat and without a contour: over the masses before it, or within the first of them, whose edge cuts it. */
+  /** Flat and without a contour: painted over the previous masses, or clipped to the first of them ("within"). */
   lies?: "over" | "within";
 }
 
-/** Where light comes from in the picture (a unit vector, y downwards) and how strongly it models, 0 to 1. */
+/** Where light comes from in the picture (a unit vector, y downwards), and the strength of the shading, 0 to 1. */
 export interface Shading {
   from: Point;
   strength: number;
@@ -66,7 +66,10 @@ export function fillPolygon(context: Context, points: readonly Point[], fill: st
 /** Width of the contour around bodies and things, pixels. */
 export const contourWidth = ({ size }: View) => Math.max(0.6, size * 0.006);
 
-/** Pictures smaller than this, pixels, have one contour colour for all masses of a body part, which nobody can tell. */
+/**
+ * Pictures smaller than this, pixels, have one contour colour for all masses of a body part: the difference is
+ * invisible.
+ */
 const small = 100;
 
 interface Shape {
@@ -109,7 +112,7 @@ export function fillMasses(context: Context, view: View, masses: readonly Mass[]
   if (cut) context.restore();
 }
 
-/** Whether a flat detail is large enough to leave a trace: buttons of people far away are not. */
+/** Whether a flat detail is large enough to be visible: buttons of people far away are not. */
 const visible = ({ hulls }: Shape) => hulls.some((hull) => hull.some(({ radius }) => radius > 0.3));
 
 /** A ball as it is projected, before the picture is turned. */
@@ -148,7 +151,7 @@ function trace(context: Context, hulls: readonly (readonly Disc[])[]): void {
   for (const hull of hulls) addHull(context, hull);
 }
 
-/** A gradient across the discs; what is too small to show one has a plain colour. */
+/** A gradient across the discs; a plain colour if they are too small to show one. */
 function shaded(context: Context, { hulls, colour }: Shape, { from, strength }: Shading) {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -169,7 +172,7 @@ function shaded(context: Context, { hulls, colour }: Shape, { from, strength }: 
   return gradient;
 }
 
-/** An upright box in the world. */
+/** An upright cuboid in the world. */
 export interface Cuboid {
   centre: Vec3;
   /** Width, height and depth, metres. */
@@ -180,7 +183,7 @@ export interface Cuboid {
 }
 
 const cosineAndSine = (degrees: number) => {
-  const angle = (degrees * Math.PI) / 180;
+  const angle = radians(degrees);
   return [Math.cos(angle), Math.sin(angle)] as const;
 };
 
@@ -204,7 +207,7 @@ const faces = [
   { normal: [0, 0, -1], corners: [0, 1, 3, 2] },
 ] as const;
 
-/** Fills the visible faces of a box, each as bright as it is turned to the light. */
+/** Fills the visible faces of a cuboid, brighter the more they face the light. */
 export function fillCuboid(context: Context, view: View, cuboid: Cuboid, { from, strength }: Shading): void {
   const [c, s] = cosineAndSine(cuboid.turn);
   const corners = cuboidCorners(cuboid);
@@ -261,7 +264,7 @@ export function fillShadow(
   context.fill();
 }
 
-/** As many points around a ball as its shadow of some pixels' radius needs. */
+/** The outline of a ball's shadow, with more corners for a larger radius. */
 const outlineOf = (pixels: number): readonly Point[] => (pixels < 0.3 ? centre : pixels < 3 ? diamond : hexagon);
 
 /** A rectangle with a vertical gradient. */

@@ -13,7 +13,7 @@ export const stairs =
       steps: 5,
       width: 1.3,
     });
-    // Each step is a column down to the ground, so that columns can be painted from far to near whatever the turn.
+    // Each step is a column down to the ground: at any turn, columns can be painted from far to near.
     const column = (k: number): Local[] => {
       const [top, z] = [(k + 1) * rise, edge + (k + 0.5) * going];
       return [
@@ -69,7 +69,7 @@ export const ladder =
     );
   };
 
-/** Colours of holds; the wall's own holds come on top of those under hands and feet. */
+/** Colours of holds. */
 const holdColours: readonly Colour[] = [
   [222, 72, 58],
   [66, 132, 204],
@@ -84,7 +84,7 @@ export const climbingWall =
     const { z, height, width, holds } = fitOf(maker, "wall", { z: 0, height: maker.h, width: 2.4, holds: [] });
     const front = z - 0.012;
     const decor = Array.from({ length: 26 }, (_, i): Vec3 => {
-      // The plastic sequence (Roberts, 2018): spread evenly without a pattern.
+      // Roberts' R2 sequence (2018) spreads points evenly without a visible pattern.
       const [u, v] = [(i * 0.7548776662) % 1, (i * 0.5698402909) % 1];
       return [(u - 0.48) * width * 0.94, 0.15 + v * (height - 0.3), front];
     });

@@ -48,7 +48,7 @@ export const dog =
     ];
   };
 
-/** What people ride, kick, climb, carry or push; it also stands about unused, so that it alone means nothing. */
+/** What people ride, kick, climb, carry or push. It also appears unused, so that it does not give the activity away. */
 export const equipment = {
   bicycle: {
     noun: "bicycle",

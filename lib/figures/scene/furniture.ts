@@ -47,7 +47,7 @@ const trestleTable: Build = ({ bars, boxes, h, colour }) => [
   ...boxes({ at: [0, h - 0.03, 0], size: [1.5, 0.05, 0.66], colour: lighter(mix(colour, wood, 0.7), 0.25) }),
 ];
 
-/** Backs of books on boards; hues start from the thing's colour. */
+/** Book spines on shelves; their hues start from the thing's colour. */
 const bookshelf: Build = ({ boxes, h, colour }) =>
   boxes(
     { at: [0, h / 2, 0], size: [0.9, h, 0.3], colour: darker(wood, 0.15) },
@@ -63,7 +63,7 @@ const bookshelf: Build = ({ boxes, h, colour }) =>
     ]),
   );
 
-/** Doors, all closed. */
+/** A cupboard with closed doors. */
 const cupboard: Build = ({ boxes, h, colour }) =>
   boxes(
     { at: [0, h / 2, 0], size: [1, h, 0.45], colour: mix(colour, [226, 218, 204], 0.65) },
@@ -189,7 +189,7 @@ const television: Build = ({ boxes, sheet, h }) => [
   ),
 ];
 
-/** What stands in rooms beside seats. */
+/** Furniture other than seats. */
 export const furniture = {
   table: {
     noun: "table",

@@ -3,15 +3,15 @@ import type { Exposure } from "../paint/camera-film";
 import type { Colour } from "../paint/colour";
 import { pick, uniform, weighted } from "../world/sample";
 
-/** Times and weathers outdoors; lamp light or daylight from a window indoors. */
+/** Time of day and weather outdoors; lamplight or daylight from a window indoors. */
 export type Hour = "noon" | "evening" | "overcast" | "night" | "lamp" | "daylight";
 
 /** How a scene is lit. */
 export interface Light extends Exposure {
   hour: Hour;
-  /** How strongly it models bodies, 0 to 1. */
+  /** Strength of the shading of bodies, 0 to 1. */
   strength: number;
-  /** Metres that a shadow runs along x and z per metre of height, and its opacity. */
+  /** Length of a shadow along x and z, metres per metre of height, and its opacity. */
   slant: readonly [number, number];
   shadow: number;
 }
@@ -54,6 +54,6 @@ function castOf(draw: Random, hour: Hour): { cast: Colour; amount: number } {
   }
 }
 
-/** How much lamps outshine the day, 0 to 1. */
+/** How visible the light of lamps is, 0 to 1. */
 export const darkness = ({ hour }: Light): number =>
   ({ night: 1, lamp: 0.45, evening: 0.3, noon: 0, overcast: 0, daylight: 0 })[hour];

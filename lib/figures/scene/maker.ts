@@ -1,6 +1,6 @@
 import type { PropRequest } from "../body/props";
 import type { Colour } from "../paint/colour";
-import type { Vec3 } from "../paint/geometry";
+import { radians, type Vec3 } from "../paint/geometry";
 import type { World } from "../world/worlds";
 import type { Order, Piece } from "./pieces";
 
@@ -15,28 +15,28 @@ export interface Local {
 /** A ball in a thing's own coordinates: x, y, z and radius, metres. */
 export type Spot = readonly [number, number, number, number];
 
-/** What a thing is built with: pieces are put where the thing stands. */
+/** Makes the pieces of a thing in the thing's own coordinates and places them where the thing stands. */
 export interface Maker {
   boxes(...locals: Local[]): Piece[];
   /** The union of the hulls of groups of balls. */
   mass(colour: Colour, ...hulls: (readonly Spot[])[]): Piece;
-  /** Bars through points, all of one thickness. */
+  /** Bars along lines of points, all of one thickness. */
   bars(colour: Colour, width: number, ...lines: (readonly Vec3[])[]): Piece[];
-  /** A level or upright ring; the normal is the axis that it lies across. */
+  /** A ring in the plane across the axis `normal`. */
   ring(colour: Colour, width: number, at: Vec3, radius: number, normal: "x" | "y" | "z"): Piece;
   sheet(colour: Colour, opacity: number, ...points: Vec3[]): Piece;
   glow(at: Vec3, radius: number): Piece;
   /** Height of the seat or of the whole, metres. */
   h: number;
   colour: Colour;
-  /** What the body that uses the thing needs; absent when nobody does. */
+  /** Where the body that uses the thing touches it; absent when nobody does. */
   fit?: PropRequest;
 }
 
 /** Builds the pieces of a thing. */
 export type Build = (maker: Maker) => Piece[];
 
-/** Small balls along a level circle: the rim of a cone, a shade, a parasol. */
+/** Small balls along a horizontal circle: the rim of a cone, a lampshade or a parasol. */
 export const rim = (y: number, radius: number): Spot[] =>
   Array.from({ length: 8 }, (_, i) => [
     radius * Math.cos((i * Math.PI) / 4),
@@ -45,7 +45,7 @@ export const rim = (y: number, radius: number): Spot[] =>
     0.015,
   ]);
 
-/** The same pieces, drawn in another order with the body. */
+/** The same pieces with another order of drawing relative to the body. */
 export const ordered = (order: Order, pieces: readonly Piece[]): Piece[] =>
   pieces.map((piece) => ({ ...piece, order }));
 
@@ -58,7 +58,7 @@ interface Spot3 {
 
 /** A maker whose pieces stand at a spot. */
 export function makerAt({ x, z, turn }: Spot3, own: Pick<Maker, "h" | "colour" | "fit">): Maker {
-  const angle = (turn * Math.PI) / 180;
+  const angle = radians(turn);
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const place = (at: Vec3): Vec3 => [x + c * at[0] + s * at[2], at[1], z + c * at[2] - s * at[0]];
   return {
@@ -94,7 +94,7 @@ function circle(normal: "x" | "y" | "z"): Vec3[] {
 
 type Fit<K extends PropRequest["kind"]> = Extract<PropRequest, { kind: K }>;
 
-/** What a body needs of the thing, or the thing's own measures where nobody uses it. */
+/** The measures that the body requires of the thing, or the thing's own where nobody uses it. */
 export function fitOf<K extends PropRequest["kind"]>(
   { fit }: Maker,
   kind: K,
@@ -103,15 +103,15 @@ export function fitOf<K extends PropRequest["kind"]>(
   return fit?.kind === kind ? (fit as Fit<K>) : own;
 }
 
-/** A kind of thing and the styles that it comes in: those of one world never appear in the other. */
+/** A kind of thing and its styles; the styles of one world never appear in the other. */
 export interface Shape {
-  /** Its name in captions, in the singular. */
+  /** Its name in captions, singular. */
   noun: string;
-  /** Names of styles that are called something else. */
+  /** Other names for some styles. */
   nouns?: Readonly<Record<string, string>>;
-  /** Lowest and highest height, metres: of the seat where it has one, else of the whole. */
+  /** Lowest and highest height, metres: of the seat if there is one, else of the whole. */
   height: readonly [number, number];
-  /** True where most of it has its own colour, so that captions may name the colour. */
+  /** True if most of it has one colour, which captions may then name. */
   dyed?: true;
   styles: Readonly<Record<World, Readonly<Record<string, Build>>>>;
 }

@@ -4,7 +4,7 @@ import { fillGround, fillPolygon, fillRows } from "../paint/paint";
 import { uniform } from "../world/sample";
 import { halfWidth, onWall, type Setting, upright, wallFoot } from "./setting";
 
-/** Sky down to the foot of the backdrop, as the hour has it. */
+/** The sky of the hour, down to the foot of the backdrop. */
 export function sky(setting: Setting, clouds: number): void {
   const { context, view, draw, hour } = setting;
   const { size } = view;
@@ -66,7 +66,7 @@ export function treeline({ context, view, draw, depth }: Setting, near: Colour, 
   }
 }
 
-/** Pointed trees along the backdrop; snow on them where `snow`. */
+/** Fir trees along the backdrop, with snow on them if `snow`. */
 export function firs(setting: Setting, height: number, snow: boolean): void {
   const { draw } = setting;
   const reach = halfWidth(setting);
@@ -90,7 +90,7 @@ export function firs(setting: Setting, height: number, snow: boolean): void {
     }
 }
 
-/** A jagged or rounded skyline of hills behind everything. */
+/** A skyline of mountains (`peaks`) or rounded hills behind everything. */
 export function hills(setting: Setting, height: number, colour: Colour, peaks: boolean): void {
   const { draw, view, context } = setting;
   const scale = view.scaleAt(setting.depth);
@@ -104,7 +104,7 @@ export function hills(setting: Setting, height: number, colour: Colour, peaks: b
   fillPolygon(context, [...points, [1.2 * view.size, foot]], css(colour));
 }
 
-/** A winding way into the distance. */
+/** A path that winds into the distance. */
 export function path({ context, view, draw }: Setting, depth: number, colour: Colour): void {
   const [near, bend, width] = [uniform(draw, -2, 2), uniform(draw, -6, 6), uniform(draw, 0.7, 1.3)];
   const edge = (side: number): Point[] =>
@@ -115,7 +115,7 @@ export function path({ context, view, draw }: Setting, depth: number, colour: Co
   fillPolygon(context, [...edge(-1), ...edge(1).reverse()], css(colour));
 }
 
-/** Blots of lighter and darker ground. */
+/** Patches of lighter and darker ground. */
 export function tufts({ context, view, draw }: Setting, colour: Colour, depth: number): void {
   for (const tone of [lighter(colour, 0.16), darker(colour, 0.16)]) {
     context.fillStyle = css(tone, 0.7);
@@ -158,7 +158,7 @@ export function boat({ context, view, draw }: Setting, horizon: number): void {
   );
 }
 
-/** Lines of a pitch: one across, one along the view. */
+/** Lines of a sports field: one across the picture, one along the view. */
 export function courtLines(setting: Setting, colour: Colour): void {
   const { context, view, draw, depth } = setting;
   const fill = css(colour, 0.8);

@@ -29,15 +29,15 @@ export interface Sheet {
   opacity?: number;
 }
 
-/** Light around a lamp, seen in the dark only. */
+/** The glow of a lamp, visible in the dark only. */
 export interface Glow {
   at: Vec3;
   radius: number;
 }
 
 /**
- * How a piece lies with the body that uses its thing: behind it (default), hiding it where the piece is nearer, or among
- * the limbs by depth.
+ * Where a piece is painted relative to the body that uses its thing: behind it (default), in front where the piece is
+ * nearer ("hides"), or among the limbs by depth.
  */
 export type Order = "behind" | "hides" | "among";
 
@@ -51,7 +51,7 @@ export const metal: Colour = [92, 98, 106];
 export const steel: Colour = [176, 182, 188];
 export const rubber: Colour = [38, 38, 42];
 
-/** Distance of a piece along the view, metres: what is farther is painted first. */
+/** Depth of a piece along the view, metres: deeper pieces are painted first. */
 export function depthOf(piece: Piece): number {
   if ("cuboid" in piece) return -piece.cuboid.centre[2];
   if ("mass" in piece) return -piece.mass.hulls[0]![0]!.at[2];
@@ -60,7 +60,7 @@ export function depthOf(piece: Piece): number {
   return -points.reduce((sum, point) => sum + point[2], 0) / points.length;
 }
 
-/** `dark` is how much a lamp outshines the day, 0 to 1. */
+/** Paints a piece; `dark` is how visible the light of lamps is, 0 to 1. */
 export function paintPiece(context: Context, view: View, piece: Piece, shading: Shading, dark: number): void {
   if ("cuboid" in piece) fillCuboid(context, view, piece.cuboid, shading);
   else if ("mass" in piece) fillMasses(context, view, [piece.mass], shading);
@@ -82,7 +82,7 @@ function strokeLine(context: Context, view: View, { points, width, colour, close
   if (closed) context.closePath();
   context.lineJoin = "round";
   context.lineCap = "round";
-  // A dark edge under the bar, as bodies have, where there is room for one.
+  // A dark contour below the bar, as bodies have, if it is wide enough.
   if (pixels > 2) {
     context.lineWidth = pixels + 0.008 * view.size;
     context.strokeStyle = css(darker(colour, 0.55), 0.6);
@@ -104,7 +104,7 @@ function fillGlow(context: Context, view: View, { at, radius }: Glow, dark: numb
   context.fillRect(x - reach, y - reach, 2 * reach, 2 * reach);
 }
 
-/** What throws a shadow on the ground. */
+/** The hulls whose shadows fall on the ground. */
 export function shadowHulls(piece: Piece): Ball[][] {
   if ("mass" in piece) return piece.mass.hulls.map((hull) => [...hull]);
   if ("cuboid" in piece) return [cuboidCorners(piece.cuboid).map((at) => ({ at, radius: 0 }))];
@@ -117,7 +117,7 @@ export function shadowHulls(piece: Piece): Ball[][] {
 
 const still = (points: readonly Vec3[], radius: number): Ball[] => points.map((at) => ({ at, radius }));
 
-/** All corners and ball centres of a piece with their radii: what its outline is computed from. */
+/** The balls (corners have radius 0) whose extent is the piece's extent. */
 export function outline(piece: Piece): readonly Ball[] {
   if ("mass" in piece) return piece.mass.hulls.flat();
   if ("cuboid" in piece) return still(cuboidCorners(piece.cuboid), 0);

@@ -105,7 +105,7 @@ const roundBush: Build = ({ mass, h, colour }) => [
 const hedge: Build = ({ boxes, h, colour }) =>
   boxes({ at: [0, h * 0.45, 0], size: [1.9, h * 0.9, 0.5], colour: darker(leaf(colour), 0.1) });
 
-/** A palm: its trunk bends by `lean`, its fronds hang by `droop`. */
+/** A palm whose trunk leans by `lean` metres and whose fronds droop by `droop`. */
 const palm =
   (lean: number, droop: number): Build =>
   ({ mass, h, colour }) => [
@@ -160,7 +160,7 @@ const fern: Build = ({ bars, h, colour }) =>
     ]),
   );
 
-/** What grows, and stones. */
+/** Plants and rocks. */
 export const plants = {
   plant: {
     noun: "potted plant",

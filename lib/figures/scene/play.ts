@@ -142,7 +142,7 @@ const globe: Build = ({ bars, mass, h, colour }) => [
   mass(lighter(colour, 0.1), [[-0.05, h - 0.12, 0.12, 0.09]]),
 ];
 
-/** What one plays with or under. */
+/** Things for sport, play and leisure. */
 export const play = {
   umbrella: {
     noun: "parasol",

@@ -30,23 +30,23 @@ import { oldTown, shops, suburb } from "./backdrops/streets";
 import type { Backdrop } from "./setting";
 import type { ThingKind } from "./things";
 
-/** What a kind of scene is made of. */
+/** A kind of scene and what appears in it. */
 export interface Scene {
-  /** Where one is, in captions. */
+  /** The place in captions. */
   place: string;
   outdoors: boolean;
-  /** How far behind the person the wall or the facades are, metres. */
+  /** Lowest and highest distance of the wall or the facades behind the person, metres. */
   depth: readonly [number, number];
   /** Seats with their relative frequencies. */
   seats: Readonly<Partial<Record<SeatKind, number>>>;
   climbs: Readonly<Partial<Record<ClimbKind, number>>>;
-  /** Heights of what one lies on, metres, with their frequencies; 0 is the bare ground. */
+  /** Heights of what people lie on, metres, with their frequencies; 0 is the bare ground. */
   beds: Readonly<Record<string, number>>;
-  /** Other things with theirs. */
+  /** Other things with their relative frequencies. */
   things: Readonly<Partial<Record<ThingKind, number>>>;
-  /** What may hide somebody's feet. */
+  /** Low things that may hide somebody's feet. */
   foreground: Readonly<Partial<Record<ThingKind, number>>>;
-  /** Its looks: those of one world never appear in the other. */
+  /** Its looks; those of one world never appear in the other. */
   looks: Readonly<Record<World, Readonly<Record<string, Backdrop>>>>;
 }
 
@@ -184,16 +184,23 @@ export interface SceneLook {
   look: string;
 }
 
-/** All looks of all scenes in one world. */
+/** All looks of all scenes of one world. */
 export const sceneLooks = (world: World): SceneLook[] =>
   (Object.keys(scenes) as SceneKind[]).flatMap((kind) =>
     Object.keys(scenes[kind].looks[world]).map((look) => ({ kind, look })),
   );
 
-/** The painter of a scene's look. */
+/**
+ * The painter of a scene's look.
+ *
+ * @throws Error when the scene has no such look.
+ */
 export function backdropOf({ kind, look }: SceneLook): Backdrop {
   const { pretrain, benchmark } = scenes[kind].looks;
   const paint = pretrain[look] ?? benchmark[look];
-  if (!paint) throw new Error(`figures: a ${kind} has no look "${look}"`);
+  if (!paint) {
+    const looks = Object.keys({ ...pretrain, ...benchmark }).join(", ");
+    throw new Error(`figures: the scene "${kind}" has no look "${look}"; take one of ${looks}`);
+  }
   return paint;
 }

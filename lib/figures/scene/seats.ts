@@ -1,5 +1,5 @@
 import { type Colour, darker, lighter, mix } from "../paint/colour";
-import type { Vec3 } from "../paint/geometry";
+import { radians, type Vec3 } from "../paint/geometry";
 import { type Build, type Local, ordered, type Shapes, type Spot } from "./maker";
 import { metal, steel, wood } from "./pieces";
 
@@ -23,7 +23,7 @@ const officeChair: Build = ({ boxes, mass, bars, h, colour }) => [
     0.05,
     ...[0, 72, 144, 216, 288].map((angle): Vec3[] => [
       [0, 0.12, 0.03],
-      [0.3 * Math.cos((angle * Math.PI) / 180), 0.05, 0.03 + 0.3 * Math.sin((angle * Math.PI) / 180)],
+      [0.3 * Math.cos(radians(angle)), 0.05, 0.03 + 0.3 * Math.sin(radians(angle))],
     ]),
     [
       [0, 0.1, 0.03],
@@ -138,7 +138,7 @@ const ironBench: Build = ({ boxes, bars, h, colour }) => [
   ),
 ];
 
-/** Boxes; `parts` cushions lie on the seat. */
+/** A boxy sofa with `parts` cushions on the seat. */
 const boxySofa =
   (parts: number): Build =>
   ({ boxes, h, colour }) =>
@@ -237,7 +237,7 @@ const log: Build = ({ mass, h }) => [
   mass([206, 172, 124], [[0.55 + 0.2 * h, h / 2, 0.08, h * 0.34]]),
 ];
 
-/** What one sits on. At turn 0 a sitter's pelvis is over the origin and faces the camera. */
+/** Seats. At turn 0, somebody who sits there faces the camera with the pelvis over the origin. */
 export const seats = {
   chair: {
     noun: "chair",

@@ -5,7 +5,7 @@ import type { Point } from "../paint/geometry";
 import { type Context, fillPolygon, fillRows } from "../paint/paint";
 import type { Hour } from "./light";
 
-/** What a backdrop is painted from: its wall or facades stand `depth` metres away. */
+/** What a backdrop is painted with; its wall or facades are `depth` metres away. */
 export interface Setting {
   context: Context;
   view: View;

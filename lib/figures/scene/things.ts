@@ -12,7 +12,7 @@ import { play } from "./play";
 import { seats } from "./seats";
 import { town } from "./town";
 
-/** Furniture, plants, vehicles and all else that stands about. */
+/** Furniture, plants, vehicles and all other things. */
 export type ThingKind = keyof typeof catalogueOfAll;
 
 const catalogueOfAll = { ...seats, ...furniture, ...plants, ...town, ...play, ...equipment };
@@ -31,11 +31,11 @@ export interface Thing {
   /** Height of the seat or of the whole, metres. */
   height: number;
   dye: Dye;
-  /** What the body that uses it needs. */
+  /** Where the body that uses it touches it. */
   fit?: PropRequest;
 }
 
-/** Styles of a kind that one world has. */
+/** The styles of a kind in one world. */
 export const stylesOf = (kind: ThingKind, world: World): readonly string[] =>
   Object.keys(catalogue[kind].styles[world]);
 
@@ -43,18 +43,25 @@ export const stylesOf = (kind: ThingKind, world: World): readonly string[] =>
 export const nounOf = ({ kind, style }: Pick<Thing, "kind" | "style">): string =>
   catalogue[kind].nouns?.[style] ?? catalogue[kind].noun;
 
-/** The solid pieces of a thing in the world. */
+/**
+ * The solid pieces of a thing in the world.
+ *
+ * @throws Error when its kind has no such style.
+ */
 export function piecesOf({ kind, style, x, z, turn, height, dye, fit }: Thing): Piece[] {
   const { pretrain, benchmark } = catalogue[kind].styles;
   const build = pretrain[style] ?? benchmark[style];
-  if (!build) throw new Error(`figures: a ${kind} has no style "${style}"`);
+  if (!build) {
+    const styles = Object.keys({ ...pretrain, ...benchmark }).join(", ");
+    throw new Error(`figures: a ${kind} has no style "${style}"; take one of ${styles}`);
+  }
   return build(makerAt({ x, z, turn }, { h: height, colour: dye.rgb, ...(fit && { fit }) }));
 }
 
 /** One of a thing's styles in a world. */
 export const styleOf = (draw: Random, kind: ThingKind, world: World): string => pick(draw, stylesOf(kind, world));
 
-/** Those of several kinds of things that a world has at all, with their frequencies. */
+/** Of several kinds of things with their relative frequencies, those that exist in a world. */
 export const among = (
   kinds: Readonly<Partial<Record<ThingKind, number>>>,
   world: World,

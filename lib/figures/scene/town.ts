@@ -145,7 +145,7 @@ const railFence: Build = ({ bars, h }) =>
     ]),
   );
 
-/** What stands in streets. */
+/** Street furniture and cars. */
 export const town = {
   streetlight: {
     noun: "street lamp",

@@ -18,7 +18,7 @@ export function paving(setting: Setting, depth: number, step: number): void {
     context.fillRect(0, view.project([0, 0, -z])[1], view.size, Math.max(0.5, view.size / 260));
 }
 
-/** Rows of bricks, the more the larger they are in the picture. */
+/** Rows of bricks; far walls get larger ones, so that the joints stay visible. */
 export function bricks(setting: Setting, left: number, width: number, height: number, mortar: Colour): void {
   const { context, view, depth } = setting;
   const scale = view.scaleAt(depth);
@@ -36,7 +36,7 @@ export function bricks(setting: Setting, left: number, width: number, height: nu
 const glassOf = ({ draw, hour }: Setting): Colour =>
   chance(draw, hour === "night" ? 0.7 : 0.12) ? [250, 222, 140] : [86, 108, 128];
 
-/** Town houses in a row, with windows and now and then a shop. */
+/** A row of town houses with windows and sometimes a shop. */
 export function facades(setting: Setting): void {
   const { draw } = setting;
   const reach = halfWidth(setting);
@@ -68,7 +68,7 @@ export function facades(setting: Setting): void {
   }
 }
 
-/** A house with a roof; `gable` has the ridge pointing at the viewer, as in old towns. */
+/** A house with a roof; with `gable`, the gable faces the viewer, as in old towns. */
 export function house(setting: Setting, x: number, width: number, height: number, gable: boolean): void {
   const { draw } = setting;
   const front = hsl(

@@ -1,11 +1,11 @@
 import type { Colour } from "../paint/colour";
-import type { Vec3 } from "../paint/geometry";
+import { radians, type Vec3 } from "../paint/geometry";
 import { type Build, fitOf, ordered } from "./maker";
 import { metal, rubber, steel } from "./pieces";
 
 interface BicycleStyle {
   tyre: number;
-  /** A low frame to step through, or a bar from saddle to handlebar. */
+  /** Whether the frame is low, to step through; else a bar joins saddle and handlebar. */
   low: boolean;
   basket: boolean;
 }
@@ -34,7 +34,7 @@ export const bicycle =
     ];
     const seatTube: Vec3 = [0, 0.35 * crank[1] + 0.65 * post[1], 0.35 * crank[2] + 0.65 * post[2]];
     const spokes = [0, 60, 120].flatMap((angle) => {
-      const [c, s] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      const [c, s] = [Math.cos(radians(angle)), Math.sin(radians(angle))];
       return [rear, front].map((z): Vec3[] => [
         [0, wheel - wheel * s, z - wheel * c],
         [0, wheel + wheel * s, z + wheel * c],

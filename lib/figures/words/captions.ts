@@ -8,9 +8,9 @@ import { chance, pick } from "../world/sample";
 import { counted, listed, withArticle } from "./grammar";
 import { activityPhrase, clothesPhrases } from "./phrases";
 
-/** What can be said of a figure, with and without what its main person does. */
+/** Captions of a figure, with and without what its main person does. */
 export interface Captions {
-  /** Place, company, things and clothes; no word says what anybody does. */
+  /** Place, company, things and clothes; no word about what anybody does. */
   scene: string;
   /** What the main person does, and nothing else. */
   activity: string;
@@ -18,9 +18,8 @@ export interface Captions {
 }
 
 /**
- * Three captions of a figure. Things and clothes that are named are drawn, in the picture and large enough to see; which of
- * them are named, and in what words, is drawn by the figure's own seed. What the main person uses is named with the
- * activity only.
+ * Three captions of a figure. They name only things and clothes that are visible in the picture; the figure's own seed
+ * decides which of them, and in what words. The thing that the main person uses is named with the activity only.
  */
 export function captionsOf(figure: Figure, solids: Solids = solidsOfFigure()): Captions {
   const [main] = figure.people;
@@ -39,7 +38,7 @@ export function captionsOf(figure: Figure, solids: Solids = solidsOfFigure()): C
   };
 }
 
-/** All that may be said. */
+/** Everything that a caption may say. */
 interface Facts {
   figure: Figure;
   who: string;
@@ -101,7 +100,7 @@ function time({ light }: Figure): string {
   return light.hour === "evening" ? " in the evening" : "";
 }
 
-/** Up to three kinds of things that belong to the place, their colours where one of a kind has its own. */
+/** Up to three kinds of things; a single thing of a dyed kind is named with its colour. */
 function thingsOf(draw: Random, seen: readonly Thing[]): string[] {
   const byNoun = new Map<string, Thing[]>();
   for (const thing of seen) byNoun.set(nounOf(thing), [...(byNoun.get(nounOf(thing)) ?? []), thing]);
@@ -113,7 +112,7 @@ function thingsOf(draw: Random, seen: readonly Thing[]): string[] {
   });
 }
 
-/** What the picture shows in one phrase: "drawn figure: a person sitting on a bench in a park". */
+/** The alt text: "drawn figure: a person sitting on a bench in a park". */
 export function alt({ people, scene, camera }: Figure): string {
   const [main, ...others] = people;
   const company = ["", ", one other person behind", ", two other people behind", ", three other people behind"];

@@ -1,4 +1,4 @@
-/** "a bench", "an old chair": the article goes by the first letter, which suits every noun of the catalogue. */
+/** "a bench", "an old chair": the first letter decides, which is right for every noun of the catalogue. */
 export const withArticle = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
 
 const irregular: Readonly<Record<string, string>> = {

@@ -4,11 +4,11 @@ import type { Solids } from "../compose/assemble";
 import type { Person } from "../compose/figure";
 import { type Arrangement, pointsVisible, propVisible } from "../compose/visibility";
 import { type Camera, viewOf } from "../paint/camera";
-import { rotate, type Vec3 } from "../paint/geometry";
+import { radians, rotate, type Vec3 } from "../paint/geometry";
 import { nounOf } from "../scene/things";
 import { withArticle } from "./grammar";
 
-/** What somebody does, in words that the picture bears out: "sitting on a bench", or "sitting" where no seat is seen. */
+/** What somebody visibly does: "sitting on a bench", or "sitting" if the seat is not visible. */
 export function activityPhrase(person: Person, camera: Camera, solids: Solids): string {
   const { pose, activity, prop } = person;
   const [verb, ...rest] = pose.manner.split(" ");
@@ -20,25 +20,25 @@ export function activityPhrase(person: Person, camera: Camera, solids: Solids): 
   return `${verb}${mannerPhrase(person, camera, rest, solids)}`;
 }
 
-/** The rest of a manner; what is in the hands is left out where the body hides it or the edge cuts it off. */
+/** The rest of a manner; a held object is left out if the body hides it or it is outside the picture. */
 function mannerPhrase(person: Person, camera: Camera, rest: readonly string[], { skeletonOf }: Solids): string {
   if (rest.length === 0) return "";
   const { holding } = person.pose;
   if (holding) {
     const hand = skeletonOf(person).points[`hand${holding.side}`];
-    const away = Math.cos((person.yaw * Math.PI) / 180) < 0.1;
+    const away = Math.cos(radians(person.yaw)) < 0.1;
     if (!inPicture(hand, camera) || (away && holding.kind !== "bag")) return "";
   }
   return ` ${rest.join(" ")}`;
 }
 
-/** Garments that show in the picture, each with its colour. */
+/** Garments that are visible in the picture, each with its colour. */
 export function clothesPhrases(person: Person, arrangement: Omit<Arrangement, "people">, solids: Solids): string[] {
   const { points, frames } = solids.skeletonOf(person);
   const { outer } = person.look;
   const pointVisible = pointsVisible(person, arrangement, solids);
   const seen = (...names: (keyof typeof points)[]) => names.every((name) => pointVisible(points[name]));
-  // How far the chest is turned to the camera, 1 to -1: an open jacket shows what is under it from the front only.
+  // 1 if the chest faces the camera, -1 if it faces away: an open jacket shows the top from the front only.
   const facing = rotate(frames.chest, [0, 0, 1])[2];
   const shown = ({ kind }: Worn): boolean => {
     if (["shoes", "boots", "trainers"].includes(kind)) return seen("toeL", "toeR", "ankleL", "ankleR");
@@ -60,7 +60,7 @@ function inPicture(point: Vec3, camera: Camera): boolean {
   return view.turned(view.project(point)).every((value) => value > 0.02 && value < 0.98);
 }
 
-/** One thing somebody wears, in words: "a red coat", "jeans". */
+/** A garment in words: "a red coat", "jeans". */
 export interface Worn {
   /** The garment's name as in `Look`. */
   kind: string;
@@ -72,8 +72,8 @@ export interface Worn {
 const pairs = new Set(["trousers", "jeans", "leggings", "shorts", "shoes", "boots", "trainers"]);
 
 /**
- * What somebody wears that can be seen, the most prominent first: a closed coat hides the top, and a dress is named once.
- * No word says what the person does.
+ * The garments of somebody, the most prominent first: a closed coat hides the top, and a dress is named once. No word
+ * reveals what the person does.
  */
 export function wornBy({ top, bottom, outer, shoes, hat, backpack }: Look): Worn[] {
   const coat = outer?.kind === "coat";

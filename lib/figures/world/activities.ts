@@ -1,4 +1,4 @@
-/** All that the people of the figure world do. */
+/** Everything that people do in the world of figures. */
 export const activities = [
   "sitting",
   "standing",
@@ -20,7 +20,7 @@ export const activities = [
 ] as const;
 export type Activity = (typeof activities)[number];
 
-/** The classes of the 285 photos, and so of the benchmark drawn in their likeness. */
+/** The classes of the 285 photos, and of the drawn benchmark that follows them. */
 export const benchmarkClasses = ["sitting", "standing", "walking_running"] as const;
 export type BenchmarkClass = (typeof benchmarkClasses)[number];
 
@@ -31,5 +31,5 @@ const benchmark: Readonly<Partial<Record<Activity, BenchmarkClass>>> = {
   running: "walking_running",
 };
 
-/** The benchmark's class of an activity; undefined for what the benchmark leaves out. */
+/** The benchmark's class of an activity; undefined if the benchmark leaves the activity out. */
 export const benchmarkClassOf = (activity: Activity): BenchmarkClass | undefined => benchmark[activity];

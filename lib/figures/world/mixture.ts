@@ -1,16 +1,16 @@
 import { type Activity, activities } from "./activities";
 
 /**
- * The share of standing and of walking figures whose pose is drawn from one distribution common to both: a moment of
- * mid-stance, in which no photo tells a person who stands from one who walks. All others are drawn from distributions
- * of their own, which do not meet this one or each other.
+ * The share of standing and of walking figures whose pose comes from one distribution common to both: a moment of
+ * mid-stance, in which no photo distinguishes a person who stands from one who walks. All others come from distributions
+ * whose supports overlap neither this one nor each other.
  *
  * A shared figure must carry no trace of its label: pose, body, look, things, scene, camera, light and company are drawn
- * by the same code from the same distributions, whichever label it has.
+ * by the same code from the same distributions under both labels.
  */
 export const sharedShare = { standing: 0.35, walking: 0.5 } as const;
 
-/** How the benchmark's walking_running figures divide. */
+/** The share of walking among the benchmark's walking_running figures. */
 export const walkingShare = 0.6;
 
 /** The share of an activity's figures that comes from the shared distribution. */
@@ -18,14 +18,13 @@ export const sharedShareOf = (activity: Activity): number =>
   activity === "standing" || activity === "walking" ? sharedShare[activity] : 0;
 
 /**
- * The accuracy that nobody can beat on figures, in expectation: 1 only where nothing is shared.
+ * The upper bound on the expected accuracy of any classifier of these figures: 1 only if nothing is shared.
  *
  * Let `n_s` and `n_w` be the expected numbers of shared figures labelled standing and walking. Within the shared
- * distribution the density of all that is drawn is the same for both labels, so that whatever a classifier answers there
- * it is right on at most `max(n_s, n_w)` of them in expectation (it does best to answer the likelier label); elsewhere it
- * can at best always be right. Hence `1 - min(n_s, n_w) / n`. The value is reached by who reads every pose from the
- * picture without error, since the three distributions do not meet; truncation and occlusion make that harder, so it is
- * an upper bound for any classifier of pixels.
+ * distribution, figures have the same density under both labels, so that a classifier is right on at most
+ * `max(n_s, n_w)` of them in expectation, namely by always answering the likelier label; on all others it can at best
+ * always be right. Hence `1 - min(n_s, n_w) / n`. A classifier that reads every pose without error reaches the bound,
+ * since the three distributions do not overlap; truncation and occlusion keep a classifier of pixels below it.
  *
  * @param counts figures per activity: `{ sitting: 95, standing: 92, walking: 58.8, running: 39.2 }` for the benchmark.
  * @returns a share from 0.5 to 1.

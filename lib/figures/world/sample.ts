@@ -1,6 +1,6 @@
 import type { Random } from "../../random";
 
-/** A uniform number in [low, high). */
+/** A number from the uniform distribution over [low, high). */
 export const uniform = (random: Random, low: number, high: number) => low + (high - low) * random.uniform();
 
 /** True with the given probability. */
@@ -8,7 +8,7 @@ export const chance = (random: Random, probability: number) => random.uniform() 
 
 export const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
-/** A normal number, cut at two standard deviations. */
+/** A number from a normal distribution, clipped at two standard deviations. */
 export const around = (random: Random, mean: number, deviation: number) =>
   mean + deviation * clamp(random.normal(), -2, 2);
 

@@ -8,18 +8,18 @@ import { type Activity, activities } from "./activities";
 export const worlds = ["pretrain", "benchmark"] as const;
 export type World = (typeof worlds)[number];
 
-/** Which figure: each world holds one for every seed and index. */
+/** Identifies a figure: each world holds one for every seed and index. */
 export interface FigureKey {
   world: World;
   seed: number;
   index: number;
 }
 
-/** What the main person of a figure does: each run of indices as long as the activities holds every one once. */
+/** What the main person of a figure does: every run of `activities.length` indices contains each activity once. */
 export function activityOf({ world, seed, index }: FigureKey): Activity {
   const run = random(world, seed, "activity", Math.floor(index / activities.length)).shuffle(activities);
   return run[index % activities.length]!;
 }
 
-/** A name that says nothing of the activity: "benchmark-0-000012". */
+/** An id that does not reveal the activity: "benchmark-0-000012". */
 export const figureId = ({ world, seed, index }: FigureKey) => `${world}-${seed}-${String(index).padStart(6, "0")}`;

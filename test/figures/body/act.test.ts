@@ -23,7 +23,7 @@ const propOf = <K extends PropRequest["kind"]>({ pose: { prop } }: Person, kind:
   return prop as Extract<PropRequest, { kind: K }>;
 };
 
-/** Where the sole is on something: the ankle is a sole's height above it, and the toe or the heel is near. */
+/** The ball of the foot, which is on whatever carries the foot. */
 const ballOfFoot = (points: Skeleton["points"], side: "L" | "R"): Vec3 => {
   const [heel, toe] = [points[`heel${side}`], points[`toe${side}`]];
   return [0, 1, 2].map((axis) => 0.3 * heel[axis]! + 0.7 * toe[axis]!) as unknown as Vec3;
@@ -52,7 +52,7 @@ describe("act", () => {
       }
   });
 
-  it.each(activities)("%s says so in its manner", (activity) => {
+  it.each(activities)("%s is the first word of its manner", (activity) => {
     for (const { pose } of many(activity, 30)) expect(pose.manner.split(" ")[0]).toBe(activity);
   });
 

@@ -9,7 +9,7 @@ const looks = Array.from({ length: 400 }, (_, i) =>
   drawLook(random("look", i), (["child", "adult", "old"] as const)[i % 3]!),
 );
 
-it("shades of one name are nearer to each other's middle than to any other name's", () => {
+it("shades of one name are nearer to their mean than to that of any other name", () => {
   const shades = (name: (typeof colourNames)[number]) =>
     Array.from({ length: 60 }, (_, i) => dye(random("dye", name, i), name).rgb);
   const middles = colourNames.map((name) =>
@@ -24,7 +24,7 @@ it("shades of one name are nearer to each other's middle than to any other name'
   });
 });
 
-it("names each garment once, its colour first, with the article that fits", () => {
+it("names each garment once, its colour first, with the correct article", () => {
   for (const look of looks) {
     const worn = wornBy(look);
     expect(new Set(worn.map(({ kind }) => kind)).size).toBe(worn.length);

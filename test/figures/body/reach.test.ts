@@ -9,7 +9,7 @@ const distance = (a: Vec3, b: Vec3) => Math.sqrt(dot(subtract(a, b), subtract(a,
 const angle = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const side = fc.constantFrom("L" as const, "R" as const);
 
-/** Wherever a limb can be by forward kinematics, the inverse finds a way there. */
+/** Inverse kinematics reaches every point that forward kinematics reaches. */
 it("puts an ankle where some leg can put it", () => {
   fc.assert(
     fc.property(side, angle(-25, 120), angle(-5, 40), angle(0, 30), angle(5, 140), angle(-30, 30), (s, ...way) => {
@@ -55,7 +55,7 @@ it("puts a hand where some arm can put it, up to where it is farthest to the sid
   );
 });
 
-// Two ways lead to a point; the lower one is taken, also in the few poses in which only the upper one is within the joints' limits.
+// Two solutions reach a point; the lower one is returned, even in the few poses where only the upper one is within the limits.
 it.fails("puts a hand where only an arm raised further can put it", () => {
   expect(armMiss("L", [142, 51, -39, 128]).miss).toBeLessThan(1e-6);
 });

@@ -12,7 +12,7 @@ import { subtract, type Vec3 } from "../../../lib/figures/paint/geometry";
 const body: Body = { age: "adult", height: 1.75, build: 1, legs: 1, shoulders: 1 };
 const length = (a: Vec3, b: Vec3) => Math.hypot(...subtract(a, b));
 
-it("stands as high as the body is", () => {
+it("stands as tall as the body", () => {
   const angles = withinLimits({});
   const { points } = pose(body, angles, 0, [0, pelvisOverGround(body, angles), 0]);
   expect(points.head[1] + 0.062 * body.height).toBeGreaterThan(0.96 * body.height);

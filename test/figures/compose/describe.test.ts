@@ -28,7 +28,7 @@ suite("describe", () => {
       for (const value of numbers(figure)) expect(value).toBe(Math.round(value * 1e5) / 1e5);
   });
 
-  it("tells scene, light, company, body and clothes nothing of the activity", () => {
+  it("keeps scene, light, company, body and clothes independent of the activity", () => {
     for (const key of keys("benchmark", 60)) {
       const [one, ...rest] = (["sitting", "standing", "walking", "running"] as const).map((activity) =>
         describe(key, activity),
@@ -44,7 +44,7 @@ suite("describe", () => {
     }
   });
 
-  it("gives a shared pose one and the same picture, whether it is labelled standing or walking", () => {
+  it("draws the same picture of a shared pose under both labels", () => {
     const without = (activity: Activity, key: Parameters<typeof describe>[0]) => {
       const { activity: _, people, ...rest } = describe(key, activity);
       const [{ activity: __, pose, ...main }, ...others] = people as [(typeof people)[0], ...typeof people];
@@ -73,7 +73,7 @@ suite("describe", () => {
     }
   });
 
-  it("puts what is used where its user is, and the wall behind everything", () => {
+  it("puts the thing in use where its user is, and the wall behind everything", () => {
     for (const { people, things, backdrop } of some) {
       for (const { prop, pose, x, z, yaw } of people) {
         const needsNone = !pose.prop || (pose.prop.kind === "seat" && pose.prop.seat === "ground");

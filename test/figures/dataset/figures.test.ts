@@ -100,7 +100,7 @@ suite("figures", () => {
     expect(() => figures({ classes: "activities", classCounts: { walking_running: 3 } })).toThrow("walking_running");
   });
 
-  it("knows the best possible accuracy of its own counts", () => {
+  it("reports the upper bound on accuracy for its own counts", () => {
     const { bestAccuracy } = figures();
     expect(bestAccuracy).toBeLessThan(0.95);
     expect(bestAccuracy).toBeGreaterThan(0.7);
@@ -143,7 +143,7 @@ suite("figures", () => {
       expect(figures(other).fingerprint).not.toBe(fingerprint);
   });
 
-  it("refuses bad options, unknown label sets and unknown examples", async () => {
+  it("rejects bad options, unknown label sets and unknown examples", async () => {
     expect(() => figures({ n: 0 })).toThrow("n must be a whole number from 1");
     expect(() => figures({ n: 2.5 })).toThrow(RangeError);
     expect(() => figures({ seed: -1 })).toThrow("seed");

@@ -10,8 +10,8 @@ import { activityOf, worlds } from "../../../lib/figures/world/worlds";
 import { hashJson, sha256 } from "../../../lib/files";
 
 /**
- * What is pretrained on figures and what is measured on them hold for one generator. A change of figures needs a new
- * GENERATOR_VERSION; then `vitest run test/figures/dataset/golden.test.ts -u` writes the files of that version.
+ * Weights pretrained on figures and results measured on them are valid for one generator. A change of figures needs a
+ * new GENERATOR_VERSION; then `vitest run test/figures/dataset/golden.test.ts -u` writes the files of that version.
  */
 const golden = (name: string) => join(__dirname, "..", "..", "goldens", `figures-v${GENERATOR_VERSION}-${name}.txt`);
 
@@ -26,7 +26,7 @@ it("describes the same figures on every machine until the version changes", asyn
   await expect(`${hashes.join("\n")}\n`).toMatchFileSnapshot(golden("descriptions"));
 });
 
-// Rasterisers differ between architectures: pixels are compared where they were recorded, and read nowhere else.
+// Rasterisers differ between architectures: pixels are compared only on the platforms where they were recorded.
 const pixels = golden(`pixels-${process.platform}-${process.arch}`);
 const recording = process.env.STILLACT_RECORD_PIXELS === "1";
 

@@ -45,7 +45,7 @@ function drawnEdges(figure: Figure, person: number) {
 }
 
 suite("annotate", () => {
-  it("boxes enclose what is drawn of a person, and hardly more", () => {
+  it("boxes enclose the drawn person tightly", () => {
     for (const figure of figures)
       annotate(figure, size).forEach(({ box }, person) => {
         const { left, top, right, bottom, pixels } = drawnEdges(figure, person);
@@ -66,7 +66,7 @@ suite("annotate", () => {
       });
   });
 
-  it("boxes and points lie in the picture, and scale with it", () => {
+  it("boxes and keypoints lie in the picture and scale with it", () => {
     for (const figure of figures.slice(0, 20)) {
       const [small, large] = [annotate(figure, 100), annotate(figure, 200)];
       expect(small.length).toBe(figure.people.length);
@@ -92,7 +92,7 @@ suite("annotate", () => {
     }
   });
 
-  it("knows left from right and front from back", () => {
+  it("distinguishes left from right and front from back", () => {
     const standing = Array.from({ length: 400 }, (_, index) =>
       describe({ world: "pretrain", seed: 8, index }, "standing"),
     );

@@ -66,7 +66,7 @@ it("ends its threads when the reader stops early, and a stream left hanging does
   expect(run(program)).toBe("done");
 });
 
-it("says so when a thread fails, and ends", () => {
+it("reports the failure of a thread, and ends", () => {
   const program = `
     const { drawnInOrder } = require(${JSON.stringify(join(folder, "figures/dataset/workers/pool.js"))});
     try {

@@ -5,7 +5,7 @@ import { figures } from "../../../lib/figures/dataset/figures";
 import { figureStream, type StreamedFigure } from "../../../lib/figures/dataset/stream";
 import { activities } from "../../../lib/figures/world/activities";
 
-/** A full collection, which only a new context can be given after the start. */
+/** A full garbage collection; after the start, only a new context can run one. */
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
@@ -18,7 +18,7 @@ async function all(stream: AsyncIterable<StreamedFigure>): Promise<StreamedFigur
 }
 
 suite("figureStream", () => {
-  it("gives n figures with all that is known about them", async () => {
+  it("gives n figures with captions and ground truth", async () => {
     const taken = await all(figureStream({ n: activities.length, size: 32 }));
     expect(new Set(taken.map(({ activity }) => activity))).toEqual(new Set(activities));
     for (const { id, pixels, captions, boxes, keypoints } of taken) {
@@ -43,7 +43,7 @@ suite("figureStream", () => {
     expect(parts).toEqual(whole);
   });
 
-  it("shows what figures() shows", async () => {
+  it("gives the same figures as figures()", async () => {
     const dataset = figures({ classes: "activities", n: activities.length, size: 40, seed: 2 });
     const streamed = await all(figureStream({ world: "benchmark", n: activities.length, size: 40, seed: 2 }));
     for (const { id, pixels, activity, captions, boxes } of streamed) {
@@ -54,17 +54,17 @@ suite("figureStream", () => {
     }
   });
 
-  it("keeps nothing: figures passed on are free to go", async () => {
+  it("keeps no figure: those passed on can be garbage-collected", async () => {
     const past: WeakRef<Uint8Array>[] = [];
     for await (const { pixels } of figureStream({ n: 60, size: 32 })) past.push(new WeakRef(pixels));
-    // Weak references are cleared between turns of the event loop only.
+    // Weak references are cleared only between turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     collectGarbage();
     const live = past.filter((reference) => reference.deref()).length;
     expect(live).toBeLessThanOrEqual(5);
   });
 
-  it("stops when its reader does, and refuses bad options", async () => {
+  it("stops when its reader does, and rejects bad options", async () => {
     for await (const { index } of figureStream({ n: 1_000_000, size: 16, from: 5 })) {
       expect(index).toBe(5);
       break;

@@ -15,7 +15,7 @@ const apart = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   mean(Array.from(a, (value, i) => Math.abs(value - b[i]!)));
 
 suite("jpegCompressed", () => {
-  it("comes near what the reference codec makes of the same picture", async () => {
+  it("is close to the reference codec", async () => {
     for (const quality of [30, 60, 90]) {
       const file = await sharp(Buffer.from(data), { raw: { width: size, height: size, channels: 3 } })
         .jpeg({ quality, chromaSubsampling: "4:2:0", optimiseCoding: false })
@@ -27,7 +27,7 @@ suite("jpegCompressed", () => {
     }
   });
 
-  it("loses more at lower quality, nothing to speak of at 100, and nothing on a plain picture", () => {
+  it("loses more at lower quality, and hardly anything at 100 or on a plain picture", () => {
     const losses = [10, 30, 60, 90].map((quality) => apart(jpegCompressed(picture, size, quality), picture));
     for (const [i, loss] of losses.slice(1).entries()) expect(loss).toBeLessThan(losses[i]!);
     const plain = new Uint8ClampedArray(size * size * 3).fill(120);
@@ -40,7 +40,7 @@ suite("jpegCompressed", () => {
 suite("blur", () => {
   const rgb = Float32Array.from(data);
 
-  it("keeps a plain picture, and softens edges", () => {
+  it("leaves a plain picture unchanged and softens edges", () => {
     const plain = new Float32Array(size * size * 3).fill(77);
     for (const result of [defocusBlur(plain, size, 1.7), motionBlur(plain, size, 4, 30)])
       for (const value of result) expect(value).toBeCloseTo(77, 3);

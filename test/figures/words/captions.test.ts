@@ -69,7 +69,7 @@ it("is the same every time, and varied", () => {
   expect(beginnings.size).toBeGreaterThan(10);
 });
 
-it("has one space between words, and articles that fit", () => {
+it("has one space between words, and correct articles", () => {
   for (const figure of figures)
     for (const caption of Object.values(told(figure))) {
       expect(caption).toMatch(/^[a-zT][a-zA-Z ,:-]*[a-z]$/);
@@ -78,7 +78,7 @@ it("has one space between words, and articles that fit", () => {
     }
 });
 
-it("names only things of the scene that can be seen, and what is used with the activity alone", () => {
+it("names only visible things of the scene, and the thing in use with the activity only", () => {
   for (const figure of figures) {
     const { scene, activity } = told(figure);
     const seen = nameable(figure).map(nounOf);
@@ -92,7 +92,7 @@ it("names only things of the scene that can be seen, and what is used with the a
   }
 });
 
-it("what can be named is drawn: without it the picture is another", () => {
+it("draws every thing that it may name: without it the picture changes", () => {
   for (const figure of figures.filter((_, i) => i % 6 === 0))
     for (const thing of nameable(figure)) {
       const without = { ...figure, things: figure.things.filter((other) => other !== thing) };
@@ -100,7 +100,7 @@ it("what can be named is drawn: without it the picture is another", () => {
     }
 });
 
-it("what is used and can be named is drawn", () => {
+it("draws the thing in use if a caption may name it", () => {
   for (const figure of figures) {
     const [main, ...others] = figure.people;
     if (!main!.prop || !propVisible(main!, figure.camera) || figure.texture % 5 !== 0) continue;
@@ -109,7 +109,7 @@ it("what is used and can be named is drawn", () => {
   }
 });
 
-it("counts people who are there to be seen", () => {
+it("counts visible people only", () => {
   let checked = 0;
   for (const figure of figures) {
     const [main, ...others] = figure.people;
@@ -127,7 +127,7 @@ it("counts people who are there to be seen", () => {
   expect(checked).toBeGreaterThan(5);
 });
 
-it("names clothes by their colour, and where they are drawn", () => {
+it("names clothes by their colour, only if they are drawn", () => {
   let checked = 0;
   for (const figure of figures.filter((_, i) => i % 5 === 0)) {
     const { scene } = told(figure);

@@ -21,7 +21,7 @@ describe("the mixture of standing and walking", () => {
         expect(many(activity, 20).every(({ pose }) => pose.shared === undefined)).toBe(true);
   });
 
-  it("has three parts that do not meet", () => {
+  it("has three parts that do not overlap", () => {
     const plain = (activity: "standing" | "walking") =>
       cast[activity].filter(({ pose }) => !pose.shared).map(({ pose }) => pose.angles);
     const [low, high] = strideBounds.shared;
@@ -57,7 +57,7 @@ describe("the mixture of standing and walking", () => {
 describe("bestAccuracy", () => {
   const benchmark = { sitting: 95, standing: 92, walking: 98 * walkingShare, running: 98 * (1 - walkingShare) };
 
-  it("is what a reader of poses who knows the mixture reaches, and nobody beats", () => {
+  it("is the accuracy of a perfect reader of poses who knows the mixture", () => {
     // Labels drawn from the mixture; the reader sees the part only, and answers its likelier label.
     const draw = random("bayes");
     let [right, total] = [0, 0];
@@ -80,7 +80,7 @@ describe("bestAccuracy", () => {
     expect(bestAccuracy({ standing: 100, walking: 100 })).toBeCloseTo(1 - sharedShare.standing / 2, 9);
   });
 
-  it("refuses counts that are none", () => {
+  it("rejects invalid counts", () => {
     expect(() => bestAccuracy({})).toThrow("all counts are 0");
     expect(() => bestAccuracy({ standing: -1 })).toThrow("the count of standing is -1");
     expect(() => bestAccuracy({ standing: Number.NaN })).toThrow(RangeError);

@@ -32,11 +32,11 @@ it("pretraining and benchmark share no look of a scene, no style of a thing and 
   expect(figureId({ world: "pretrain", ...key })).not.toBe(figureId({ world: "benchmark", ...key }));
 });
 
-it("draws other people from the same seed and index", () => {
+it("draws different people in the two worlds from the same seed and index", () => {
   for (const [i, { people }] of pretrain.entries()) expect(people[0]!.look).not.toEqual(benchmark[i]!.people[0]!.look);
 });
 
-it("lists what each world has: what is drawn is in the list", () => {
+it("lists every look and style that a world draws", () => {
   for (const [world, figures] of [
     ["pretrain", pretrain],
     ["benchmark", benchmark],
@@ -54,7 +54,7 @@ it("lists what each world has: what is drawn is in the list", () => {
   }
 });
 
-it("both worlds can seat, carry, roll and climb", () => {
+it("both worlds have the things that activities need", () => {
   const needed: ThingKind[] = [
     "chair",
     "bench",

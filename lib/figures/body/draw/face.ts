@@ -4,7 +4,7 @@ import type { Context } from "../../paint/paint";
 import type { Look } from "../look";
 import type { InHead } from "./layer";
 
-/** Heads with a smaller radius than this, pixels, show eyes only. */
+/** Heads of a smaller radius than this, pixels, have plain eyes and no brows, nose or cheeks. */
 const plain = 4.5;
 
 /** Eyes, brows, cheeks, nose, mouth and glasses, in as much detail as the head has room for. */

@@ -3,7 +3,7 @@ import type { Mass } from "../../paint/paint";
 import type { Look } from "../look";
 import type { HeadBall } from "./layer";
 
-/** Hair that hangs behind the face: drawn before it. */
+/** Hair behind the face, drawn before it. */
 export function hairBehind({ hair: { style, colour } }: Pick<Look, "hair">, ball: HeadBall): Mass[] {
   const shade = darker(colour, 0.12);
   switch (style) {
@@ -43,7 +43,7 @@ export function hairBehind({ hair: { style, colour } }: Pick<Look, "hair">, ball
 /** How the head is turned to the camera. */
 export type HeadView = "front" | "profile" | "away";
 
-/** Hair that lies over the face or, from behind, over the skull: drawn last. */
+/** Hair over the face or, seen from behind, over the skull; drawn last. */
 export function hairOver({ hair, hat }: Look, ball: HeadBall, view: HeadView): Mass[] {
   const { style, colour, beard } = hair;
   const away = view === "away";

@@ -1,5 +1,5 @@
 import { darker } from "../../paint/colour";
-import { add, between, rotate } from "../../paint/geometry";
+import { add, between, radians, rotate } from "../../paint/geometry";
 import type { Mass } from "../../paint/paint";
 import type { Look } from "../look";
 import type { Body, Skeleton } from "../skeleton";
@@ -10,7 +10,7 @@ import type { HeadBall, InHead, Layer } from "./layer";
 /** Radius of the skull, metres: children have larger heads for their height. */
 const headSize = ({ age, height }: Body) => (age === "child" ? 0.077 : 0.064) * height;
 
-/** Where nose, eyes and ears are in the world, and which of them the head hides itself. */
+/** Where nose, eyes and ears are in the world, and whether the head itself hides them. */
 export function headPoints(body: Body, { points, frames }: Skeleton) {
   const size = headSize(body);
   const point = (x: number, y: number, z: number, lift: number) => {
@@ -66,7 +66,7 @@ export function headLayers(body: Body, look: Look, { points, frames }: Skeleton,
   const over = hairOver(look, ball, away ? "away" : profile ? "profile" : "front");
   const masses = away ? [face, ears, skull, ...over] : [...front, ...over];
 
-  // Drawn over the trunk, unless it is bowed well away behind it.
+  // The head is drawn over the trunk, unless it is bowed well behind it.
   const beyond = -points.head[2] - chestDepth;
   const depth = chestDepth - 0.13 + Math.min(0, beyond) + Math.max(0, beyond - 0.12);
   return [
@@ -76,7 +76,7 @@ export function headLayers(body: Body, look: Look, { points, frames }: Skeleton,
   ];
 }
 
-/** In profile only the ear on the near side is seen. */
+/** In profile only the near ear is visible. */
 function nearEar(ears: Mass): Mass {
   const near = [...ears.hulls].sort((a, b) => b[0]!.at[2] - a[0]!.at[2])[0]!;
   return { ...ears, hulls: [near] };
@@ -90,7 +90,7 @@ function hatLayers({ hat }: Look, ball: HeadBall, depth: number, away: boolean):
   switch (hat.kind) {
     case "hat": {
       const brim = [0, 60, 120, 180, 240, 300].map((degrees) => {
-        const angle = (degrees * Math.PI) / 180;
+        const angle = radians(degrees);
         return ball(1.4 * Math.cos(angle), 0.4, 1.4 * Math.sin(angle), 0.09);
       });
       const tall = [ball(0, 0.5, 0, 0.9), ball(0.3, 1.12, 0, 0.5), ball(-0.3, 1.12, 0, 0.5)];
@@ -112,7 +112,7 @@ function hatLayers({ hat }: Look, ball: HeadBall, depth: number, away: boolean):
     }
     case "woolly hat": {
       const rim = [0, 60, 120, 180, 240, 300].map((degrees) => {
-        const angle = (degrees * Math.PI) / 180;
+        const angle = radians(degrees);
         return ball(0.84 * Math.cos(angle), 0.5, 0.84 * Math.sin(angle) - 0.04, 0.17);
       });
       return layer([

@@ -6,7 +6,7 @@ import type { Holding } from "../pose";
 import type { Skeleton } from "../skeleton";
 import type { Layer } from "./layer";
 
-/** What is in the hands. */
+/** What the hands hold. */
 export function heldLayers(holding: Holding | undefined, look: Look, height: number, { points }: Skeleton): Layer[] {
   if (!holding) return [];
   const hand = points[`hand${holding.side}`];

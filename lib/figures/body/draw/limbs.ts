@@ -7,7 +7,7 @@ import { sides } from "../pose";
 import type { Side, Skeleton } from "../skeleton";
 import type { BallOf, Layer } from "./layer";
 
-/** How far the sleeves of what is worn outermost go. */
+/** The length of the sleeves of the outermost garment. */
 function sleevesOf({ top, outer }: Look): "none" | "short" | "long" {
   if (outer || top.kind === "shirt" || top.kind === "sweater") return "long";
   return top.kind === "T-shirt" ? "short" : "none";
@@ -48,7 +48,7 @@ const long: ReadonlySet<string> = new Set(["trousers", "jeans", "leggings"]);
 export function legLayer({ points }: Skeleton, side: Side, look: Look, ball: BallOf, chestDepth: number): Layer {
   const [hip, knee, ankle] = [points[`hip${side}`], points[`knee${side}`], points[`ankle${side}`]];
   const { kind, dye } = look.bottom;
-  // The top hangs over a leg that hangs down; a thigh raised before the trunk hides its lower end.
+  // The top covers the upper end of a leg that hangs down; a thigh raised in front of the trunk hides the top's hem.
   const raised = clamp((knee[1] - hip[1]) / 0.25 + 0.6, 0, 1);
   const bowed = chestDepth + points.pelvis[2] > 0.15;
   const under = (bowed ? -points.pelvis[2] : chestDepth) - 0.119 - 0.4 * raised;
@@ -56,7 +56,7 @@ export function legLayer({ points }: Skeleton, side: Side, look: Look, ball: Bal
   const cloth = dimmed(dye.rgb, depth, chestDepth);
   const skin = dimmed(look.skin, depth, chestDepth);
   const covered = long.has(kind);
-  // Trousers hang loose, leggings and bare legs show the calf.
+  // Trousers are loose; leggings and bare legs show the calf.
   const loose = kind === "trousers" || kind === "jeans";
   const calf = between(between(knee, ankle, 0.3), points[`heel${side}`], 0.04);
   const shin = [
@@ -80,7 +80,7 @@ export function legLayer({ points }: Skeleton, side: Side, look: Look, ball: Bal
   };
 }
 
-/** A shoe over its sole; a boot has a shaft, a trainer a white sole. */
+/** A shoe with its sole; boots have a shaft, trainers a white sole. */
 function shoeOf(points: Skeleton["points"], side: Side, { shoes }: Look, ball: BallOf, colour: Colour): Mass[] {
   const [ankle, heel, toe] = [points[`ankle${side}`], points[`heel${side}`], points[`toe${side}`]];
   const back = between(heel, ankle, 0.34);
@@ -98,7 +98,7 @@ function shoeOf(points: Skeleton["points"], side: Side, { shoes }: Look, ball: B
   return [sole, { colour, hulls: [...upper.hulls, [ball(between(heel, ankle, 0.7), 0.026), ball(shaft, 0.03)]] }];
 }
 
-/** A skirt, the lower part of a dress, or the skirts of a coat: from the hips over both thighs, before the `legs`. */
+/** A skirt, or the lower part of a dress or coat: from the hips over both thighs, in front of the `legs`. */
 export function skirtLayers({ points }: Skeleton, look: Look, ball: BallOf, legs: readonly Layer[]): Layer[] {
   const layers: Layer[] = [];
   const drape = (colour: Colour, reach: number, width: number, lift: number): Layer => {
@@ -118,11 +118,11 @@ export function skirtLayers({ points }: Skeleton, look: Look, ball: BallOf, legs
   return layers;
 }
 
-/** What is on the far side of the chest gets less light, which keeps a near limb apart from the one behind it. */
+/** Limbs beyond the chest are darker, which distinguishes a near limb from the one behind it. */
 const dimmed = (colour: Colour, depth: number, chestDepth: number): Colour =>
   depth > chestDepth + 0.06 ? mix(colour, [24, 24, 48], 0.2) : colour;
 
-/** Two segments with a cover on the first: one mass where they are nearly in line, else the one that is in front last. */
+/** Two segments with a cover on the first: one mass if they are nearly in line, else the front one is drawn last. */
 function jointed(
   colour: Colour,
   first: readonly Ball[],

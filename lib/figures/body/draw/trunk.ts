@@ -1,11 +1,14 @@
 import { type Colour, darker, lighter } from "../../paint/colour";
-import { add, between, rotate, type Vec3 } from "../../paint/geometry";
+import { add, between, radians, rotate, type Vec3 } from "../../paint/geometry";
 import type { Ball, Mass } from "../../paint/paint";
 import type { Look } from "../look";
 import type { Skeleton } from "../skeleton";
 import type { BallOf, Layer } from "./layer";
 
-/** Half width and half depth of the clothed trunk at a share of the way from waist to neck, as shares of the height. */
+/**
+ * Half width and half depth of the clothed trunk at a share `up` of the way from waist to neck, as shares of the
+ * height.
+ */
 const widthAt = (up: number) => 0.081 + 0.04 * up;
 const depthAt = (up: number) => 0.05 + 0.016 * up;
 
@@ -50,7 +53,7 @@ export function trunkLayers(skeleton: Skeleton, look: Look, ball: BallOf, height
 type OnFront = (x: number, up: number, lift?: number) => Vec3;
 type InChest = (x: number, y: number, z: number) => Vec3;
 
-/** Stripes, an open jacket's front, collars, buttons and straps: flat shapes on the shell. */
+/** Stripes, the front of an open jacket, collars, buttons and straps: flat shapes on the trunk. */
 function trimmings(look: Look, facing: number, chest: InChest, ball: BallOf): Mass[] {
   const { top, outer, backpack } = look;
   const masses: Mass[] = [];
@@ -78,13 +81,13 @@ function band(colour: Colour, up: number, chest: InChest, ball: BallOf): Mass {
   const radius = 0.011;
   const [a, b] = [1.15 * widthAt(up), 1.1 * depthAt(up)];
   const around = [0, 45, 90, 135, 180, 225, 270, 315].map((degrees) => {
-    const angle = (degrees * Math.PI) / 180;
+    const angle = radians(degrees);
     return ball(chest(a * Math.cos(angle), 0.185 * up, b * Math.sin(angle)), radius);
   });
   return flat(colour, around);
 }
 
-/** An open jacket shows what is worn below. */
+/** What an open jacket shows of the top below it. */
 function openFront({ top, outer }: Look, front: OnFront, ball: BallOf): Mass[] {
   const panel = flat(top.dye.rgb, [
     ball(front(0.014, -0.42), 0.01),

@@ -9,7 +9,7 @@ import { activityOf, type FigureKey, figureId, type World } from "../../world/wo
 import { groundTruth, type Keypoint } from "../ground-truth";
 import { renderOn } from "../render";
 
-/** One figure with all that is known about it. */
+/** One figure with its captions and ground truth. */
 export interface StreamedFigure {
   /** "pretrain-0-000012": world, seed and index. */
   id: string;
@@ -24,7 +24,7 @@ export interface StreamedFigure {
   keypoints: readonly (readonly Keypoint[])[];
 }
 
-/** Describes, draws and annotates one figure, on a square canvas of the size that is wanted. */
+/** Describes, draws and annotates one figure on a square canvas of the wanted size. */
 export function streamed(key: FigureKey, canvas: Canvas): StreamedFigure {
   const activity = activityOf(key);
   const figure = describe(key, activity);
@@ -39,7 +39,7 @@ export function streamed(key: FigureKey, canvas: Canvas): StreamedFigure {
   };
 }
 
-/** A row of figures to draw. */
+/** A sequence of figures to draw. */
 export interface Job {
   world: World;
   seed: number;
@@ -51,8 +51,8 @@ export interface Job {
 }
 
 /**
- * The figures of a job one by one. The event loop has a turn after each: timers and interrupts wait for one picture at
- * most, and the memory of canvases, which is only given back between turns, does not pile up.
+ * The figures of a job one by one. The event loop gets a turn after each: timers and interrupts wait for one picture at
+ * most, and the memory of canvases, which is freed between turns only, does not pile up.
  */
 export async function* drawn({ world, seed, from, n, size }: Job): AsyncGenerator<StreamedFigure, void, undefined> {
   const canvas = createCanvas(size, size);
@@ -62,7 +62,7 @@ export async function* drawn({ world, seed, from, n, size }: Job): AsyncGenerato
   }
 }
 
-/** Jobs of at most `size` figures that make up a job, in order. */
+/** Splits a job into jobs of at most `size` figures, in order. */
 export function* batches(job: Job, size: number): Generator<Job> {
   for (let done = 0; done < job.n; done += size)
     yield { ...job, from: job.from + done, n: Math.min(size, job.n - done) };

@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { batches, drawn, type Job, type StreamedFigure } from "./job";
 
-/** Threads can only run the compiled code: where there is none (tests run the sources), the caller's own draws. */
+/** Threads can only run compiled code; without it (tests run the sources) the caller's own thread draws. */
 const compiled = join(__dirname, "worker.js");
 
-/** How many threads are worth starting. */
+/** The largest number of threads that is worth starting. */
 export const mostWorkers = () => (existsSync(compiled) ? Math.min(8, availableParallelism()) : 0);
 
-/** Figures in one message: enough that messages cost nothing, few enough that the first ones come soon. */
+/** Figures per message: enough that messages cost little, few enough that the first figures arrive soon. */
 const batchOf = ({ size }: Job) => Math.max(2, Math.min(16, Math.floor(2 ** 18 / (size * size))));
 
-/** Batches that a thread has at most: one at work, and one to go on with while the caller is busy. */
+/** The most batches that a thread has: the current one, and the next while the caller is busy. */
 const queued = 2;
 
-/** Batches per thread that are drawn or ordered before the caller takes them, so that memory does not grow. */
+/** The most batches per thread that are drawn or ordered ahead of the caller, which bounds memory. */
 const ahead = 4;
 
 /**
- * The figures of a job in order, drawn by `workers` threads ahead of the caller. Whichever thread is free takes the next
- * batch: where other programs slow one of them down, the others draw more. The threads end with the stream, also when
- * the caller leaves early, and never keep the process alive.
+ * The figures of a job in order, drawn by `workers` threads ahead of the caller. The next free thread takes the next
+ * batch, so that a slow thread does not hold up the others. The threads end with the stream, also when the caller stops
+ * early, and never keep the process alive.
  *
  * @throws Error when a thread fails or ends.
  */
@@ -58,9 +58,9 @@ export async function* drawnInOrder(job: Job, workers: number): AsyncGenerator<S
 }
 
 interface Thread {
-  /** Draws a batch after those ordered before. */
+  /** Draws a batch after those that were ordered earlier. */
   draw(job: Job): Promise<StreamedFigure[]>;
-  /** How many batches it has not delivered yet. */
+  /** Number of batches that it has not delivered yet. */
   load(): number;
   end(): Promise<unknown>;
 }

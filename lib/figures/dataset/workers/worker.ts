@@ -1,10 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { drawn, type Job, type StreamedFigure } from "./job";
 
-// Runs in a thread of its own: one job in, its figures out, their pixels handed over without a copy.
+// Runs in its own thread: receives jobs and sends their figures, transferring the pixels without a copy.
 let before: Promise<void> = Promise.resolve();
 parentPort?.on("message", (job: Job) => {
-  // One job after another: replies come in the order of the jobs.
+  // Jobs run one after another, so that replies come in the order of the jobs.
   before = before.then(() => draw(job));
 });
 

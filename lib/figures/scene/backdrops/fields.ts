@@ -31,7 +31,7 @@ export const stadium: Backdrop = (setting) => {
   pitch(setting, grass);
 };
 
-/** Red lanes before a lawn, a low wall and hills. */
+/** Red running lanes in front of a lawn, a low wall and hills. */
 export const lanes: Backdrop = (setting) => {
   const { draw, depth, context, view } = setting;
   const grass = mown(setting);

@@ -61,7 +61,7 @@ export const loft: Backdrop = (setting) => {
   woodenFloor(setting);
 };
 
-/** Cupboards over and under a worktop, tiles between them. */
+/** Cupboards above and below a worktop, with tiles between them. */
 export const fittedKitchen: Backdrop = (setting) => {
   const { draw } = setting;
   const colour = paint(setting);
@@ -156,7 +156,7 @@ function hallWall(setting: Setting): ReturnType<typeof hsl> {
   return colour;
 }
 
-/** A school gym: wall bars and a padded foot of the wall. */
+/** A school gym: wall bars above a padded wall. */
 export const barsGym: Backdrop = (setting) => {
   const { draw } = setting;
   hallWall(setting);
@@ -165,7 +165,7 @@ export const barsGym: Backdrop = (setting) => {
   sportsFloor(setting);
 };
 
-/** A weights room: mirrors. */
+/** A weights room with mirrors. */
 export const mirrorGym: Backdrop = (setting) => {
   const colour = hallWall(setting);
   mirrors(setting, colour);
@@ -174,7 +174,7 @@ export const mirrorGym: Backdrop = (setting) => {
   paving(setting, depth, 1);
 };
 
-/** A sports hall: a backboard with a hoop between high windows. */
+/** A sports hall: a backboard and hoop below high windows. */
 export const court: Backdrop = (setting) => {
   const { draw, view, context, depth } = setting;
   const colour = hallWall(setting);
@@ -196,7 +196,7 @@ export const court: Backdrop = (setting) => {
   sportsFloor(setting);
 };
 
-/** A school room: a board, posters and a clock; the board is green, or white. */
+/** A classroom: a green or a white board, posters and a clock. */
 export const classroom =
   (chalk: boolean): Backdrop =>
   (setting) => {

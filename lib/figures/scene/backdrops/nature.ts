@@ -8,7 +8,7 @@ import { house } from "../walls";
 const grassOf = ({ draw }: Setting) => hsl(uniform(draw, 75, 122), uniform(draw, 0.28, 0.48), uniform(draw, 0.36, 0.5));
 const earth = ({ draw }: Setting) => hsl(uniform(draw, 28, 45), 0.25, uniform(draw, 0.6, 0.75));
 
-/** Grass under so many clouds, with trees of these heights behind it, metres; returns its colour. */
+/** Grass below a sky with `clouds` clouds, trees of `trees` metres behind it; returns the colour of the grass. */
 function lawn(setting: Setting, clouds: number, trees: readonly [number, number]): Colour {
   const grass = grassOf(setting);
   sky(setting, clouds);
@@ -17,7 +17,7 @@ function lawn(setting: Setting, clouds: number, trees: readonly [number, number]
   return grass;
 }
 
-/** Grass, trees behind, perhaps a winding way. */
+/** Grass, trees behind it, and sometimes a winding path. */
 export const meadow: Backdrop = (setting) => {
   const { draw, depth } = setting;
   const grass = lawn(setting, 3, [1.5, 3.5]);
@@ -25,7 +25,7 @@ export const meadow: Backdrop = (setting) => {
   tufts(setting, grass, depth);
 };
 
-/** A pond with its far shore. */
+/** A pond and its far shore. */
 export const lakeside: Backdrop = (setting) => {
   const { draw, depth } = setting;
   const grass = lawn(setting, 2, [1.2, 2.4]);
@@ -37,7 +37,7 @@ export const lakeside: Backdrop = (setting) => {
   tufts(setting, grass, near);
 };
 
-/** A straight way between two rows of trees and hedges. */
+/** A straight path between two rows of trees. */
 export const avenue: Backdrop = (setting) => {
   const { draw, depth, view, context } = setting;
   const grass = grassOf(setting);
@@ -82,7 +82,7 @@ function shoreColours({ draw }: Setting): Shore {
   };
 }
 
-/** Water from the horizon to the shore, surf, and wet sand. */
+/** Water from the horizon to the shore, surf and wet sand. */
 function seaAndSand(setting: Setting, { sand, sea }: Shore): void {
   const { view, context, depth } = setting;
   const horizon = view.size * view.camera.horizon;
@@ -147,7 +147,7 @@ export const mountains: Backdrop = (setting) => {
   snowfield(setting, depth);
 };
 
-/** Snow before a few houses with white roofs. */
+/** Snow in front of a few houses with white roofs. */
 export const village: Backdrop = (setting) => {
   const { draw, depth } = setting;
   sky(setting, 1);
@@ -176,7 +176,7 @@ function snowfield(setting: Setting, depth: number): void {
   tufts(setting, [206, 218, 234], depth);
 }
 
-/** Tall trunks to the left and right of a way, light between them. */
+/** Tall trunks in a bright wood, sometimes with a path. */
 export const beechWood: Backdrop = (setting) => {
   const green = hsl(uniform(setting.draw, 80, 120), 0.32, uniform(setting.draw, 0.34, 0.46));
   woods(setting, green, [112, 92, 74], setting.draw.integer(2) === 0);
@@ -210,7 +210,7 @@ function woods(setting: Setting, green: Colour, bark: Colour, way: boolean): voi
   tufts(setting, floor, depth);
 }
 
-/** Trunks at several depths, pale where they are far; none nearer than a third of the way. */
+/** Trunks at several depths, paler with distance; none is nearer than 45 % of the depth. */
 function trunks({ draw, depth, view, context }: Setting, bark: Colour, mist: number): void {
   for (let z = depth; z > depth * 0.45; z *= 0.85)
     for (let i = 0; i < 3; i++) {
@@ -239,7 +239,7 @@ export const playgroundWall: Backdrop = (setting) => {
   tufts(setting, [196, 170, 120], depth);
 };
 
-/** Rubber ground in two colours between lawns and flats. */
+/** Rubber ground in two colours in front of a lawn and blocks of flats. */
 export const playgroundRubber: Backdrop = (setting) => {
   const { draw, depth } = setting;
   const grass = grassOf(setting);

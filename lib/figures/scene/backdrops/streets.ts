@@ -7,7 +7,7 @@ import { facades, house, paving } from "../walls";
 
 const asphalt = (setting: Setting): Colour => hsl(220, 0.05, uniform(setting.draw, 0.3, 0.4));
 
-/** A road with a kerb and a dashed line before the facades. */
+/** A road with a kerb and a dashed line in front of the facades. */
 function road(setting: Setting): void {
   const { draw, depth, context, view } = setting;
   const far = depth - 1.2;
@@ -72,7 +72,7 @@ export const oldTown: Backdrop = (setting) => {
   cobbles(setting, darker(stone, 0.3));
 };
 
-/** Rows of round stones, as dashes that shrink with distance. */
+/** Rows of cobbles, drawn as dashes that shrink with distance. */
 function cobbles({ context, view, depth }: Setting, colour: Colour): void {
   context.fillStyle = css(colour, 0.35);
   for (let z = depth, row = 0; z > 1; z *= 0.9, row++) {
