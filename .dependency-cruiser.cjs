@@ -9,7 +9,7 @@ const rooms = {
   engine: [],
   figures: [contracts],
   data: ["figures"],
-  results: ["data", "method", "report/import"],
+  results: ["data", "method"],
   evaluate: ["data", "results"],
   report: ["data", "evaluate", "results"],
   train: ["engine", "method"],

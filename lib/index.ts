@@ -32,10 +32,10 @@ export {
   withSeeds,
 } from "./notebook/session";
 export * as show from "./notebook/show";
-export * as results from "./results";
-export type { Result } from "./results/result";
+export * as results from "./report";
+export type { Result } from "./results/predictions";
+export { saveClassifier } from "./study/fit-all";
 export { byProfile, profile } from "./study/profile";
-export { saveClassifier } from "./study/save-classifier";
 
 // The one thing that importing stillact does: without it, tfjs advertises its other backends under the first cell with a tensor.
 enableProdMode();

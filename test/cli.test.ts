@@ -8,8 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fnn } from "../lib/methods";
 import { projectRoot } from "../lib/paths";
 import { saveResult } from "../lib/results/store";
-import { fitAll } from "../lib/study/fit-all";
-import { saveClassifier } from "../lib/study/save-classifier";
+import { fitAll, saveClassifier } from "../lib/study/fit-all";
 import { syntheticDataset } from "./support/datasets";
 import { syntheticResult } from "./support/results";
 

@@ -1,6 +1,6 @@
 import { imageFiles } from "../data/image-files";
 import { loadClassifier } from "../methods";
-import { classifierDirectory } from "../study/save-classifier";
+import { classifierDirectory } from "../study/fit-all";
 
 /** Prints what a saved classifier says of each photo. */
 export async function predictCommand(

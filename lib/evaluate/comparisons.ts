@@ -1,5 +1,5 @@
 import type { Plan } from "../results/plan";
-import type { Result } from "../results/result";
+import type { Result } from "../results/predictions";
 import type { Interval } from "./interval";
 import { outOfFold } from "./out-of-fold";
 import { detectableDifference, holm } from "./planning";

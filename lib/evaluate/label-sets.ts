@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset";
 import { sum } from "../numbers";
-import type { Result } from "../results/result";
+import type { Result } from "../results/predictions";
 import type { BootstrapOptions } from "./interval";
 import { type Scores, score } from "./scores";
 

@@ -1,7 +1,6 @@
 import type { Dataset } from "../data/dataset";
 import { argmax, sum } from "../numbers";
-import type { PredictionRow, Predictions } from "../results/predictions";
-import type { Result } from "../results/result";
+import type { PredictionRow, Predictions, Result } from "../results/predictions";
 
 /** Out-of-fold probabilities joined with one label set: everything a score or a test needs. */
 export interface OutOfFold {

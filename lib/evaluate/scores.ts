@@ -1,5 +1,5 @@
 import { mean } from "../numbers";
-import type { Result } from "../results/result";
+import type { Result } from "../results/predictions";
 import { type BootstrapOptions, bootstrap, type Interval } from "./interval";
 import { confusionMatrix, confusionMetrics, expectedCalibrationError, logLoss, squaredError } from "./metrics";
 import { defaultLabelSet, type OutOfFold, outOfFold, predictedLabels } from "./out-of-fold";

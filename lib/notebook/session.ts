@@ -9,12 +9,15 @@ import type { Features, Method, NamedClassifier } from "../method";
 import { type Clip, type LoadClipOptions, loadClip as load } from "../models/clip";
 import { type EncoderOptions, encoder as findEncoder } from "../models/encoder/encoder";
 import type { OnProgress } from "../progress";
-import type { Result } from "../results/result";
-import { crossValidate as runCrossValidation } from "../study/cross-validate";
-import { type EvaluateOnOptions, evaluateOn as runEvaluation } from "../study/evaluate-on";
+import type { Result } from "../results/predictions";
+import {
+  type EvaluateOnOptions,
+  crossValidate as runCrossValidation,
+  evaluateOn as runEvaluation,
+  type StudyOptions,
+} from "../study/cross-validate";
 import { type FitAllOptions, fitAll as fitOnAll } from "../study/fit-all";
 import { profile } from "../study/profile";
-import type { StudyOptions } from "../study/run-methods";
 import {
   type LearningCurveOptions,
   learningCurve as runLearningCurve,

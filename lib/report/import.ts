@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset";
 import { outOfFold } from "../evaluate/out-of-fold";
-import type { Result } from "../results/result";
+import type { Result } from "../results/predictions";
 import { readPredictions } from "../results/store";
 
 /**

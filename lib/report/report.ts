@@ -2,8 +2,7 @@ import { join } from "node:path";
 import type { Comparison } from "../evaluate/comparisons";
 import { type Scores, score } from "../evaluate/scores";
 import { writeFileAtomic } from "../files";
-import type { Predictions } from "../results/predictions";
-import type { Result } from "../results/result";
+import type { Predictions, Result } from "../results/predictions";
 
 /** One line of the report: one method, scored on one label set. */
 export interface ReportRow {

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildDirectory, projectRoot } from "../paths";
-import type { Result } from "./result";
+import type { Result } from "./predictions";
 import { loadResults } from "./store";
 
-export { importPredictions as import } from "../report/import";
 export { readPlan as plan } from "./plan";
 export { type PretrainingScores, readPretrainingScores as pretraining } from "./pretraining";
 export { readPredictions as read } from "./store";

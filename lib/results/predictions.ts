@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Dataset } from "../data/dataset";
 import type { Json } from "../method";
 
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
@@ -62,3 +63,9 @@ export type Predictions = z.infer<typeof predictionsSchema>;
 export type FoldRecord = z.infer<typeof fold>;
 export type PredictionRow = z.infer<typeof row>;
 export type Provenance = z.infer<typeof provenance>;
+
+/** Predictions together with the dataset whose label sets they are scored on. */
+export interface Result {
+  predictions: Predictions;
+  dataset: Dataset;
+}

@@ -4,8 +4,7 @@ import type { Dataset } from "../data/dataset";
 import { writeFileAtomic } from "../files";
 import { readJson } from "../json-file";
 import { labelledDataset, readLabelFile, writeLabelFile } from "./labels";
-import { type Predictions, predictionsSchema } from "./predictions";
-import type { Result } from "./result";
+import { type Predictions, predictionsSchema, type Result } from "./predictions";
 
 const LABELS = "labels";
 

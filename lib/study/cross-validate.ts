@@ -1,18 +1,41 @@
+import { join } from "node:path";
+import { ready } from "@stillact/engine";
+import { codeHash } from "../code";
 import type { Dataset } from "../data/dataset";
+import { imagesCode } from "../data/images";
 import type { Split } from "../data/split";
-import type { Method } from "../method";
-import type { Result } from "../results/result";
-import { runMethods, type StudyOptions } from "./run-methods";
+import { hashJson } from "../files";
+import { interruptible } from "../interrupt";
+import { codeOf, type Method } from "../method";
+import { round, sum } from "../numbers";
+import { buildDirectory } from "../paths";
+import type { OnProgress } from "../progress";
+import type { Result } from "../results/predictions";
+import { saveResult, slug } from "../results/store";
+import { resultKey } from "./cache-key";
+import { type FinishedFold, type Job, runFold } from "./fold";
+import { profile } from "./profile";
+
+export interface StudyOptions {
+  /** Names the folder of the results, `build/results/<study>`; a notebook gives its own name. */
+  study?: string;
+  /** The label set to train on; the dataset's first by default. */
+  labels?: string;
+  /** Seeds initial weights and the order of training images. */
+  seed?: number;
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+  /** Where finished folds and results are kept; `build` by default. */
+  directory?: string;
+}
 
 /**
  * Fits each method on every training fold and predicts the fold left out. Each finished fold is kept: after an
- * interrupt, a crash or a kill the same call goes on where it stopped, and nothing is computed twice under the same
- * method, parameters, dataset, labels, split, seed, engine and code.
- *
- * Throws when two methods share a name, when the split names unknown ids, or when a method predicts what is not a
- * probability.
+ * interrupt, a crash or a kill the same call resumes, and nothing is computed twice under the same method, parameters,
+ * dataset, labels, split, seed, engine and code.
  *
  * @returns the out-of-fold predictions of each method, in the order given; also saved as JSON.
+ * @throws Error if two methods share a name, the split names unknown ids, or a method's predictions are not probabilities
  */
 export async function crossValidate(
   methods: readonly Method[],
@@ -21,4 +44,120 @@ export async function crossValidate(
   options: StudyOptions = {},
 ): Promise<Result[]> {
   return runMethods(methods, { train: dataset, test: dataset, split }, options);
+}
+
+export interface EvaluateOnOptions extends StudyOptions {
+  /** How often each method is fitted, each time with another seed. */
+  repeats?: number;
+}
+
+/**
+ * Fits each method on all labelled images of one dataset and predicts all images of another: an external test set.
+ *
+ * Whether the datasets share photos under different ids is not checked.
+ *
+ * @returns the predictions of each method on `test`, in the order given; also saved as JSON.
+ * @throws Error if the datasets have different classes, or are the same
+ */
+export async function evaluateOn(
+  methods: readonly Method[],
+  train: Dataset,
+  test: Dataset,
+  { repeats = 1, ...options }: EvaluateOnOptions = {},
+): Promise<Result[]> {
+  if (String(train.classes) !== String(test.classes)) {
+    throw new Error(`evaluateOn: ${train.name} has classes ${train.classes}, ${test.name} has ${test.classes}`);
+  }
+  if (train.fingerprint === test.fingerprint) {
+    throw new Error(`evaluateOn: ${train.name} would be tested on its own training images; use crossValidate`);
+  }
+  return runMethods(methods, { train, test, split: externalSplit(train, test, repeats) }, options);
+}
+
+/** Images to learn from, images to predict (the same dataset in cross-validation), and which go with which. */
+interface Division {
+  train: Dataset;
+  test: Dataset;
+  split: Split;
+}
+
+/**
+ * Fits and predicts every fold of every method; finished folds are kept and not computed again.
+ *
+ * @returns the predictions of each method, in the order given; also saved as JSON.
+ */
+async function runMethods(
+  methods: readonly Method[],
+  { train, test, split }: Division,
+  options: StudyOptions,
+): Promise<Result[]> {
+  const { study = "scratch", labels = train.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
+  refuseSharedNames(methods);
+  const engine = await ready();
+  const total = methods.length * split.folds.length;
+  return interruptible(async (signal) => {
+    const results: Result[] = [];
+    for (const [index, method] of methods.entries()) {
+      const code = codeHash([imagesCode, ...codeOf(method)]);
+      const job: Job = { method, train, test, labels, split, seed, engine, code, signal };
+      const finished: FinishedFold[] = [];
+      for (const [f, fold] of split.folds.entries()) {
+        const report = (share: number, note: string) =>
+          options.onProgress?.({ done: index * split.folds.length + f + share, total, note });
+        const where = `${method.name}, fold ${f + 1} of ${split.folds.length}`;
+        report(0, where);
+        finished.push(
+          await runFold(job, join(directory, "runs", slug(method.name)), fold, (share, note) =>
+            report(share, `${where}, ${note}`),
+          ),
+        );
+        report(1, where);
+      }
+      const result = assemble(job, study, finished);
+      await saveResult(result, join(directory, "results"));
+      results.push(result);
+    }
+    return results;
+  }, options.signal);
+}
+
+function assemble(job: Job, study: string, finished: readonly FinishedFold[]): Result {
+  const { method, test, labels, split, seed } = job;
+  const seconds = sum(finished.map(({ fold }) => fold.seconds));
+  const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
+  const { folds: _, ...plan } = split;
+  return {
+    dataset: test,
+    predictions: {
+      schema: 1,
+      study,
+      profile: profile().name,
+      method: { name: method.name, params: { ...method.params } },
+      trainedOn: labels,
+      seed,
+      dataset: { name: test.name, fingerprint: test.fingerprint, classes: [...test.classes] },
+      split: plan,
+      folds: finished.map(({ fold }) => fold),
+      rows: finished.flatMap(({ rows }) => rows),
+      provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3) },
+    },
+  };
+}
+
+function refuseSharedNames(methods: readonly Method[]): void {
+  const names = methods.map(({ name }) => slug(name));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw new Error(`two methods are named "${twice}"; give each its own name`);
+}
+
+function externalSplit(train: Dataset, test: Dataset, repeats: number): Split {
+  const ids = ({ examples }: Dataset) => examples.map(({ id }) => id);
+  const folds = Array.from({ length: repeats }, (_, repeat) => ({
+    repeat,
+    fold: 0,
+    train: ids(train),
+    test: ids(test),
+  }));
+  const head = { kind: "external test set" as const, k: 1, repeats, seed: 0 };
+  return { ...head, fingerprint: hashJson({ ...head, train: train.fingerprint, test: test.fingerprint }), folds };
 }

@@ -15,7 +15,11 @@ const profiles: Record<ProfileName, Profile> = {
   full: { name: "full", folds: { k: 5, repeats: 3 }, figures: 285 },
 };
 
-/** The profile named by the environment variable STILLACT_PROFILE; quick when it is not set. */
+/**
+ * The profile that the environment variable STILLACT_PROFILE names; "quick" if it is not set.
+ *
+ * @throws Error if it names no profile
+ */
 export function profile(): Profile {
   const name = process.env.STILLACT_PROFILE || "quick";
   if (!Object.hasOwn(profiles, name)) {

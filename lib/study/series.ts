@@ -2,9 +2,9 @@ import type { Dataset } from "../data/dataset";
 import { type Split, withTrainSize } from "../data/split";
 import type { Method } from "../method";
 import type { OnProgress } from "../progress";
-import type { Result } from "../results/result";
+import type { Result } from "../results/predictions";
+import type { StudyOptions } from "./cross-validate";
 import { crossValidate } from "./cross-validate";
-import type { StudyOptions } from "./run-methods";
 
 export interface LearningCurveOptions extends StudyOptions {
   /** Training images of each fold; every smaller set lies inside the larger ones. */
@@ -14,7 +14,7 @@ export interface LearningCurveOptions extends StudyOptions {
 /**
  * Cross-validates a method on nested training sets of several sizes. The tested images stay the same.
  *
- * @returns one result a size, in the order of the sizes.
+ * @returns one result per size, in the order of the sizes.
  */
 export function learningCurve(
   method: Method,
@@ -35,10 +35,10 @@ export interface WithSeedsOptions extends Omit<StudyOptions, "seed"> {
 }
 
 /**
- * Cross-validates a method several times on the same folds, each time with another seed of its initial weights and of the
- * order of its images: how much of a result is luck of the seed?
+ * Cross-validates a method several times on the same folds, each time with another seed of its initial weights and the
+ * order of its images: how much does a result depend on the seed?
  *
- * @returns one result a seed, in the order of the seeds.
+ * @returns one result per seed, in the order of the seeds.
  */
 export function withSeeds(
   method: Method,

@@ -4,7 +4,7 @@ import { outOfFold } from "../../lib/evaluate/out-of-fold";
 import { holm } from "../../lib/evaluate/planning";
 import { aboveMajority, pairedDifference } from "../../lib/evaluate/significance";
 import type { Plan } from "../../lib/results/plan";
-import type { Result } from "../../lib/results/result";
+import type { Result } from "../../lib/results/predictions";
 import { syntheticResult } from "../support/results";
 
 const full = { profile: "full", study: "a study", n: 60 } as const;

@@ -1,7 +1,7 @@
 import type { Dataset } from "../../lib/data/dataset";
 import type { OutOfFold } from "../../lib/evaluate/out-of-fold";
 import { type Random, random } from "../../lib/random";
-import type { Result } from "../../lib/results/result";
+import type { Result } from "../../lib/results/predictions";
 
 export const classes = ["sitting", "standing", "walking_running"] as const;
 

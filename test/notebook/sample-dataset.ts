@@ -1,6 +1,6 @@
 import type { Dataset } from "../../lib/data/dataset";
 import { random } from "../../lib/random";
-import type { Result } from "../../lib/results/result";
+import type { Result } from "../../lib/results/predictions";
 import { classes, history } from "./samples";
 
 /** Images of one colour per class in two shapes, 20 a class. */

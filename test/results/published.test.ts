@@ -8,7 +8,7 @@ import { projectRoot } from "../../lib/paths";
 import { resultsTable } from "../../lib/report/readme";
 import { reportRows } from "../../lib/report/report";
 import { type Plan, readPlan } from "../../lib/results/plan";
-import type { Result } from "../../lib/results/result";
+import type { Result } from "../../lib/results/predictions";
 import { loadResults } from "../../lib/results/store";
 
 const root = projectRoot();

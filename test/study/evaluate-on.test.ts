@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { score } from "../../lib/evaluate/scores";
 import { fnn, majority } from "../../lib/methods";
 import { loadResults } from "../../lib/results/store";
-import { evaluateOn } from "../../lib/study/evaluate-on";
+import { evaluateOn } from "../../lib/study/cross-validate";
 import { syntheticDataset } from "../support/datasets";
 
 const directory = mkdtempSync(join(tmpdir(), "stillact-external-"));

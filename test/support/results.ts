@@ -1,5 +1,5 @@
 import { random } from "../../lib/random";
-import type { Result } from "../../lib/results/result";
+import type { Result } from "../../lib/results/predictions";
 import { syntheticDataset } from "./datasets";
 
 export interface SyntheticResultOptions {

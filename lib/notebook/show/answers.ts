@@ -3,7 +3,7 @@ import { mistakes as mistakesOf } from "../../evaluate/mistakes";
 import { outOfFold } from "../../evaluate/out-of-fold";
 import type { NamedClassifier } from "../../method";
 import { argmax } from "../../numbers";
-import type { Result } from "../../results/result";
+import type { Result } from "../../results/predictions";
 import { percent } from "../format";
 import { type GalleryOptions, showGallery } from "../gallery";
 import { showTable } from "../tables";

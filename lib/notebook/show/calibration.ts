@@ -2,7 +2,7 @@ import { crossFittedTemperature, reliability as reliabilityBins } from "../../ev
 import { outOfFold } from "../../evaluate/out-of-fold";
 import { scoreOutOfFold } from "../../evaluate/scores";
 import { riskCoverage as riskCoverageOf } from "../../evaluate/selective";
-import type { Result } from "../../results/result";
+import type { Result } from "../../results/predictions";
 import { fixed, withInterval } from "../format";
 import { reliabilityDiagram, riskCoverageCurves } from "../plots/calibration";
 import { showTable } from "../tables";

@@ -1,6 +1,6 @@
 import { trainScoreCells } from "../../evaluate/label-sets";
 import { reportRows } from "../../report/report";
-import type { Result } from "../../results/result";
+import type { Result } from "../../results/predictions";
 import { fixed, percentInterval } from "../format";
 import { showTable } from "../tables";
 import { text } from "./values";

@@ -1,6 +1,6 @@
 import { outOfFold } from "../../evaluate/out-of-fold";
 import { seedSpread as seedSpreadOf } from "../../evaluate/seed-spread";
-import type { Result } from "../../results/result";
+import type { Result } from "../../results/predictions";
 import { confusionMatrix } from "../plots/confusion";
 import { forest } from "../plots/forest";
 import { trainingHistory } from "../plots/history";

@@ -1,5 +1,5 @@
 import { type Scores, score } from "../../evaluate/scores";
-import type { Result } from "../../results/result";
+import type { Result } from "../../results/predictions";
 import { count, percentInterval } from "../format";
 import type { Reference } from "../plots/rows";
 import type { TableRow } from "../tables";

@@ -1,19 +1,36 @@
+import { join } from "node:path";
+import { z } from "zod";
 import { imagesOf, labelled } from "../data/images";
 import type { Fold } from "../data/split";
+import { writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
 import type { Probabilities } from "../method";
 import { round, sum } from "../numbers";
 import { random } from "../random";
-import type { Provenance } from "../results/predictions";
+import { type Provenance, predictionsSchema } from "../results/predictions";
 import { gitState } from "../results/provenance";
 import { foldKey, type KeyParts } from "./cache-key";
-import { type FinishedFold, readFold, writeFold } from "./fold-file";
+
+/** A finished fold as it is kept, so that an interrupted run can resume. */
+const finishedFoldSchema = z.object({
+  key: z.string(),
+  fold: predictionsSchema.shape.folds.element,
+  rows: predictionsSchema.shape.rows,
+  provenance: predictionsSchema.shape.provenance,
+});
+
+export type FinishedFold = z.infer<typeof finishedFoldSchema>;
 
 /** What all folds of one method share. */
 export interface Job extends KeyParts {
   signal: AbortSignal;
 }
 
-/** Fits one fold and predicts what it left out, or takes it from `directory` when it was finished before. */
+/**
+ * Fits one fold and predicts the images it left out, or reads it from `directory` if it was finished before.
+ *
+ * @throws Error if the predictions are not probabilities
+ */
 export async function runFold(
   job: Job,
   directory: string,
@@ -81,3 +98,16 @@ function checkProbabilities(probabilities: Probabilities, { method, train }: Job
     }
   });
 }
+
+async function writeFold(directory: string, finished: FinishedFold): Promise<void> {
+  await writeFileAtomic(foldFile(directory, finished.key), JSON.stringify(finished));
+}
+
+/** The fold computed under this key, or null if there is none or its file is damaged: then it is computed again. */
+async function readFold(directory: string, key: string): Promise<FinishedFold | null> {
+  const kind = { schema: finishedFoldSchema, what: "a finished fold", remedy: "delete it" };
+  const finished = await readJson(foldFile(directory, key), kind).catch(() => undefined);
+  return finished?.key === key ? finished : null;
+}
+
+const foldFile = (directory: string, key: string) => join(directory, `${key}.json`);
