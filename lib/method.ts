@@ -1,6 +1,7 @@
 import type { Code } from "./code";
-import type { Images, Labelled, RowOptions, Rows } from "./data/dataset";
+import type { Images, Labelled, RowOptions } from "./data/dataset";
 import type { OnProgress } from "./progress";
+import type { Rows } from "./vectors";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -60,16 +61,13 @@ export interface Method extends Recipe {
   fit(train: Labelled, run: Run): Promise<Classifier>;
 }
 
-/** One row per image, in the order of the ids: row-major `[n, length]`. */
-export type FeatureMatrix = Rows;
-
 /**
  * What a probe sees of an image instead of its pixels: a pure function of one image, fixed before any fold is seen. Its
  * name is for tables: "MobileNetV2 (dequantised int8)".
  */
 export interface Features extends Recipe {
   /** The features of each image, in the order of the ids. Computed once per dataset and kept by content. */
-  of(images: Images, options?: RowOptions): Promise<FeatureMatrix>;
+  of(images: Images, options?: RowOptions): Promise<Rows>;
   /**
    * What is wrong with images to learn from, in a few words.
    *

@@ -1,5 +1,6 @@
 import type { Code } from "../code";
 import type { OnProgress } from "../progress";
+import type { Rows } from "../vectors";
 
 /** One decoded image: RGB, row-major, 8 bits per channel. */
 export interface RgbImage {
@@ -92,12 +93,6 @@ export interface RowComputer {
   compute(images: readonly RgbImage[]): Promise<Float32Array>;
   /** Frees what `open` took; called once, also after an error. */
   close?(): void | Promise<void>;
-}
-
-/** One row of numbers per image: row-major `[n, length]`. */
-export interface Rows {
-  values: Float32Array;
-  length: number;
 }
 
 export interface RowOptions {

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Rows } from "./dataset";
+import type { Rows } from "../vectors";
 
 /** Bytes before the first row: the length of a row as a little-endian uint32; float32 rows follow. */
 const header = 4;

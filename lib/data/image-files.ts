@@ -1,7 +1,8 @@
+import { joinRows } from "../vectors";
 import type { Images } from "./dataset";
 import { checkSize, decodeImage, resize } from "./image";
 import { readCropped } from "./read-cropped";
-import { computeRows, joinRows } from "./rows";
+import { computeRows } from "./rows";
 
 /** Image files outside any dataset (JPEG, PNG, WebP), named by their paths. Nothing is cached. */
 export function imageFiles(paths: readonly string[]): Images {

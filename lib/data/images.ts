@@ -4,12 +4,13 @@ import { codeHash } from "../code";
 import { hashJson, writeFileAtomic } from "../files";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
+import { selectRows } from "../vectors";
 import { mapConcurrently } from "./concurrent";
 import { type Dataset, groupName, type Images, type Labelled, type PixelSpec } from "./dataset";
 import { checkSize, pixelRecipe, resize } from "./image";
 import { readCropped } from "./read-cropped";
 import { remember } from "./recent-cache";
-import { datasetRows, selectRows } from "./rows";
+import { datasetRows } from "./rows";
 
 export interface ImagesOptions {
   /** Where resized pixels and rows are kept between starts. Default: STILLACT_CACHE, else data/cache. */

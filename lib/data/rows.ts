@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { codeHash } from "../code";
 import { hashJson } from "../files";
-import { sum } from "../numbers";
+import { joinRows, type Rows } from "../vectors";
 import { lookAhead } from "./concurrent";
-import type { Dataset, RgbImage, RowOptions, RowSpec, Rows } from "./dataset";
+import type { Dataset, RgbImage, RowOptions, RowSpec } from "./dataset";
 import { readRows, rowWriter } from "./feature-cache-file";
 import { decodeRecipe } from "./image";
 import { readCropped } from "./read-cropped";
@@ -26,15 +26,6 @@ export function datasetRows(dataset: Dataset, spec: RowSpec, cache: string, opti
   return rowsInMemory(dataset, file, async () => {
     return (await readRows(file, ids.length)) ?? (await computeAndKeep(dataset, spec, file, options));
   });
-}
-
-/** Copies rows in the order of the indices. */
-export function selectRows({ values, length }: Rows, indices: readonly number[]): Rows {
-  const selected = new Float32Array(indices.length * length);
-  indices.forEach((from, to) => {
-    selected.set(values.subarray(from * length, (from + 1) * length), to * length);
-  });
-  return { values: selected, length };
 }
 
 /**
@@ -98,17 +89,4 @@ async function computeAndKeep(dataset: Dataset, spec: RowSpec, file: string, opt
   } finally {
     await writer.close();
   }
-}
-
-/** Rows below each other. Throws when their lengths differ. */
-export function joinRows(parts: readonly Rows[]): Rows {
-  const length = parts[0]?.length ?? 0;
-  const values = new Float32Array(sum(parts.map(({ values }) => values.length)));
-  let at = 0;
-  for (const part of parts) {
-    if (part.length !== length) throw new Error(`rows: ${part.length} numbers follow rows of ${length}`);
-    values.set(part.values, at);
-    at += part.values.length;
-  }
-  return { values, length };
 }

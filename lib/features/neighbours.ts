@@ -1,4 +1,4 @@
-import { cosineDistance } from "./cosine";
+import { cosineDistance } from "../vectors";
 
 /**
  * How often an image's nearest images have its label: a measure of how well features separate classes that needs no

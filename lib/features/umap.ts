@@ -1,6 +1,6 @@
 import { UMAP } from "umap-js";
 import { random } from "../random";
-import { cosineDistance } from "./cosine";
+import { cosineDistance } from "../vectors";
 
 export interface UmapOptions {
   /** How many nearest images shape the picture: small shows detail, large the whole. */

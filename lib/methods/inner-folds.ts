@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Labelled, Rows } from "../data/dataset";
-import { selectRows } from "../data/rows";
+import type { Labelled } from "../data/dataset";
 import { dealFolds, type Group } from "../data/stratify";
 import type { Probabilities, Run } from "../method";
 import { argmax, mean } from "../numbers";
 import { random } from "../random";
+import { type Rows, selectRows } from "../vectors";
 
 /** What is chosen, and by what. */
 export interface InnerFoldsOptions {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Labelled } from "../data/dataset";
 import { codeOf, type Json, type Method, type Run } from "../method";
 import type { Clip } from "../models/clip/model";
-import { dot, meanDirection, unitRows } from "../models/clip/similarities";
+import { cosine, directionsOf, meanDirection } from "../models/clip/similarities";
 import { softmaxRows } from "../train/loss";
 
 export interface ZeroShotOptions {
@@ -42,12 +42,12 @@ export function zeroShot({
             `prompts of no class: ${surplus.join(", ") || "none"}`,
         );
       signal.throwIfAborted();
-      const rows = unitRows(await clip.embedTexts(classes.flatMap((label) => sentences.get(label)!)));
+      const rows = directionsOf(await clip.embedTexts(classes.flatMap((label) => sentences.get(label)!)));
       const directions = classes.map((label) => meanDirection(rows.splice(0, sentences.get(label)!.length)));
       return {
         async predict(images) {
-          const embedded = unitRows(await clip.features.of(images));
-          const logits = embedded.flatMap((image) => directions.map((text) => clip.logitScale * dot(image, text)));
+          const embedded = directionsOf(await clip.features.of(images));
+          const logits = embedded.flatMap((image) => directions.map((text) => clip.logitScale * cosine(image, text)));
           return softmaxRows(Float32Array.from(logits), classes.length);
         },
         dispose() {},

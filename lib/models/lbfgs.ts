@@ -1,4 +1,5 @@
-import { addScaled, dot } from "./matrix";
+import { dot } from "../vectors";
+import { addScaled } from "./matrix";
 
 /** A smooth function: gives its value and writes its gradient. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;

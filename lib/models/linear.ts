@@ -1,6 +1,5 @@
 import { softmax } from "../numbers";
-import { dot } from "./matrix";
-import type { FeatureRows } from "./standardise";
+import { dot, type Rows } from "../vectors";
 
 /** Logits that are linear in the features. */
 export interface LinearModel {
@@ -11,7 +10,7 @@ export interface LinearModel {
 }
 
 /** The softmax of the logits of each row. */
-export function linearProbabilities({ weights, intercepts }: LinearModel, { values, length }: FeatureRows): number[][] {
+export function linearProbabilities({ weights, intercepts }: LinearModel, { values, length }: Rows): number[][] {
   const rows = new Float64Array(values);
   return Array.from({ length: values.length / length }, (_, row) => {
     const logits = Array.from(

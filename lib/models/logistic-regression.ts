@@ -1,9 +1,10 @@
 import { softmaxInPlace } from "../numbers";
+import { dot, type Floats, type Rows } from "../vectors";
 import { minimise, type Objective } from "./lbfgs";
 import type { LinearModel } from "./linear";
-import { addScaled, addWeightedRows, dot, rowsTimes } from "./matrix";
+import { addScaled, addWeightedRows, rowsTimes } from "./matrix";
 import { type RowSpace, rowSpace } from "./row-space";
-import { type ColumnScaling, columnScaling, type FeatureRows, scaled } from "./standardise";
+import { type ColumnScaling, columnScaling, scaled } from "./standardise";
 
 export interface LogisticRegressionOptions {
   /** Strengths of the penalty, each above 0. */
@@ -27,7 +28,7 @@ export interface LogisticRegressionOptions {
  * @returns one model a strength, in the order given, for features as they came (the scaling is inside the weights).
  */
 export function logisticRegression(
-  features: FeatureRows,
+  features: Rows<Floats>,
   labels: readonly number[],
   classes: number,
   { l2, standardise = true, tolerance = 1e-9 }: LogisticRegressionOptions,

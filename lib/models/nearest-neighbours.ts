@@ -1,12 +1,11 @@
-import { dot } from "./matrix";
-import type { FeatureRows } from "./standardise";
+import { dot, type Floats, type Rows, unitRows } from "../vectors";
 
 /** "cosine": 1 minus the cosine of the angle, 1 to a row of zeros. "euclidean": the length of the difference. */
 export type Distance = "cosine" | "euclidean";
 
 /** Rows to look among, with one label each. */
 export interface Neighbours {
-  readonly train: FeatureRows;
+  readonly train: Rows<Floats>;
   readonly labels: readonly number[];
   readonly classes: number;
   readonly distance: Distance;
@@ -20,7 +19,7 @@ export interface Neighbours {
  */
 export function neighbourShares(
   { train, labels, classes, distance }: Neighbours,
-  rows: FeatureRows,
+  rows: Rows<Floats>,
   ks: readonly number[],
 ): number[][][] {
   const distances = distance === "cosine" ? cosineDistances(train, rows) : squaredDistances(train, rows);
@@ -37,7 +36,7 @@ export function neighbourShares(
 }
 
 /** Squared: in the same order as the distances. */
-function squaredDistances(train: FeatureRows, rows: FeatureRows): Float64Array[] {
+function squaredDistances(train: Rows<Floats>, rows: Rows<Floats>): Float64Array[] {
   return eachPair(train, rows, (a, aStart, b, bStart, length) => {
     let sum = 0;
     for (let j = 0; j < length; j++) sum += (a[aStart + j]! - b[bStart + j]!) ** 2;
@@ -45,21 +44,11 @@ function squaredDistances(train: FeatureRows, rows: FeatureRows): Float64Array[]
   });
 }
 
-function cosineDistances(train: FeatureRows, rows: FeatureRows): Float64Array[] {
+function cosineDistances(train: Rows<Floats>, rows: Rows<Floats>): Float64Array[] {
   return eachPair(unitRows(train), unitRows(rows), (...ranges) => 1 - dot(...ranges));
 }
 
-/** Rows brought to length 1; a row of zeros stays. */
-function unitRows({ values, length }: FeatureRows): FeatureRows {
-  const unit = new Float64Array(values);
-  for (let at = 0; at < unit.length; at += length) {
-    const norm = Math.sqrt(dot(unit, at, unit, at, length));
-    if (norm > 0) for (let j = 0; j < length; j++) unit[at + j]! /= norm;
-  }
-  return { values: unit, length };
-}
-
-function eachPair(train: FeatureRows, rows: FeatureRows, distance: typeof dot): Float64Array[] {
+function eachPair(train: Rows<Floats>, rows: Rows<Floats>, distance: typeof dot): Float64Array[] {
   const { length } = rows;
   const [a, b] = [new Float64Array(rows.values), new Float64Array(train.values)];
   return Array.from({ length: a.length / length }, (_, i) =>

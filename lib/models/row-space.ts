@@ -1,13 +1,13 @@
 import { indices } from "../numbers";
-import { gram } from "./gram";
-import { addScaled, addWeightedRows, dot, type Matrix, type Rows } from "./matrix";
+import { dot, type Rows } from "../vectors";
+import { addScaled, addWeightedRows, gram, type RowSlices } from "./matrix";
 
 /** The rows of a matrix in an orthonormal basis of the space they span: at most as many numbers a row as there are rows. */
 export interface RowSpace {
   /** Which row of the matrix each row of coordinates belongs to. */
   readonly order: readonly number[];
   /** `[rows, rank]`, row-major. */
-  readonly coordinates: Rows;
+  readonly coordinates: RowSlices;
   readonly rank: number;
   /** A vector of the basis' coordinates, as a vector over the columns of the matrix. */
   expand(vector: Float64Array): Float64Array;
@@ -19,9 +19,10 @@ export interface RowSpace {
  *
  * By Cholesky factorisation of the Gram matrix with pivoting (Higham, 2002, chapter 10), which ends at the rank.
  */
-export function rowSpace(x: Matrix): RowSpace {
-  if (x.columns <= x.rows) return allColumns(x);
-  const n = x.rows;
+export function rowSpace(x: Rows<Float64Array>): RowSpace {
+  const columns = x.length;
+  const n = x.values.length / columns;
+  if (columns <= n) return allColumns(x, n);
   const { factor, pivots, rank } = pivotedCholesky(gram(x), n);
   const values = new Float64Array(n * rank);
   pivots.forEach((row, i) => {
@@ -29,8 +30,8 @@ export function rowSpace(x: Matrix): RowSpace {
   });
   const basis = {
     values: x.values,
-    starts: pivots.slice(0, rank).map((row) => row * x.columns),
-    used: () => x.columns,
+    starts: pivots.slice(0, rank).map((row) => row * columns),
+    used: () => columns,
   };
   return {
     order: pivots,
@@ -43,7 +44,7 @@ export function rowSpace(x: Matrix): RowSpace {
         a[i]! /= values[i * rank + i]!;
         addScaled(a, 0, -a[i]!, values, i * rank, i);
       }
-      const expanded = new Float64Array(x.columns);
+      const expanded = new Float64Array(columns);
       addWeightedRows(expanded, 0, a, basis);
       return expanded;
     },
@@ -51,13 +52,13 @@ export function rowSpace(x: Matrix): RowSpace {
 }
 
 /** Where there are fewer columns than rows, the columns are the basis. */
-function allColumns({ values, rows, columns }: Matrix): RowSpace {
-  const order = indices(rows);
+function allColumns({ values, length }: Rows<Float64Array>, n: number): RowSpace {
+  const order = indices(n);
   return {
     order,
-    coordinates: { values, starts: order.map((i) => i * columns), used: () => columns },
-    rank: columns,
-    expand: (vector) => vector.slice(0, columns),
+    coordinates: { values, starts: order.map((i) => i * length), used: () => length },
+    rank: length,
+    expand: (vector) => vector.slice(0, length),
   };
 }
 

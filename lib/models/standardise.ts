@@ -1,11 +1,4 @@
-import type { Matrix } from "./matrix";
-
-/** Rows of features as they come: row-major float32 or float64. */
-export interface FeatureRows {
-  readonly values: ArrayLike<number>;
-  /** Features in a row. */
-  readonly length: number;
-}
+import type { Floats, Rows } from "../vectors";
 
 /** What is taken from each column and what it is divided by. */
 export interface ColumnScaling {
@@ -17,7 +10,7 @@ export interface ColumnScaling {
  * The mean of each column and, with `standardise`, its standard deviation (divided by n, as scikit-learn's
  * StandardScaler does); 1 for a constant column, whose deviation is rounding alone, and without `standardise`.
  */
-export function columnScaling({ values, length }: FeatureRows, standardise: boolean): ColumnScaling {
+export function columnScaling({ values, length }: Rows<Floats>, standardise: boolean): ColumnScaling {
   const n = values.length / length;
   const [mean, scale] = [new Float64Array(length), new Float64Array(length).fill(1)];
   for (let at = 0; at < values.length; at += length) for (let j = 0; j < length; j++) mean[j]! += values[at + j]!;
@@ -36,10 +29,10 @@ export function columnScaling({ values, length }: FeatureRows, standardise: bool
 }
 
 /** The rows with each column centred and divided. */
-export function scaled({ values, length }: FeatureRows, { mean, scale }: ColumnScaling): Matrix {
+export function scaled({ values, length }: Rows<Floats>, { mean, scale }: ColumnScaling): Rows<Float64Array> {
   const result = new Float64Array(values.length);
   for (let at = 0; at < values.length; at += length) {
     for (let j = 0; j < length; j++) result[at + j] = (values[at + j]! - mean[j]!) / scale[j]!;
   }
-  return { values: result, rows: values.length / length, columns: length };
+  return { values: result, length };
 }

@@ -4,7 +4,7 @@ import { neighbourAgreement } from "../features/neighbours";
 import { activities } from "../figures/world/activities";
 import type { ClipConfig } from "../models/clip/config";
 import { linear } from "../models/clip/layers";
-import { dot, meanDirection, unitRows } from "../models/clip/similarities";
+import { cosine, directionsOf, meanDirection } from "../models/clip/similarities";
 import { idTensor, textFeatures } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
 import { imageFeatures } from "../models/clip/vision";
@@ -68,20 +68,20 @@ export function measurer(options: Options): { measure(): Measures; dispose(): vo
       const logits = tf.tidy(() => linear(heads, "head", tf.tensor2d(values, [n, config.projectionSize])).dataSync());
       return units.map((_, i) => logits.subarray(i * activities.length, (i + 1) * activities.length));
     }
-    const texts = unitRows({
+    const texts = directionsOf({
       values: run(read, idTensor(ids, config.text.maxPositions)),
       length: config.projectionSize,
     });
     const directions = activities.map((_, i) =>
       meanDirection(texts.slice(i * templates.length, (i + 1) * templates.length)),
     );
-    return units.map((image) => directions.map((text) => dot(image, text)));
+    return units.map((image) => directions.map((text) => cosine(image, text)));
   }
 
   return {
     measure() {
       const values = embedImages();
-      const units = unitRows({ values, length: config.projectionSize });
+      const units = directionsOf({ values, length: config.projectionSize });
       const scored = scores(values, units);
       const { same } = neighbourAgreement(units, labels);
       return { ...(scored && { accuracy: accuracyOf(scored, labels) }), neighbours: same };

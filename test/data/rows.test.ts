@@ -153,7 +153,7 @@ test("rows of unequal length are refused", async () => {
   const giving = (compute: (n: number) => number) =>
     counting({ open: async () => ({ compute: async (batch) => new Float32Array(compute(batch.length)) }) }).spec;
   await expect(images.rows(giving((n) => n + 1))).rejects.toThrow("5 numbers for 4 images are not one row each");
-  await expect(images.rows(giving((n) => n * n))).rejects.toThrow("2 numbers follow rows of 4");
+  await expect(images.rows(giving((n) => n * n))).rejects.toThrow("rows of length 2 follow rows of length 4");
 });
 
 test("the caller may write into what it gets", async () => {

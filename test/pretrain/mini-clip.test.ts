@@ -4,7 +4,7 @@ import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { type Clip, imageFeatures, loadClip } from "../../lib/models/clip";
-import { unitRows } from "../../lib/models/clip/similarities";
+import { directionsOf } from "../../lib/models/clip/similarities";
 import { dataFile, projectRoot } from "../../lib/paths";
 import { generator, modelCard, type PretrainingRow, readPretrainingResults } from "../../lib/pretrain";
 import { figureSet } from "../../lib/pretrain/figure-set";
@@ -52,7 +52,7 @@ test("the controls saw the same figures as often, in the same order, with the sa
 
 test("tokens and embeddings are Hugging Face's", async () => {
   expect(clip.tokenizer.encode(golden.prompts)).toEqual(golden.tokens);
-  const texts = unitRows(await clip.embedTexts(golden.prompts)).map((values) => [...values]);
+  const texts = directionsOf(await clip.embedTexts(golden.prompts)).map((values) => [...values]);
   expect(smallestCosine(texts, golden.textEmbeddings)).toBeGreaterThan(0.99999);
   const size = clip.config.vision.imageSize;
   const embedded = tf.tidy(() => {

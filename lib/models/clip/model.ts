@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type EngineInfo, jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import type { Rows } from "../../data/dataset";
 import { hashJson } from "../../files";
 import type { Features, Json } from "../../method";
+import type { Rows } from "../../vectors";
 import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
 import type { ClipConfig } from "./config";

@@ -1,5 +1,6 @@
-import type { Images, RowOptions, Rows } from "../../data/dataset";
-import { sum } from "../../numbers";
+import type { Images, RowOptions } from "../../data/dataset";
+import { indices, sum } from "../../numbers";
+import { dot, type Floats, type Rows, unitRows } from "../../vectors";
 import type { Clip } from "./model";
 
 /** How well each image and each text go together. */
@@ -19,29 +20,30 @@ export async function similarities(
   texts: readonly string[],
   options: RowOptions = {},
 ): Promise<Similarities> {
-  const ofTexts = unitRows(await clip.embedTexts(texts));
-  const ofImages = unitRows(await clip.features.of(images, options));
-  const cosines = ofImages.map((image) => ofTexts.map((text) => dot(image, text)));
+  const ofTexts = directionsOf(await clip.embedTexts(texts));
+  const ofImages = directionsOf(await clip.features.of(images, options));
+  const cosines = ofImages.map((image) => ofTexts.map((text) => cosine(image, text)));
   return { name: clip.name, ids: images.ids, texts, cosines };
 }
 
-/** Rows of length 1, in float64. Throws on rows that have no direction. */
-export function unitRows({ values, length }: Rows): Float64Array[] {
-  return Array.from({ length: values.length / length }, (_, i) =>
-    unit(Float64Array.from(values.subarray(i * length, (i + 1) * length))),
-  );
+/**
+ * Rows scaled to length 1, in double precision.
+ *
+ * @throws Error if one of them has no direction
+ */
+export function directionsOf(rows: Rows<Floats>): Float64Array[] {
+  const { values, length } = unitRows(rows);
+  const units = indices(values.length / length).map((i) => values.subarray(i * length, (i + 1) * length));
+  if (!units.every((unit) => unit.every(Number.isFinite) && unit.some((value) => value !== 0)))
+    throw new Error("clip: an embedding is zero or not finite; the weights are damaged or not trained");
+  return units;
 }
 
 /** The direction of the mean of some vectors of one length. */
 export function meanDirection(vectors: readonly Float64Array[]): Float64Array {
-  return unit(vectors[0]!.map((_, i) => sum(vectors.map((vector) => vector[i]!))));
+  const length = vectors[0]!.length;
+  return directionsOf({ values: vectors[0]!.map((_, i) => sum(vectors.map((vector) => vector[i]!))), length })[0]!;
 }
 
-export const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-
-function unit(vector: Float64Array): Float64Array {
-  const length = Math.sqrt(dot(vector, vector));
-  if (!(length > 0 && Number.isFinite(length)))
-    throw new Error("clip: an embedding is zero or not finite; the weights are damaged or not trained");
-  return vector.map((value) => value / length);
-}
+/** The cosine of the angle between two vectors of length 1. */
+export const cosine = (a: Float64Array, b: Float64Array): number => dot(a, 0, b, 0, a.length);

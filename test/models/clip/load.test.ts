@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
 import { loadClip, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
-import { unitRows } from "../../../lib/models/clip/similarities";
+import { directionsOf } from "../../../lib/models/clip/similarities";
 import { syntheticDataset } from "../../support/datasets";
 import { expected, goldens, type Model, smallestCosine, weightsOf } from "./golden";
 
@@ -52,7 +52,7 @@ describe("one line loads", () => {
     const path = complete(`load-${source}`, source, model);
     const warn = vi.fn();
     const clip = await loadClip(path, { warn });
-    const rows = unitRows(await clip.embedTexts(expected.prompts.slice(0, 4))).map((row) => [...row]);
+    const rows = directionsOf(await clip.embedTexts(expected.prompts.slice(0, 4))).map((row) => [...row]);
     expect(smallestCosine(rows, expected.models[model].textEmbeddings)).toBeGreaterThan(0.99999);
     expect(clip.name).toBe(`load-${source}`);
     // Towers that were exported apart have no scale.

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Images, RgbImage } from "../../../lib/data/dataset";
-import { computeRows, joinRows } from "../../../lib/data/rows";
+import { computeRows } from "../../../lib/data/rows";
+import { joinRows } from "../../../lib/vectors";
 import { hashBytes } from "../../support/hash-noise";
 
 const goldens = join(__dirname, "../../goldens");
