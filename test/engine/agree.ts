@@ -5,13 +5,13 @@ import { random } from "../../lib/random";
 
 type Fn = (...inputs: tf.Tensor[]) => tf.Tensor;
 
-/** Normal numbers of a shape, the same for the same seed. */
+/** Normal values of a shape, the same for the same seed. */
 export function normal(shape: number[], seed: number): tf.Tensor {
   const { normal } = random("test", seed);
   return tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, normal), shape, "float32");
 }
 
-/** The largest difference, relative to the size of the numbers where they are above 1. */
+/** The largest difference, relative to the magnitude of the values where it is above 1. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length);
   let largest = 0;
@@ -70,8 +70,8 @@ export function expectSame(fn: Fn, inputs: tf.Tensor[], tolerance = 1e-5): void 
   traced.dispose();
 }
 
-/** The same numbers as tensors of the engine in use. */
+/** The same values as tensors of the engine in use. */
 const copies = (inputs: tf.Tensor[]) => inputs.map((x) => tf.tensor(x.dataSync().slice(), x.shape, x.dtype));
 
-/** The same numbers in another order: a second draw with the same properties (ties, signs, ranges). */
+/** The same values in another order: a second draw with the same properties (ties, signs, ranges). */
 const flipped = (x: tf.Tensor): tf.Tensor => tf.tensor(x.dataSync().slice().reverse(), x.shape, x.dtype);

@@ -107,7 +107,7 @@ const networks: [string, keyof Golden["cases"] & string, Forward][] = [
   ["the contrastive loss of CLIP", "contrastive", contrastive],
 ];
 
-/** The largest difference, relative to the largest number. */
+/** The largest difference, relative to the largest value. */
 function relative(actual: ArrayLike<number>, wanted: number[]): number {
   expect(actual.length).toBe(wanted.length);
   const scale = Math.max(...wanted.map(Math.abs));

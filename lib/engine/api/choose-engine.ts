@@ -11,9 +11,9 @@ const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
  * Chooses the engine; call it before making tensors.
  *
  * @param name onnxruntime (default everywhere), tensorflow (if \@tensorflow/tfjs-node-gpu or \@tensorflow/tfjs-node is
- *   installed) or cpu (tfjs' JavaScript: slow, a reference)
+ *   installed) or cpu (tfjs' JavaScript: slow, for reference)
  * @returns the engine, its device, threads and versions
- * @throws Error if tensorflow is asked for and not installed, or the name is none of the three
+ * @throws Error if tensorflow is requested but not installed, or the name is none of the three
  */
 export async function use(
   name: EngineName,
@@ -22,7 +22,7 @@ export async function use(
   if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
-  tf.enableProdMode(); // no checks of every value for NaN, no advice to install other backends
+  tf.enableProdMode(); // fewer checks, and no advice to install other backends
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();

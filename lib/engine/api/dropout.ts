@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { random } from "./random";
 
 export interface DropoutOptions {
-  /** The share of elements set to 0 in training, in [0, 1). The others are divided by 1 - rate. */
+  /** The fraction of elements set to 0 in training, in [0, 1). The others are divided by 1 - rate. */
   rate: number;
-  /** Makes the masks of this layer differ from those of others; the draws follow the seed of the training step. */
+  /** Makes the masks of this layer differ from those of other layers; they also depend on the seed of the training step. */
   seed?: number;
   name?: string;
 }

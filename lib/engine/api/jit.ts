@@ -6,14 +6,15 @@ import type { TensorFunction } from "../trace/trace";
 import { tracing } from "../trace/tracer";
 
 /**
- * Compiles a function of tensors: at the first call with inputs of some dtypes and shapes it is traced into one graph, which
- * runs from then on. Variables that it reads are read anew at every call; variables that it assigns are assigned. On other
- * engines than onnxruntime the function is just called.
+ * Compiles a function of tensors: at the first call with inputs of given dtypes and shapes it is traced into one graph, which
+ * runs at every later call. Variables that it reads are read again at every call; variables that it assigns are assigned. On
+ * engines other than onnxruntime the function is just called.
  *
- * What does not come from inputs and variables is fixed when it is traced: numbers, flags, tensors made before.
+ * Whatever does not come from inputs and variables is fixed when it is traced: numbers, flags, tensors made before.
  *
- * @returns the compiled function, with dispose() to free its graphs; inside another traced function it becomes a part of that
- * @throws Error, at a call, if the engine is not ready or the function does what cannot be traced
+ * @returns the compiled function, with dispose() to free its graphs; inside another traced function it becomes part of that
+ *   graph
+ * @throws Error, at a call, if the engine is not ready or the function does something that cannot be traced
  */
 export function jit<I extends tf.Tensor[], O extends tf.Tensor | tf.Tensor[]>(
   fn: (...inputs: I) => O,

@@ -6,8 +6,8 @@ import { columnSums } from "../kernels/reduce";
 import { type Tracer, tracing } from "../trace/tracer";
 
 /*
- * Layers that ONNX Runtime computes in one pass over memory, and whose gradients are shorter in closed form than what
- * autodiff makes of the formula. Outside a trace they are the formula.
+ * Layers that ONNX Runtime computes in one pass over memory, and whose gradients are shorter in closed form than what autodiff
+ * derives from the formula. Outside of a trace they are computed by the formula.
  */
 
 /**
@@ -42,9 +42,9 @@ function normalised(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: 
 }
 
 /**
- * With c = x - mean, i = inverse and g = dy * scale: dx = i * (g - mean(g) - c * i^2 * mean(g * c)). Means over the features are
- * products with the vector `scale`, sums over the rows are products with `inverse` or ones: they read dy and dy * c once and
- * write next to nothing.
+ * With c = x - mean, i = inverse and g = dy * scale: dx = i * (g - mean(g) - c * i^2 * mean(g * c)). Means over the features
+ * are products with the vector `scale`, sums over the rows are products with `inverse` or ones: they read dy and dy * c once
+ * and write next to nothing.
  */
 function layerNormGradients(
   { graph: g, resolve, symbol }: Tracer,
@@ -82,7 +82,7 @@ export function quickGelu(x: tf.Tensor): tf.Tensor {
   const tracer = tracing();
   if (!tracer) return tf.tidy(() => x.mul(x.mul(1.702).sigmoid()));
   return activation(tracer, x, (g, z) => {
-    // Of 1.702 z; the products around it, which an activation mostly has, take the two factors over.
+    // Of 1.702 z: foldScales moves both factors into the matrix products around the activation.
     const scaled = g.node("Mul", [z, g.scalar(1.702)]);
     const swish = g.node("QuickGelu", [scaled], { alpha: { float: 1 } }, microsoft);
     const y = g.node("Mul", [swish, g.scalar(1 / 1.702)]);
@@ -110,7 +110,7 @@ export function gelu(x: tf.Tensor): tf.Tensor {
   });
 }
 
-/** An element-wise function with its slope, in the layout that x has. */
+/** An element-wise function and its derivative, in the layout of x. */
 function activation(
   tracer: Tracer,
   x: tf.Tensor,

@@ -3,7 +3,7 @@ import { currentStream, type Distribution, nextDraw, setStream, stream } from ".
 import { tracing } from "../trace/tracer";
 
 interface Salted {
-  /** Keeps the draws of different purpose apart (default 0). */
+  /** Makes draws for different purposes independent (default 0). */
   salt?: number;
 }
 
@@ -14,37 +14,37 @@ interface Normal extends Salted {
   stddev?: number;
 }
 
-/** Numbers of a distribution, times `factor`, plus `offset`. */
+/** Random values of a distribution, times `factor`, plus `offset`. */
 function draw(distribution: Distribution, shape: readonly number[], salt = 0, factor = 1, offset = 0): tf.Tensor {
   const spec = { distribution, shape: [...shape], salt };
   return tf.tidy(() => {
-    const numbers = tracing()?.draw(spec) ?? tf.tensor(nextDraw(currentStream(), spec), spec.shape, "float32");
-    const spread = factor === 1 ? numbers : tf.mul(numbers, factor);
-    return offset === 0 ? spread : tf.add(spread, offset);
+    const values = tracing()?.draw(spec) ?? tf.tensor(nextDraw(currentStream(), spec), spec.shape, "float32");
+    const scaled = factor === 1 ? values : tf.mul(values, factor);
+    return offset === 0 ? scaled : tf.add(scaled, offset);
   });
 }
 
 /**
- * Random float32 numbers that are new at every call of a traced function and the same at every run with the same seed, on
- * every engine, inside a traced function or outside.
+ * Random float32 tensors that are new at every call of a traced function and the same in every run with the same seed, on
+ * every engine, inside of traced functions and outside.
  */
 export const random = {
-  /** Starts the draws anew from `seed` (0 at the start). A trainStep has a seed and draws of its own. */
+  /** Restarts the draws from `seed` (initially 0). A trainStep has a seed and draws of its own. */
   seed(seed: number): void {
     setStream(stream(seed));
   },
 
-  /** Uniform numbers in [min, max), by default [0, 1). */
+  /** Uniform values in [min, max), by default [0, 1). */
   uniform(shape: readonly number[], { min = 0, max = 1, salt }: Salted & { min?: number; max?: number } = {}) {
     return draw("uniform", shape, salt, max - min, min);
   },
 
-  /** Normal numbers. */
+  /** Normal values. */
   normal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
     return draw("normal", shape, salt, stddev, mean);
   },
 
-  /** Normal numbers, those further than two standard deviations from the mean drawn again. */
+  /** Normal values; those further than two standard deviations from the mean are drawn again. */
   truncatedNormal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
     return draw("truncatedNormal", shape, salt, stddev, mean);
   },

@@ -3,19 +3,19 @@ import type { DType, Graph, TensorShape } from "./types";
 /**
  * A tensor while tracing: the name of an ONNX value, and how tfjs sees it.
  *
- * ONNX Runtime's convolutions want NCHW where tfjs has NHWC, so a 4-D value may be kept in that layout; and a value
- * that only repeats itself (the ones of a gradient, a mean spread over its window) is held unrepeated.
+ * ONNX Runtime's convolutions want NCHW where tfjs has NHWC, so a 4-D value may be kept in that layout; and a value that
+ * repeats itself (the ones of a gradient, a mean over its window) is stored before broadcasting.
  */
 export interface Value {
   readonly name: string;
   readonly dtype: DType;
   /** The shape tfjs sees. */
   readonly shape: TensorShape;
-  /** What the ONNX value holds, in tfjs' order of axes: broadcasts to `shape`, aligned at the last axis. */
+  /** The shape that is stored, in tfjs' order of axes: broadcasts to `shape`, aligned at the last axis. */
   readonly held: TensorShape;
   /** True where the ONNX value is NCHW and tfjs sees NHWC. */
   readonly nchw: boolean;
-  /** The number, where all elements are known to be the same while tracing. */
+  /** The value of every element, where tracing shows that all are equal. */
   readonly uniform?: number;
   /** For the mask of a relu's gradient: the name of the relu's output. */
   readonly maskOf?: string;
@@ -55,7 +55,7 @@ export function broadcast(a: TensorShape, b: TensorShape): number[] {
   });
 }
 
-/** The same numbers in tfjs' order of axes, not yet repeated. */
+/** The ONNX value in tfjs' order of axes, before broadcasting. */
 function rowMajor(g: Graph, v: Value): string {
   if (!v.nchw || v.held.length === 0) return v.name;
   const [n, h, w, c] = v.held as [number, number, number, number];
@@ -69,7 +69,7 @@ export function plain(g: Graph, v: Value): string {
   return same(v.held, v.shape) ? name : g.node("Expand", [name, g.integers(v.shape)]);
 }
 
-/** The ONNX value in NCHW, not yet repeated; a scalar stays one. `v` has at most 4 axes. */
+/** The ONNX value in NCHW, before broadcasting; a scalar stays one. `v` has at most 4 axes. */
 function channelsFirst(g: Graph, v: Value): string {
   if (v.nchw || v.held.length === 0) return v.name;
   const [n, h, w, c] = [...Array(4 - v.held.length).fill(1), ...v.held] as [number, number, number, number];
@@ -95,7 +95,7 @@ export function operands(
   const held = values.reduce<TensorShape>((all, v) => broadcast(all, v.held), []);
   const first = shape.length === 4 && values.some((v) => v.nchw);
   const names = values.map((v) => (first ? channelsFirst(g, v) : rowMajor(g, v)));
-  // In NCHW a value that holds anything holds four axes.
+  // In NCHW anything but a scalar has four axes.
   const padded = first && held.length > 0 ? [...Array(4 - held.length).fill(1), ...held] : held;
   return { names, like: { shape, held: padded, nchw: first } };
 }

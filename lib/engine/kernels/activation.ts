@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
 import type { Graph } from "../graph/types";
 import { broadcast, same, type Value } from "../graph/value";
-import { apply, cast, map, number, select } from "./elementwise";
+import { apply, cast, map, scalar, select } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 /** What tfjs fuses into its matrix products and convolutions. */
@@ -26,7 +26,7 @@ const leakyRelu = (g: Graph, x: Value, alpha: number): Value =>
 function prelu(g: Graph, x: Value, alpha: Value): Value {
   const isFull = same(x.held, x.shape) && same(broadcast(x.shape, alpha.shape), x.shape);
   if (isFull) return apply(g, "PRelu", [x, alpha]);
-  return select(g, apply(g, "Less", [x, number(g, 0)], "bool"), apply(g, "Mul", [x, alpha]), x);
+  return select(g, apply(g, "Less", [x, scalar(g, 0)], "bool"), apply(g, "Mul", [x, alpha]), x);
 }
 
 /** The activation that a fused kernel ends with. */
@@ -46,7 +46,7 @@ export function activate(
   throw new Error(`engine: the fused activation "${activation}" cannot be traced; apply it as a layer of its own`);
 }
 
-/** 1 where x > 0, else `alpha`. Of a relu's input and of its output it is the same: the output is read, so that the input can go. */
+/** 1 where x > 0, else `alpha`. It is the same for a relu's input and output: reading the output lets the input be freed. */
 function step(g: Graph, x: Value, alpha: number): Value {
   const relu = g.known("Relu", [x.name]);
   const positive = g.node("Greater", [relu ?? x.name, g.scalar(0)]);

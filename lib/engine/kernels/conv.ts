@@ -45,17 +45,17 @@ function filters(g: Graph, filter: Value): string {
   return g.shaped(g.node("Transpose", [plain(g, filter)], { perm: [3, 2, 0, 1] }), [out, channels, height, width]);
 }
 
-/** The filters with input and output exchanged and turned by half a turn. */
-function turnedFilters(g: Graph, filter: Value): string {
+/** The filters rotated by 180°, with input and output channels exchanged. */
+function rotatedFilters(g: Graph, filter: Value): string {
   const [height, width, channels, out] = filter.shape as NhwcShape;
   const backwards = g.integers([-1, -1]);
   const ends = g.integers([-1e9, -1e9]);
-  const turned = g.node("Slice", [plain(g, filter), backwards, ends, g.integers([0, 1]), backwards]);
-  return g.shaped(g.node("Transpose", [turned], { perm: [2, 3, 0, 1] }), [channels, out, height, width]);
+  const rotated = g.node("Slice", [plain(g, filter), backwards, ends, g.integers([0, 1]), backwards]);
+  return g.shaped(g.node("Transpose", [rotated], { perm: [2, 3, 0, 1] }), [channels, out, height, width]);
 }
 
-/** A value of a tfjs tensor of `shape` that ONNX holds in NCHW. */
-function pictures(g: Graph, name: string, shape: TensorShape): Value {
+/** The value of a tfjs tensor of `shape` that ONNX holds in NCHW. */
+function images(g: Graph, name: string, shape: TensorShape): Value {
   const [n, height, width, channels] = shape as NhwcShape;
   return value(g.shaped(name, [n, channels, height, width]), shape, { nchw: true });
 }
@@ -63,10 +63,10 @@ function pictures(g: Graph, name: string, shape: TensorShape): Value {
 function conv2d(g: Graph, x: Value, filter: Value, attrs: tf.Conv2DAttrs): Value {
   const c = geometry(x.shape, filter.shape, attrs, attrs.dilations);
   const attributes = { pads: pads(c), strides: strides(c), dilations: [c.dilationHeight, c.dilationWidth] };
-  return pictures(g, g.node("Conv", [nchw(g, x), filters(g, filter)], attributes), c.outShape);
+  return images(g, g.node("Conv", [nchw(g, x), filters(g, filter)], attributes), c.outShape);
 }
 
-/** The gradient of the input: a convolution with turned filters where the stride is 1, which is faster than ConvTranspose. */
+/** The gradient of the input: a convolution with rotated filters where the stride is 1, which is faster than ConvTranspose. */
 function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackpropInputAttrs): Value {
   const { inputShape } = attrs;
   const c = geometry(inputShape, filter.shape, attrs);
@@ -75,7 +75,7 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
   if (c.strideHeight === 1 && c.strideWidth === 1) {
     const around = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
     if (around.every((pad) => pad >= 0))
-      return pictures(g, g.node("Conv", [nchw(g, dy), turnedFilters(g, filter)], { pads: around }), inputShape);
+      return images(g, g.node("Conv", [nchw(g, dy), rotatedFilters(g, filter)], { pads: around }), inputShape);
   }
   const attributes = {
     pads: [top, left, bottom, right],
@@ -86,7 +86,7 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
     ],
   };
   const unread = attributes.output_padding as [number, number];
-  // ONNX Runtime takes an output padding below the stride only; rows that no window reads are appended as zeros.
+  // ONNX Runtime takes output paddings below the stride only; rows that no window reads are appended as zeros.
   attributes.output_padding = [Math.min(unread[0], c.strideHeight - 1), Math.min(unread[1], c.strideWidth - 1)];
   const missing = unread.map((n, i) => n - attributes.output_padding[i]!);
   const dx = g.node("ConvTranspose", [nchw(g, dy), filters(g, filter)], attributes);
@@ -94,7 +94,7 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
   return value(g.node("Pad", [dx, g.integers([0, 0, 0, 0, 0, 0, ...missing])]), inputShape, { nchw: true });
 }
 
-/** The gradient of the filter, as one node that the passes over the graph write out. */
+/** The gradient of the filter, as one node that the passes over the graph expand. */
 function filterGradient(g: Graph, x: Value, dy: Value, attrs: tf.Conv2DBackpropFilterAttrs): Value {
   const { filterShape } = attrs;
   const c = geometry(x.shape, filterShape, attrs);

@@ -31,7 +31,7 @@ const options = (c: Info) => ({
   dilations: [c.dilationHeight, c.dilationWidth],
 });
 
-/** tfjs filters [height, width, in, multiplier] as ONNX has them in groups of one channel: [in * multiplier, 1, height, width]. */
+/** tfjs filters [height, width, in, multiplier] as ONNX has them in groups of one: [in * multiplier, 1, height, width]. */
 function filters(g: Graph, filter: Value): string {
   const [height, width, channels, multiplier] = filter.shape as NhwcShape;
   const turned = g.node("Transpose", [plain(g, filter)], { perm: [2, 3, 0, 1] });
@@ -57,7 +57,7 @@ function inputGradient(g: Graph, dy: Value, filter: Value, inputShape: TensorSha
   return value(padded, inputShape, { nchw: true });
 }
 
-/** As for a full convolution, patches of the input times dy; here each channel meets its own filters only. */
+/** As for a full convolution, patches of the input times dy; here each channel has filters of its own. */
 function filterGradient(g: Graph, x: Value, dy: Value, filterShape: TensorShape, attrs: Attrs): Value {
   const c = geometry(x.shape, filterShape, attrs);
   const [height, width, channels, multiplier] = filterShape as NhwcShape;

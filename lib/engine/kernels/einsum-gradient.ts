@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 
 /**
  * Gives tf.einsum the gradient that tfjs lacks: with regard to one factor it is the sum over products of dy and the other
- * factor, an einsum again. Axes of the factor that neither of them has were summed alone: every number on them gets the same.
+ * factor, an einsum again. Along axes that neither of them has the factor was summed alone: its gradient is constant along them.
  */
 export function registerEinsumGradient(): void {
   if (tf.getGradient("Einsum")) return;
@@ -31,7 +31,7 @@ interface Factor {
 }
 
 function gradientOf(x: tf.Tensor, term: string, factors: readonly Factor[]): tf.Tensor {
-  // tfjs' einsum takes no numbers without axes.
+  // tfjs' einsum takes no scalars.
   const scalars = factors.filter(({ term }) => term === "").map(({ factor }) => factor);
   const others = factors.filter(({ term }) => term !== "");
   const isKnown = (axis: string) => others.some(({ term }) => term.includes(axis));

@@ -10,7 +10,7 @@ function binary(op: string, dtype?: DType): Rule {
   return rule(["a", "b"], (g, [a, b]) => apply(g, op, [a, b], dtype));
 }
 
-/** An operator on numbers; truth values must be cast first. */
+/** An arithmetic operator; booleans must be cast first. */
 function arithmetic(emit: string | ((g: Graph, a: Value, b: Value) => Value)): Rule {
   return rule(["a", "b"], (g, [a, b]) => {
     if (a.dtype === "bool" || b.dtype === "bool") throw unsupportedDtype("bool");
@@ -29,10 +29,10 @@ export function map(x: Value, name: string, dtype: DType = x.dtype): Value {
   return value(name, x.shape, { held: x.held, nchw: x.nchw, dtype });
 }
 
-/** A float32 number that broadcasts. */
-export const number = (g: Graph, n: number): Value => value(g.scalar(n), [], { uniform: n });
+/** A float32 scalar that broadcasts. */
+export const scalar = (g: Graph, n: number): Value => value(g.scalar(n), [], { uniform: n });
 
-/** Gemm writes its bias over the whole result first, on one thread: where that is this large, adding it afterwards is sooner done. */
+/** Gemm first writes its bias over the whole result, on one thread: for results from this size on a separate Add is faster. */
 const largeResult = 1 << 17;
 
 /** a + b; the bias of a matrix product or a convolution becomes its third input. */
@@ -59,7 +59,7 @@ function multiply(g: Graph, a: Value, b: Value): Value {
     [b, a],
   ] as const) {
     if (x.uniform === 1 && x.dtype === y.dtype) return { ...y, shape: broadcast(x.shape, y.shape) };
-    // The mask of a relu in front of a max pool: masking the pooled gradient is the same and touches fewer numbers.
+    // The mask of a relu in front of a max pool: masking the pooled gradient is equivalent and touches fewer values.
     if (x.unpool && y.maskOf === x.unpool.input && same(x.shape, y.shape)) {
       const { output, dy, spread } = x.unpool;
       return spread(g.node("Mul", [dy, g.node("Cast", [g.node("Greater", [output, g.scalar(0)])], f32)]));
@@ -91,7 +91,7 @@ function modulo(g: Graph, a: Value, b: Value): Value {
   return value(g.node("Where", [g.node("And", [differs, isRest]), shifted, remainder]), like.shape, like);
 }
 
-/** The angle of the point (x, y): atan(y / x), half a turn further where x is negative. */
+/** The angle of the point (x, y): atan(y / x), plus or minus π where x is negative. */
 function atan2(g: Graph, y: Value, x: Value): Value {
   const { names, like } = operands(g, [y, x]);
   const [b, a] = names as [string, string];
@@ -106,7 +106,7 @@ function atan2(g: Graph, y: Value, x: Value): Value {
 /** `t` where the condition holds, else `e`. */
 export function select(g: Graph, condition: Value, t: Value, e: Value): Value {
   const dtype = tf.upcastType(t.dtype, e.dtype) as DType;
-  // ONNX Runtime's Where has no kernel for truth values.
+  // ONNX Runtime's Where has no kernel for booleans.
   const held = dtype === "bool" ? "int32" : dtype;
   const chosen = apply(g, "Where", [cast(g, condition, "bool"), cast(g, t, held), cast(g, e, held)], held);
   return cast(g, chosen, dtype);

@@ -23,7 +23,7 @@ function take(g: Graph, x: Value, indices: Value, axis: number): Value {
   return value(g.node("Gather", [plain(g, x), plain(g, indices)], { axis }), shape, { dtype: x.dtype });
 }
 
-/** Each batch takes by indices of its own: as one take, with the batches laid end to end. */
+/** Each batch has indices of its own: one Gather on the concatenated batches. */
 function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims: number): Value {
   const batches = sizeOf(x.shape.slice(0, batchDims));
   const outer = sizeOf(x.shape.slice(batchDims, axis));
@@ -46,7 +46,7 @@ function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims
   return value(g.node("Reshape", [back, g.integers(shape)]), shape, { dtype: x.dtype });
 }
 
-/** The `k` largest numbers of the last axis and where they are; of equal ones the first comes first. */
+/** The `k` largest values of the last axis and their indices; equal ones in their original order. */
 function largest(g: Graph, x: Value, k: number, sorted: boolean): Value[] {
   const [values, indices] = g.multiNode(2, "TopK", [plain(g, x), g.integers([k])], {
     axis: -1,
@@ -59,7 +59,7 @@ function largest(g: Graph, x: Value, k: number, sorted: boolean): Value[] {
   ];
 }
 
-/** Where each value would go in its row of the sorted sequence: how many numbers there are below it. */
+/** Where each value would be inserted in its row of the sorted sequence: how many elements are below it. */
 function searchSorted(g: Graph, sequence: Value, values: Value, side: "left" | "right"): Value {
   const column = g.node("Unsqueeze", [plain(g, values), g.integers([-1])]);
   const row = g.node("Unsqueeze", [plain(g, sequence), g.integers([-2])]);

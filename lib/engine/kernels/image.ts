@@ -44,12 +44,12 @@ const nearestWeights: Weights = (from, to, attrs) => {
   return weights;
 };
 
-/** Resizing is linear in the rows and in the columns: weights × picture × weights, transposed for its gradient. */
-function resample(g: Graph, picture: string, [rows, columns]: readonly [string, string], isGradient: boolean): string {
+/** Resizing is linear in the rows and in the columns: weights × image × weights, transposed for its gradient. */
+function resample(g: Graph, image: string, [rows, columns]: readonly [string, string], isGradient: boolean): string {
   const turned = (weights: string) => g.node("Transpose", [weights], { perm: [1, 0] });
   const left = isGradient ? turned(rows) : rows;
   const right = isGradient ? columns : turned(columns);
-  return g.node("MatMul", [g.node("MatMul", [left, picture]), right]);
+  return g.node("MatMul", [g.node("MatMul", [left, image]), right]);
 }
 
 function matrices(

@@ -35,10 +35,10 @@ function transposed(g: Graph, x: Value): string {
   return g.shaped(g.node("Transpose", [flat(g, x)], { perm: [1, 0] }), [columns, rows]);
 }
 
-/** Few rows times a matrix that no cache holds. */
-const isNarrow = (rows: number, numbers: number) => rows > 1 && rows <= 128 && numbers >= 1 << 21;
+/** True for few rows times a matrix too large for the caches. */
+const isNarrow = (rows: number, size: number) => rows > 1 && rows <= 128 && size >= 1 << 21;
 
-/** The right factor of a Gemm is copied into panels first; where it is the larger one by far, the product is sooner made transposed. */
+/** Gemm first copies its right factor into panels: if B is much larger than A, computing (BᵀAᵀ)ᵀ is faster. */
 function narrowGemm(g: Graph, a: string, b: string): string {
   return g.node("Transpose", [g.node("Gemm", [b, a], { transA: 1, transB: 1 })], { perm: [1, 0] });
 }
@@ -49,7 +49,7 @@ function flat(g: Graph, x: Value): string {
   return g.shaped(x.shape.length === 2 ? name : g.node("Reshape", [name, g.integers(shape)]), shape);
 }
 
-/** The shape of a sum over products, by the letters of its equation. */
+/** The shape of an einsum, from the letters of its equation. */
 function einsumShape(equation: string, values: readonly Value[]): number[] {
   const [inputs, output] = equation.replaceAll(" ", "").split("->") as [string, string];
   const terms = inputs.split(",");

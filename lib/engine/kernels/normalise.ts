@@ -1,10 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph/types";
 import { nchw, plain, type Value, value } from "../graph/value";
-import { apply, number } from "./elementwise";
+import { apply, scalar } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
-/** (x - mean) / sqrt(variance + epsilon) * scale + offset, with one statistic a channel. */
+/** (x - mean) / sqrt(variance + epsilon) * scale + offset, with one mean and variance per channel. */
 function batchNorm(g: Graph, x: Value, s: { [name: string]: Value | undefined }, epsilon: number): Value {
   const { mean, variance, scale, offset } = s;
   const channels = x.shape.at(-1)!;
@@ -20,17 +20,20 @@ function batchNorm(g: Graph, x: Value, s: { [name: string]: Value | undefined },
     const name = g.node("BatchNormalization", [nchw(g, x), ...names], { epsilon: { float: epsilon } });
     return value(name, x.shape, { nchw: true });
   }
-  const spread = apply(g, "Add", [variance!, number(g, epsilon)]);
+  const spread = apply(g, "Add", [variance!, scalar(g, epsilon)]);
   const deviation = { ...spread, name: g.node("Sqrt", [spread.name]) };
-  const factor = apply(g, "Div", [scale ?? number(g, 1), deviation]);
+  const factor = apply(g, "Div", [scale ?? scalar(g, 1), deviation]);
   const scaled = apply(g, "Mul", [apply(g, "Sub", [x, mean!]), factor]);
   return offset ? apply(g, "Add", [scaled, offset]) : scaled;
 }
 
-/** Local response normalisation: bias + alpha * the sum of squares over `depthRadius` channels to each side (Krizhevsky et al., 2012). */
+/**
+ * The denominator of local response normalisation: bias + alpha * the sum of squares over `depthRadius` channels to each side
+ * (Krizhevsky et al., 2012).
+ */
 function responseNorm(g: Graph, x: Value, { depthRadius, bias, alpha }: tf.LRNAttrs): Value {
   const squares = apply(g, "Mul", [x, x]);
-  return apply(g, "Add", [apply(g, "Mul", [number(g, alpha), windowSum(g, squares, depthRadius)]), number(g, bias)]);
+  return apply(g, "Add", [apply(g, "Mul", [scalar(g, alpha), windowSum(g, squares, depthRadius)]), scalar(g, bias)]);
 }
 
 /** Sums over each channel and `radius` channels to each side. */
@@ -47,8 +50,8 @@ function responseNormGradient(g: Graph, x: Value, y: Value, dy: Value, attrs: tf
   const { depthRadius, alpha, beta } = attrs;
   const norm = responseNorm(g, x, attrs);
   const shared = windowSum(g, apply(g, "Div", [apply(g, "Mul", [dy, y]), norm]), depthRadius);
-  const direct = apply(g, "Mul", [dy, apply(g, "Pow", [norm, number(g, -beta)])]);
-  return apply(g, "Sub", [direct, apply(g, "Mul", [apply(g, "Mul", [number(g, 2 * alpha * beta), x]), shared])]);
+  const direct = apply(g, "Mul", [dy, apply(g, "Pow", [norm, scalar(g, -beta)])]);
+  return apply(g, "Sub", [direct, apply(g, "Mul", [apply(g, "Mul", [scalar(g, 2 * alpha * beta), x]), shared])]);
 }
 
 export const normaliseRules: Rules = {
@@ -56,7 +59,7 @@ export const normaliseRules: Rules = {
   FusedBatchNorm: (g, { x, ...statistics }, attrs) =>
     batchNorm(g, x!, statistics, (attrs as tf.FusedBatchNormAttrs).varianceEpsilon),
   LRN: rule(["x"], (g, [x], attrs: tf.LRNAttrs) =>
-    apply(g, "Mul", [x, apply(g, "Pow", [responseNorm(g, x, attrs), number(g, -attrs.beta)])]),
+    apply(g, "Mul", [x, apply(g, "Pow", [responseNorm(g, x, attrs), scalar(g, -attrs.beta)])]),
   ),
   LRNGrad: rule(["x", "y", "dy"], (g, [x, y, dy], attrs: tf.LRNGradAttrs) => responseNormGradient(g, x, y, dy, attrs)),
 };

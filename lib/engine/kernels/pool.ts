@@ -71,7 +71,7 @@ function averagePoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Valu
   return value(g.node("Reshape", [inner, g.integers([n, channels, height, width])]), x.shape, { nchw: true });
 }
 
-/** How many cells of the picture each window covers, [1, 1, height, width]: the padding does not count. */
+/** How many cells of the image each window covers, [1, 1, height, width]: the padding does not count. */
 function windowSizes(g: Graph, c: Conv2DInfo): string {
   const along = (out: number, size: number, stride: number, pad: number, length: number) =>
     Array.from({ length: out }, (_, i) => Math.min(i * stride - pad + size, length) - Math.max(i * stride - pad, 0));

@@ -10,21 +10,21 @@ interface ReduceAttrs {
   keepDims: boolean;
 }
 
-/** Where an axis of NHWC is found in NCHW. */
+/** The axis of NCHW that each axis of NHWC becomes. */
 const inNchw = [0, 2, 3, 1];
 
 function reduction(op: string): Rule {
   return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => reduce(g, op, x, axis, keepDims));
 }
 
-/** A sum or product: of truth values it is an integer. */
+/** A sum or product; of booleans it is an integer. */
 function total(op: string): Rule {
   return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
     reduce(g, op, cast(g, x, tf.upcastType(x.dtype, "int32") as DType), axis, keepDims),
   );
 }
 
-/** Whether all (the least is true) or any (the greatest is true) of the truth values hold. */
+/** Whether all (the minimum is true) or any (the maximum is true) of the booleans are true. */
 function quantifier(op: string): Rule {
   return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
     cast(g, reduce(g, op, cast(g, x, "int32"), axis, keepDims), "bool"),
@@ -38,7 +38,7 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
   const shape = keepDims ? kept : kept.filter((_, i) => !axes.includes(i));
   const { dtype } = x;
   const attributes = { keepdims: keepDims ? 1 : 0 };
-  // Dropping axes of NCHW leaves tfjs' order as long as channels and space do not both stay.
+  // Dropping axes of NCHW leaves tfjs' order unless both channels and spatial axes remain.
   const channelsGo = axes.includes(3);
   const spaceGoes = axes.includes(1) && axes.includes(2);
   if (x.nchw && (keepDims || channelsGo || spaceGoes)) {
@@ -59,7 +59,7 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
 }
 
-/** The sums of the columns of a matrix, [1, columns]: as a product with ones, which is up to ten times as fast as ReduceSum. */
+/** The sums of the columns of a matrix, [1, columns]: a product with ones, which is up to ten times as fast as ReduceSum. */
 export function columnSums(g: Graph, matrix: string, rows: number): string {
   const ones = g.constant("float32", [1, rows], new Float32Array(rows).fill(1));
   return g.node("Gemm", [ones, matrix]);

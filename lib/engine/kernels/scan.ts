@@ -10,7 +10,7 @@ interface ScanAttrs {
   reverse: boolean;
 }
 
-/** Sums of truth values are counts. */
+/** Sums of booleans are counts. */
 const summable = (g: Graph, x: Value) => cast(g, x, tf.upcastType(x.dtype, "int32") as DType);
 
 const axisOf = (axis: number, x: Value) => (axis < 0 ? axis + x.shape.length : axis);
@@ -22,14 +22,14 @@ function cumulativeSum(g: Graph, source: Value, { axis, exclusive, reverse }: Sc
   return value(name, x.shape, { dtype: x.dtype });
 }
 
-/** Products over windows of 1, 2, 4, … numbers up to each place (Hillis and Steele, 1986): ONNX has no operator for it. */
+/** Products over windows of 1, 2, 4, … elements up to each index (Hillis and Steele, 1986): ONNX has no operator for it. */
 function cumulativeProduct(g: Graph, source: Value, attrs: ScanAttrs): Value {
   const x = summable(g, source);
   const axis = axisOf(attrs.axis, x);
   const length = x.shape[axis]!;
   const one = cast(g, value(g.scalar(1), []), x.dtype).name;
-  /** The numbers moved by `n` places, ones where there were none. */
-  const moved = (name: string, n: number) => {
+  /** The values shifted by `n` places, padded with ones. */
+  const shifted = (name: string, n: number) => {
     const [start, end] = attrs.reverse ? [n, length] : [0, length - n];
     const kept = g.node("Slice", [name, g.integers([start]), g.integers([end]), g.integers([axis])]);
     const around = Array(2 * x.shape.length).fill(0);
@@ -37,8 +37,8 @@ function cumulativeProduct(g: Graph, source: Value, attrs: ScanAttrs): Value {
     return g.node("Pad", [kept, g.integers(around), one]);
   };
   let product = plain(g, x);
-  for (let n = 1; n < length; n *= 2) product = g.node("Mul", [product, moved(product, n)]);
-  return value(attrs.exclusive ? moved(product, 1) : product, x.shape, { dtype: x.dtype });
+  for (let n = 1; n < length; n *= 2) product = g.node("Mul", [product, shifted(product, n)]);
+  return value(attrs.exclusive ? shifted(product, 1) : product, x.shape, { dtype: x.dtype });
 }
 
 export const scanRules: Rules = {

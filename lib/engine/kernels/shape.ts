@@ -19,7 +19,7 @@ export function slice(g: Graph, x: Value, begin: TensorShape, size: TensorShape)
   return value(g.node("Slice", [plain(g, x), g.integers(begin), g.integers(ends)]), size, { dtype: x.dtype });
 }
 
-/** Repeating an axis of length 1 is only written down. */
+/** Repeating an axis of length 1 needs no node: it broadcasts. */
 function tile(g: Graph, x: Value, reps: TensorShape): Value {
   const shape = x.shape.map((n, i) => n * reps[i]!);
   if (x.shape.every((n, i) => n === 1 || reps[i] === 1)) return { ...value(x.name, shape, x), shape };
@@ -60,7 +60,7 @@ function reverse(g: Graph, x: Value, axes: readonly number[]): Value {
   });
 }
 
-/** Pads with the numbers next to the edge in reverse; "symmetric" starts with the edge itself. */
+/** Pads with the values next to the edge in reverse; "symmetric" starts with the edge itself. */
 function mirrorPad(g: Graph, x: Value, paddings: tf.MirrorPadAttrs["paddings"], mode: "reflect" | "symmetric"): Value {
   let name = plain(g, x);
   const skipped = mode === "reflect" ? 0 : 1;
@@ -78,7 +78,7 @@ function mirrorPad(g: Graph, x: Value, paddings: tf.MirrorPadAttrs["paddings"], 
   return value(name, shape, { dtype: x.dtype });
 }
 
-/** The numbers of `x` where both indices are the same, else 0. */
+/** The values of `x` where both indices are equal, else 0. */
 function diagonal(g: Graph, x: Value): Value {
   const n = sizeOf(x.shape);
   const positions = g.constant(
@@ -106,7 +106,7 @@ function stridedSlice(g: Graph, x: Value, attrs: tf.StridedSliceAttrs): Value {
     newAxisMask,
     shrinkAxisMask,
   );
-  // Going backwards past the first number is -1 in tfjs; in ONNX -1 is the last.
+  // An end of -1 at a negative stride means past the first element in tfjs; in ONNX it means the last.
   const ends = info.end.map((at, i) => (info.strides[i]! < 0 && at < 0 ? -1e9 : at));
   const axes = info.begin.map((_, i) => i);
   const inputs = [plain(g, x), ...[info.begin, ends, axes, info.strides].map((list) => g.integers(list))];

@@ -29,7 +29,7 @@ function batchToSpace(g: Graph, x: Value, { blockShape, crops }: tf.BatchToSpace
   const split = getReshaped(shape, blockShape, blocks);
   const joined = getReshapedPermuted(shape, blockShape, blocks);
   const spread = rearrange(g, x, split, getPermuted(split.length, blockShape.length), joined);
-  const rest = joined.slice(1 + blockShape.length); // axes that are not in blocks stay whole
+  const rest = joined.slice(1 + blockShape.length); // axes without blocks are not cropped
   const begin = [...getSliceBeginCoords(crops, blockShape.length), ...rest.map(() => 0)];
   return slice(g, spread, begin, [...getSliceSize(joined, crops, blockShape.length), ...rest]);
 }

@@ -4,7 +4,7 @@ import { type Rule, type Rules, rule, unsupportedDtype } from "./rule";
 
 type Emit = (g: Graph, x: string) => string;
 
-/** A function of one number. `ints`: it is one of int32, too. */
+/** An element-wise function of one tensor. `ints`: it takes int32, too. */
 function unary(emit: string | Emit, { ints = false, dtype }: { ints?: boolean; dtype?: DType } = {}): Rule {
   return rule(["x"], (g, [x]) => {
     if (x.dtype !== "float32" && !(ints && x.dtype === "int32")) throw unsupportedDtype(x.dtype);
@@ -12,7 +12,7 @@ function unary(emit: string | Emit, { ints = false, dtype }: { ints?: boolean; d
   });
 }
 
-/** exp(x) - 1; near 0, where the difference loses its digits, by tanh(x / 2). */
+/** exp(x) - 1; near 0, where the difference cancels, by tanh(x / 2). */
 const expm1: Emit = (g, x) => {
   const tanh = g.node("Tanh", [g.node("Mul", [x, g.scalar(0.5)])]);
   const near = g.node("Div", [g.node("Mul", [tanh, g.scalar(2)]), g.node("Sub", [g.scalar(1), tanh])]);
@@ -20,7 +20,7 @@ const expm1: Emit = (g, x) => {
   return g.node("Where", [isNear, near, g.node("Sub", [g.node("Exp", [x]), g.scalar(1)])]);
 };
 
-/** log(1 + x); what rounding takes from 1 + x is put back by the factor x / ((1 + x) - 1) (Higham, 2002, section 1.14). */
+/** log(1 + x); the factor x / ((1 + x) - 1) corrects the rounding of 1 + x (Higham, 2002, section 1.14). */
 const log1p: Emit = (g, x) => {
   const sum = g.node("Add", [x, g.scalar(1)]);
   const rest = g.node("Sub", [sum, g.scalar(1)]);

@@ -3,7 +3,7 @@ import type { Attributes, NchwShape, Node } from "../graph/types";
 import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
 
-/** A convolution that works in blocks. */
+/** A convolution that computes in blocks. */
 export interface BlockedConv {
   /** The input, in blocks, or in NCHW where it has fewer channels than a block. */
   readonly input: string;
@@ -17,7 +17,7 @@ export interface BlockedConv {
 
 type Producer = (name: string) => Node | undefined;
 
-/** The convolution in blocks, if the numbers of channels allow it. */
+/** The convolution in blocks, if its channel counts allow it. */
 export function blockedConv(
   b: BlockedLayout,
   node: Node,
@@ -46,7 +46,7 @@ export const emitConv = (
 
 /**
  * Filters [out, in, height, width] in the order in which the blocked convolutions read them: [out / size, in / size, height,
- * width, in % size, out % size]. Where they were transposed from the order tfjs has, both are done at once.
+ * width, in % size, out % size]. Where they were transposed from the order of tfjs, one Transpose does both.
  */
 function blockedFilters(
   b: BlockedLayout,
@@ -77,10 +77,10 @@ function blockedFilters(
   return b.emit("Reshape", [turned, scope.integers(shape)]);
 }
 
-/** How a convolution or a pool goes along one spatial axis. */
+/** How the window of a convolution or pool moves along one spatial axis. */
 export interface Sliding {
   readonly stride: number;
-  /** How many numbers lie between the first and the last that a window reads, both included. */
+  /** From the first position that a window reads to the last, both included. */
   readonly reach: number;
   readonly before: number;
   readonly after: number;

@@ -5,15 +5,15 @@ import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
 
 /**
- * The gradient of the filters as a convolution in blocks: its sum over batch and picture is what a convolution sums over when
- * the pictures take the place of channels. In blocks of `size` pictures, with c the input's channels and k the width of the
+ * The gradient of the filters as a convolution in blocks: its sum over batch and space is what a convolution sums over when
+ * the images take the place of channels. In blocks of `size` images, with c the input's channels and k the width of the
  * filters:
  *
  *     input   [k, columns * batch, rows, c]      the columns shifted by 0 … k - 1
  *     filters [out, columns * batch, rows, 1]    dy
  *     output  [k, out, height of the filters, c]
  *
- * Against patches times dy nothing is written out `height` times over, and the sums run in the convolution's registers.
+ * Unlike patches times dy it writes nothing `height` times, and the sums stay in the convolution's registers.
  */
 export function blockedFilterGradient(b: BlockedLayout, node: Node, scope: PassScope): boolean {
   const { filter_shape, pads, strides, dy_shape: shape } = filterGradientOf(node);
@@ -22,7 +22,7 @@ export function blockedFilterGradient(b: BlockedLayout, node: Node, scope: PassS
   const inputShape = b.shapeOf(x) as NchwShape | undefined;
   if (!inputShape || height * width === 1 || strides.some((n) => n !== 1)) return false;
   const [batch, , rows, columns] = shape;
-  // Few channels leave the registers of such a convolution half empty, and dy is large there: patches are faster.
+  // Few channels leave the registers of such a convolution half empty, and dy is large in such layers: patches are faster.
   if (batch % b.size !== 0 || out % b.size !== 0 || channels < b.size) return false;
 
   const input = b.emit("Reshape", [
@@ -43,7 +43,7 @@ interface Shift {
   columns: number;
 }
 
-/** The input as [width, columns, batch / size, rows, channels, size pictures]: `columns` columns from 0, 1, … on. */
+/** The input as [width, columns, batch / size, rows, channels, size images]: `columns` columns from 0, 1, … on. */
 function shifted(
   b: BlockedLayout,
   x: string,
@@ -55,11 +55,11 @@ function shifted(
   const { size } = b;
   const inBlocks = b.ready(x);
   const tall = b.emit("Reshape", [inBlocks ?? b.plain(x), integers([1, batch, channels * rows, length])]);
-  const pictures = b.emit("ReorderInput", [tall], {}, blockedChannels); // [batch / size, what was one picture, size]
+  const images = b.emit("ReorderInput", [tall], {}, blockedChannels); // [batch / size, what was one image, size]
   const parts = inBlocks
     ? { shape: [batch / size, channels / size, rows, length, size, size], perm: [3, 0, 2, 1, 4, 5] }
     : { shape: [batch / size, channels, rows, length, size], perm: [3, 0, 2, 1, 4] };
-  const split = b.emit("Reshape", [pictures, integers(parts.shape)]);
+  const split = b.emit("Reshape", [images, integers(parts.shape)]);
   const turned = b.emit("Transpose", [split], { perm: parts.perm });
   const {
     pads: [, left, , right],
@@ -74,7 +74,7 @@ function shifted(
   return b.emit("Gather", [padded, scope.constant("int64", [order.length], order)], { axis: 0 });
 }
 
-/** dy as [out / size, columns, batch / size, rows, size pictures, size channels]. */
+/** dy as [out / size, columns, batch / size, rows, size images, size channels]. */
 function asFilters(
   b: BlockedLayout,
   dy: string,

@@ -4,7 +4,7 @@ import type { PassScope } from "./pass";
 
 /**
  * The values of a graph that is being rewritten, each in NCHW, in blocks of channels ([batch, channels / size, height, width,
- * size]; ONNX Runtime calls it NCHWc and says [batch, channels, height, width] all the same), or in both.
+ * size]; ONNX Runtime calls it NCHWc but reports the shape [batch, channels, height, width]), or in both.
  */
 export interface BlockedLayout {
   readonly size: number;
@@ -13,19 +13,19 @@ export interface BlockedLayout {
   emit(op: string, inputs: readonly string[], attributes?: Attributes, domain?: string, as?: string): string;
   /** Appends a node that reads and writes NCHW. */
   keep(node: Node): void;
-  /** A value in blocks, if it is there already, or comes from NHWC, which is as easily reordered to blocks as to NCHW. */
+  /** A value in blocks, if it exists already or comes from NHWC, which costs no more to reorder to blocks than to NCHW. */
   ready(name: string): string | undefined;
-  /** A value in blocks, reordered if need be; its channels must be a multiple of the size. */
+  /** A value in blocks, reordered if necessary; its channels must be a multiple of the size. */
   take(name: string): string;
   /** A value in NCHW. */
   plain(name: string): string;
-  /** Notes that a value has been made in blocks. */
+  /** Records that a value has been computed in blocks. */
   made(name: string, inBlocks: string, shape: NchwShape): void;
-  /** Notes a value that is made in blocks when it is first asked for. */
+  /** Records a value that is computed in blocks when it is first used. */
   later(name: string, make: () => string, shape: NchwShape): void;
-  /** Notes that an element-wise node has been done in blocks. What is not float32 is made anew from NCHW if that is asked for. */
+  /** Records that an element-wise node was computed in blocks; if NCHW is read, too, it is computed again from NCHW. */
   replayable(node: Node): void;
-  /** False for values of replayable nodes: only float32 can be reordered. */
+  /** False for the values of replayable nodes: only float32 can be reordered. */
   isFloat(name: string): boolean;
   shapeOf(name: string): NchwShape | undefined;
 }
@@ -38,7 +38,7 @@ export function createBlockedLayout(
   const nodes: Node[] = [];
   const blocks = new Map<string, string>();
   const shapes = new Map<string, NchwShape>();
-  /** Values that exist in blocks only, so far, and for some the node that makes them in NCHW. */
+  /** Values that so far exist in blocks only, and for some the node that computes them in NCHW. */
   const blockedOnly = new Map<string, Node | null>();
   const others = new Set<string>();
   const awaited = new Map<string, () => string>();
@@ -78,13 +78,13 @@ export function createBlockedLayout(
       return known;
     }
     const source = producer(name);
-    const isTurned = source?.op === "Transpose" && String(source.attributes.perm) === "0,3,1,2";
+    const isTransposed = source?.op === "Transpose" && String(source.attributes.perm) === "0,3,1,2";
     const channels = shapeOf(name)?.[1];
-    if (!isTurned || channels === undefined || channels % size !== 0) return undefined;
+    if (!isTransposed || channels === undefined || channels % size !== 0) return undefined;
     return reordered(name, source.inputs[0]!, { channels_last: 1 });
   }
 
-  function noted(name: string, shape: NchwShape): void {
+  function record(name: string, shape: NchwShape): void {
     shapes.set(name, shape);
     blockedOnly.set(name, null);
   }
@@ -99,11 +99,11 @@ export function createBlockedLayout(
     plain,
     made(name, inBlocks, shape) {
       blocks.set(name, inBlocks);
-      noted(name, shape);
+      record(name, shape);
     },
     later(name, make, shape) {
       awaited.set(name, make);
-      noted(name, shape);
+      record(name, shape);
     },
     replayable(node) {
       blockedOnly.set(node.outputs[0]!, node);

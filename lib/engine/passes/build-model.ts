@@ -23,7 +23,7 @@ export interface BuildOptions extends Pick<PassScope, "blockSize"> {
   frozen?: ReadonlySet<string>;
 }
 
-/** The model that computes `outputs`: the nodes of the graph that they need, rewritten to what ONNX Runtime computes faster. */
+/** The model that computes `outputs`: the nodes that they need, rewritten to what ONNX Runtime computes faster. */
 export function buildModel(
   graph: Graph,
   outputs: readonly ValueInfo[],

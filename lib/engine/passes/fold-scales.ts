@@ -3,18 +3,18 @@ import type { Node } from "../graph/types";
 import { type Pass, type PassScope, readersOf } from "./pass";
 
 const products = new Set(["Gemm", "MatMul", "FusedMatMul"]);
-/** Operators that only lay numbers out anew. */
+/** Operators that only change the layout. */
 const views = new Set(["Reshape", "Transpose"]);
 
-/** What the result of a product or of adding a bias is multiplied by, bias included, and what a product is, without its bias. */
+/** Factors of a result, bias included, and of a product without its bias. */
 interface Scale {
   result: number;
   factors: number;
 }
 
 /**
- * Folds the multiplication by a number into the matrix product before it, or else into all the products that read it: a pass over memory less
- * each.
+ * Folds a multiplication by a scalar into the matrix product before it, or else into all products that read it: each saves one
+ * pass over memory.
  */
 export const foldScales: Pass = (nodes, scope) => {
   const { pathTo, productsOf } = searches(nodes, scope);
@@ -46,7 +46,7 @@ export const foldScales: Pass = (nodes, scope) => {
     });
 };
 
-/** What is multiplied by which number, if a node does that. */
+/** The value and the scalar that a node multiplies, if it does. */
 function scaledBy({ op, inputs }: Node, { scalarOf }: PassScope): { name: string; by: number } | undefined {
   if (op !== "Mul") return undefined;
   const [a, b] = inputs as [string, string];
@@ -60,7 +60,7 @@ function searches(nodes: readonly Node[], scope: PassScope) {
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
   const addsBias = ({ op, inputs }: Node) => op === "Add" && scope.shapeOf(inputs[1]!)?.length === 1;
 
-  /** The nodes from the product that makes a value to the value, if nothing else is made of it on the way. */
+  /** The nodes from the product that a value comes from to the value, if nothing else reads the values between. */
   function pathTo(name: string): Node[] | undefined {
     const node = producers.get(name);
     if (!node || readers(name).length !== 1 || scope.outputs.has(name)) return undefined;
@@ -69,7 +69,7 @@ function searches(nodes: readonly Node[], scope: PassScope) {
     return path && [...path, node];
   }
 
-  /** The products that a value, laid out anew or not, is a factor of, if it is nothing else. */
+  /** The products that a value, possibly in another layout, is a factor of, if it has no other readers. */
   function productsOf(name: string): Node[] | undefined {
     if (scope.outputs.has(name)) return undefined;
     const found = readers(name).map((node) => {
@@ -83,7 +83,7 @@ function searches(nodes: readonly Node[], scope: PassScope) {
   return { pathTo, productsOf };
 }
 
-/** The node with its result scaled: a product has attributes for that, a bias that is added is multiplied before. */
+/** The node with its result scaled: a product has attributes for that, a bias is multiplied before it is added. */
 function rescaled(node: Node, { result, factors }: Scale, { detachedNode, scalar }: PassScope): Node[] {
   const { op, inputs, attributes } = node;
   if (op === "Add") {

@@ -4,7 +4,7 @@ import type { Node } from "../graph/types";
 import type { Pass, PassScope } from "./pass";
 
 /**
- * Writes filter gradients out as patches of the input, times dy, summed over the batch. The patches come from one depthwise
+ * Expands filter gradients to patches of the input, times dy, summed over the batch. The patches come from one depthwise
  * convolution whose filters are one-hot, the fastest of the ways measured on the CPU.
  */
 export const lowerFilterGradients: Pass = (nodes, scope) =>

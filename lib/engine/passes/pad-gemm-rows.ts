@@ -2,17 +2,17 @@ import type { Node } from "../graph/types";
 import { sizeOf } from "../graph/value";
 import { type Pass, type PassScope, readersOf } from "./pass";
 
-/** Numbers after which an address falls into the same set of a processor's first cache again (4 KiB). */
+/** Elements after which addresses map to the same set of a processor's first-level cache again (4 KiB). */
 const period = 1024;
-/** Numbers that move the next row on to the next set: a line of the cache. */
+/** Elements that shift the next row to the next set: one cache line. */
 const line = 16;
-/** Rows and columns from which a product takes much longer than a copy of its factors. */
+/** From this many rows and columns on, a product takes much longer than a copy of its factors. */
 const large = 256;
 
 /**
- * Rows of a left factor that start a multiple of 4 KiB apart push each other out of the first cache: 800 x 3072 times 3072 x 768 takes
- * 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs half of that; of a frozen right factor the
- * copy is made once. A frozen one that is read in two ways would be kept twice and is left alone.
+ * Rows of a left factor that start a multiple of 4 KiB apart evict each other from the first-level cache: 800 x 3072 times
+ * 3072 x 768 takes 11 % longer than it should. A line of zeros after each row, in a copy of both factors, costs half of that; a
+ * frozen right factor is copied only once. A frozen one with other readers would be kept twice and is left alone.
  */
 export const padGemmRows: Pass = (nodes, scope) => {
   const readers = readersOf(nodes);
@@ -40,7 +40,7 @@ function collides(node: Node, { shapeOf }: PassScope): boolean {
   return inner % period === 0 && rows >= large && right[isTransposed(node) ? 0 : 1]! >= large;
 }
 
-/** A matrix with zeros after the end of an axis. */
+/** A matrix zero-padded at the end of an axis. */
 function extended(name: string, axis: 0 | 1, { detachedNode, constant, shapeOf }: PassScope): Node {
   const shape = shapeOf(name)!.with(axis, line);
   return detachedNode("Concat", [name, constant("float32", shape, new Float32Array(sizeOf(shape)))], { axis });

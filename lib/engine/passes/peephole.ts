@@ -16,19 +16,19 @@ export const dropUnread: Pass = (nodes, scope) => {
 };
 
 /**
- * The sum over a picture of a max pool's gradient is the sum over the pooled picture: unpooling only spreads numbers among
- * zeros. It is what the gradient of a bias in front of the pool is made of.
+ * The sum over an image of a max pool's gradient is the sum over the pooled image: unpooling only places values among zeros.
+ * The gradient of a bias in front of the pool is such a sum.
  */
 export const sumUnpooled: Pass = (nodes, { integersOf }) => {
   const unpooled = new Map(nodes.filter(({ op }) => op === "MaxUnpool").map((node) => [node.outputs[0]!, node]));
   return nodes.map((node) => {
     const source = node.op === "ReduceSum" ? unpooled.get(node.inputs[0]!) : undefined;
-    const isOverPicture = source && [2, 3].every((axis) => integersOf(node.inputs[1]!)?.includes(axis));
-    return isOverPicture ? { ...node, inputs: [source.inputs[0]!, ...node.inputs.slice(1)] } : node;
+    const isOverSpace = source && [2, 3].every((axis) => integersOf(node.inputs[1]!)?.includes(axis));
+    return isOverSpace ? { ...node, inputs: [source.inputs[0]!, ...node.inputs.slice(1)] } : node;
   });
 };
 
-/** Folds a Relu into the convolution before it, where nothing else reads that convolution. */
+/** Folds a Relu into the convolution before it, if it is the only reader of that convolution. */
 export const fuseRelu: Pass = (nodes, { outputs }) => {
   const readers = readersOf(nodes);
   const convolutions = new Map<string, Node>();

@@ -6,9 +6,9 @@ import type { BlockedLayout } from "./blocked-layout";
 import type { PassScope } from "./pass";
 
 /**
- * A max pool whose gradient is asked for, behind a convolution that nothing else reads. The convolution is computed once for
- * each place in the window, so that the maximum, and where it is first reached, are element-wise operators over whole tensors
- * (ONNX Runtime's own search for the positions goes number by number: 12 ms where this takes 2).
+ * A max pool whose gradient is needed, after a convolution that nothing else reads. The convolution is computed once per place
+ * in the window, so that the maximum, and where it is first reached, are element-wise operators over whole tensors (ONNX
+ * Runtime's own search for the positions is scalar code: 12 ms where this takes 2).
  */
 export interface PoolPhases {
   readonly pooled: string;
@@ -23,11 +23,11 @@ export interface PoolPhases {
 
 /** The gradient of what such a pool reads. */
 export interface UnpooledPhases extends PoolPhases {
-  /** Its numbers at each place of the window, in blocks. */
+  /** Its values at each place of the window, in blocks. */
   readonly gradients: readonly string[];
 }
 
-/** More places would mean more passes over memory than they save. */
+/** With more places the extra passes over memory cost more than they save. */
 const maxPlaces = 4;
 
 /** The pads and strides of the convolution at each place of the window, row by row, if it can be computed so. */
@@ -85,8 +85,8 @@ const steep = 1e38;
 /**
  * The gradient `dy` at the place of each window that reached the maximum first, as tfjs and PyTorch have it; in blocks.
  *
- * Up to and including that place the running maximum is less than the maximum no more: `reached` is 0 before it and 1 from it
- * on. (A hard sigmoid takes one pass over memory where a comparison and a cast take two.)
+ * Before that place the running maximum is less than the maximum, from it on they are equal: `reached` is 0, then 1. (A hard
+ * sigmoid takes one pass over memory where a comparison and a cast take two.)
  */
 export function unpool(b: BlockedLayout, phases: PoolPhases, dy: string): UnpooledPhases {
   const { pooled, running } = phases;
@@ -100,7 +100,7 @@ export function unpool(b: BlockedLayout, phases: PoolPhases, dy: string): Unpool
   return { ...phases, gradients };
 }
 
-/** Puts the places of all windows back into one picture. */
+/** Puts the places of all windows back into one image. */
 export function interleave(
   b: BlockedLayout,
   { gradients, conv, window }: UnpooledPhases,
@@ -118,13 +118,13 @@ export function interleave(
   const lines = [...Array(rows).keys()].map((row) =>
     join(gradients.slice(row * columns, (row + 1) * columns), [pixels, b.size]),
   );
-  const picture = join(lines, [(n * channels * height) / (rows * b.size), width * b.size]);
-  return b.emit("Reshape", [picture, integers([n, channels, height, width])]);
+  const image = join(lines, [(n * channels * height) / (rows * b.size), width * b.size]);
+  return b.emit("Reshape", [image, integers([n, channels, height, width])]);
 }
 
 /**
- * The gradient of the convolution's filters, place by place, where it is taken from patches: the picture need not be put
- * together for it.
+ * The gradient of the convolution's filters, place by place, where it is computed from patches: the image need not be
+ * put together for it.
  */
 export function filterGradientByPlace(
   b: BlockedLayout,

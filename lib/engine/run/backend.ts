@@ -33,7 +33,7 @@ export function registerBackend(): HostBackend {
   return tf.findBackend(backendName) as HostBackend;
 }
 
-/** tfjs' JavaScript backend with a watch on what tracing must not do: read symbols, make constants unseen. */
+/** tfjs' JavaScript backend, guarded against what tracing must not do: read symbols, make constants unnoticed. */
 function createBackend(): HostBackend {
   const backend = tf.findBackendFactory("cpu")() as HostBackend;
   const { write, readSync } = backend;
@@ -45,7 +45,7 @@ function createBackend(): HostBackend {
   backend.readSync = (dataId) => {
     if (tracing()?.isSymbol(dataId) || backend.data.get(dataId).values === undefined) throw errors.reading();
     const values = readSync.call(backend, dataId);
-    // A trained variable's values lie in memory that the next step overwrites.
+    // A trained variable's values are in memory that the next step overwrites.
     return isPinned(values) ? values.slice() : values;
   };
   backend.read = async (dataId) => backend.readSync(dataId);

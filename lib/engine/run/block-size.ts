@@ -6,7 +6,7 @@ let known: number | null = null;
 
 /**
  * How many channels ONNX Runtime keeps side by side on this processor (16 with AVX-512, 8 with AVX2), or 1 where its blocked
- * operators do not work. It does not say: found by letting it reorder [1, 16, 1, 2] numbers.
+ * operators do not work. It does not report this: measured by reordering a tensor [1, 16, 1, 2].
  */
 export function blockSize(): number {
   known ??= probe();
@@ -27,11 +27,11 @@ function probe(): number {
   try {
     const model = encodeModel({ nodes: [node], initializers: [], inputs: [info("x")], outputs: [info("y")] });
     const session = createSession(model, { threads: 1 });
-    const numbers = Float32Array.from({ length: channels * width }, (_, i) => i);
-    const reordered = new Float32Array(numbers.length);
-    session.run({ x: new Tensor("float32", numbers, shape) }, { y: new Tensor("float32", reordered, shape) });
+    const values = Float32Array.from({ length: channels * width }, (_, i) => i);
+    const reordered = new Float32Array(values.length);
+    session.run({ x: new Tensor("float32", values, shape) }, { y: new Tensor("float32", reordered, shape) });
     session.dispose();
-    // Number 1 is the second pixel of the first channel: the first pixels of a block come before it.
+    // Value 1 is the second pixel of the first channel: the first pixels of a block come before it.
     const size = reordered.indexOf(1);
     return size === 8 || size === channels ? size : 1;
   } catch {

@@ -7,14 +7,14 @@ type Inputs = { readonly [name: string]: tf.TensorInfo };
 /** Nanoseconds that tfjs' JavaScript kernel takes, roughly. */
 type Cost = (inputs: Inputs, attrs: unknown) => number;
 
-/** A compiled kernel costs some 2 ms to make and 0.05 ms to call: what JavaScript does in this time stays there. */
+/** Compiling a kernel takes about 2 ms, calling it 0.05 ms: ops faster than this (nanoseconds) stay in JavaScript. */
 const worthwhile = 300_000;
 
-/** Nanoseconds a step, measured: a multiplication and addition; numbers one after another; numbers found by their indices. */
-const [multiplyAdd, inOrder, byIndex] = [5, 10, 80];
+/** Measured nanoseconds per element: of a multiplication and addition; of sequential access; of access by index. */
+const [multiplyAdd, sequential, byIndex] = [5, 10, 80];
 
 const size = ({ shape }: tf.TensorInfo) => sizeOf(shape);
-const perNumber =
+const perElement =
   (nanoseconds: number): Cost =>
   (inputs) =>
     nanoseconds * Math.max(...Object.values(inputs).map(size));
@@ -24,10 +24,10 @@ const matmul: Cost = ({ a, b }, attrs) => {
   return multiplyAdd * Math.max(size(a!), size(b!)) * b!.shape.at(transposeB ? -2 : -1)!;
 };
 
-/** Always: tfjs' JavaScript gets sums over an axis that only one factor has wrong ("ij,j->j"). */
+/** Always compiled: tfjs' JavaScript is wrong for sums over an axis that only one factor has ("ij,j->j"). */
 const einsum: Cost = () => worthwhile;
 
-/** A convolution goes through its filters at every place of the image. */
+/** A convolution applies its filters at every position of the image. */
 const convolution =
   (image: "x" | "dy"): Cost =>
   (inputs, attrs) => {
@@ -38,10 +38,10 @@ const convolution =
 
 const pool: Cost = ({ x, dy }, attrs) => {
   const [height, width = height] = [(attrs as { filterSize: number | [number, number] }).filterSize].flat();
-  return inOrder * size((x ?? dy)!) * height! * width!;
+  return sequential * size((x ?? dy)!) * height! * width!;
 };
 
-const segments: Cost = ({ x }, attrs) => inOrder * size(x!) * (attrs as tf.UnsortedSegmentSumAttrs).numSegments;
+const segments: Cost = ({ x }, attrs) => sequential * size(x!) * (attrs as tf.UnsortedSegmentSumAttrs).numSegments;
 
 const table: [Cost, string][] = [
   [matmul, "BatchMatMul _FusedMatMul"],
@@ -51,22 +51,22 @@ const table: [Cost, string][] = [
   [convolution("dy"), "DepthwiseConv2dNativeBackpropInput DepthwiseConv2dNativeBackpropFilter"],
   [pool, "MaxPool MaxPoolGrad AvgPool AvgPoolGrad"],
   [segments, "UnsortedSegmentSum"],
-  [perNumber(inOrder), "Add AddN Sub Multiply RealDiv Maximum Minimum Pow Mod Atan2 SquaredDifference Prelu"],
-  [perNumber(inOrder), "Greater GreaterEqual Less LessEqual Equal NotEqual Select"],
-  [perNumber(inOrder), "Abs Ceil ClipByValue Elu EluGrad Erf Exp Expm1 Floor LeakyRelu Log Log1p Neg Reciprocal"],
-  [perNumber(inOrder), "Relu Relu6 Round Rsqrt Selu Sigmoid Sign Softplus Sqrt Square Step"],
-  [perNumber(inOrder), "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh"],
-  [perNumber(byIndex), "Sum Mean Max Min Prod All Any ArgMax ArgMin Softmax FusedBatchNorm LRN LRNGrad Cumsum"],
-  [perNumber(byIndex), "Transpose Slice StridedSlice PadV2 MirrorPad Tile Reverse SpaceToBatchND BatchToSpaceND"],
-  [perNumber(byIndex), "DepthToSpace TopK"],
+  [perElement(sequential), "Add AddN Sub Multiply RealDiv Maximum Minimum Pow Mod Atan2 SquaredDifference Prelu"],
+  [perElement(sequential), "Greater GreaterEqual Less LessEqual Equal NotEqual Select"],
+  [perElement(sequential), "Abs Ceil ClipByValue Elu EluGrad Erf Exp Expm1 Floor LeakyRelu Log Log1p Neg Reciprocal"],
+  [perElement(sequential), "Relu Relu6 Round Rsqrt Selu Sigmoid Sign Softplus Sqrt Square Step"],
+  [perElement(sequential), "Acos Acosh Asin Asinh Atan Atanh Cos Cosh Sin Sinh Tan Tanh"],
+  [perElement(byIndex), "Sum Mean Max Min Prod All Any ArgMax ArgMin Softmax FusedBatchNorm LRN LRNGrad Cumsum"],
+  [perElement(byIndex), "Transpose Slice StridedSlice PadV2 MirrorPad Tile Reverse SpaceToBatchND BatchToSpaceND"],
+  [perElement(byIndex), "DepthToSpace TopK"],
 ];
 
 const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map((kernel) => [kernel, cost])));
 
-/** The kernels that run compiled outside of a traced function, where they are large. */
+/** The kernels that run compiled outside of traced functions, where they are large. */
 export const eagerKernels: ReadonlySet<string> = new Set(costs.keys());
 
-/** True where compiling the kernel pays, even if it runs only once. */
+/** True where the kernel is worth compiling, even if it runs only once. */
 export function isWorthwhile(kernel: string, { inputs, attrs }: KernelCall): boolean {
   const cost = costs.get(kernel);
   const given = Object.values(inputs).filter((input) => input !== undefined);

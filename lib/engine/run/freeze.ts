@@ -7,7 +7,7 @@ import { assertAlive, type HostBackend, type HostTensor, isPinned, valuesOf } fr
  * is a constant until it has changed twice, and never while a training step updates it in place.
  */
 export interface Freezer {
-  /** Takes the current numbers of the variables that are to be constants. */
+  /** Takes the current values of the variables that are to be constants. */
   freeze(): ReadonlyMap<tf.Variable, tf.backend_util.TypedArray>;
   /** True if one of them has changed since. */
   isStale(): boolean;

@@ -6,7 +6,7 @@ import { assertAlive, type HostBackend } from "../trace/host-tensors";
 import { type Spec, type TensorFunction, type Traced, trace } from "../trace/trace";
 import { blockSize } from "./block-size";
 import { createFreezer } from "./freeze";
-import { note } from "./report";
+import { recordGraph } from "./report";
 import { createSession, emptyTensor, feed, type Session } from "./session";
 
 /** A traced and compiled function. */
@@ -48,7 +48,7 @@ export function compile(
   function compiled(): Session {
     const values = new Map([...frozen.freeze()].map(([variable, current]) => [reads.get(variable)!, current]));
     const model = buildModel(traced.graph, outputs, { frozen: new Set(values.keys()), blockSize });
-    note(model, values.size);
+    recordGraph(model, values.size);
     const constants = model.constants.map(
       ({ name, input, size }) => [name, zeroPadded(values.get(input)!, size)] as const,
     );

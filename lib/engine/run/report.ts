@@ -17,8 +17,8 @@ export interface EngineReport {
 let latest: Omit<EngineReport, "calls"> = { nodes: 0, operators: {}, bytes: 0, frozen: 0 };
 const calls = { native: 0, javascript: 0 };
 
-/** Notes a compiled graph for `report`. */
-export function note({ nodes, bytes }: Model, frozen: number): void {
+/** Records a compiled graph for `report`. */
+export function recordGraph({ nodes, bytes }: Model, frozen: number): void {
   const operators: EngineReport["operators"] = {};
   for (const { op } of nodes) operators[op] = (operators[op] ?? 0) + 1;
   latest = { nodes: nodes.length, operators, bytes: bytes.length, frozen };

@@ -43,8 +43,8 @@ export function createSession(model: Uint8Array, { threads, constants = new Map(
         path,
         data: new Uint8Array(buffer, byteOffset, byteLength),
       })),
-      // Waiting workers spin for a moment, which saves waking them at each operator of a graph of many small ones (7 % of a
-      // small CNN's step); not for long, since those of one session would take the cores from another.
+      // Idle workers spin briefly, which saves waking them for each operator of a graph of many small ones (7 % of a small
+      // CNN's step); not for long, since they would take the cores from other sessions.
       extra: {
         session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "1", spin_duration_us: "200" } },
       },

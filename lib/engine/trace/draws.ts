@@ -49,7 +49,7 @@ export function nextDraw(source: Stream, { distribution, shape, salt }: DrawSpec
   return values;
 }
 
-/** 32 bits that depend on every part: on the lower 32 bits of each and on the bits above, up to 53 (a sum would round them off). */
+/** 32 bits that depend on all 53 bits of every part, the lower 32 taken apart from the rest: a sum would round them. */
 function keyOf(...parts: readonly number[]): number {
   return parts.reduce((key, part) => mix(mix(key + 0x9e3779b9 + (part | 0)) + Math.floor(part / 2 ** 32)), 0);
 }

@@ -46,14 +46,14 @@ export const refusedGraph = (cause: unknown) =>
     cause,
   );
 
-/** True if one of the tfjs ops that were running draws random numbers in JavaScript. */
+/** True if one of the tfjs ops that were running draws random values in JavaScript. */
 export const isRandom = (scopes: readonly string[]) =>
   scopes.some((scope) => /^random|multinomial|truncatedNormal/.test(scope));
 
 /** `scopes` are the tfjs ops that were running when the tensor was made at `place`, outermost first. */
 export function bakedConstant(shape: readonly number[], scopes: readonly string[], place: Place): Error {
   const maker = scopes.length > 0 ? `tf.${scopes.join(" > tf.")}` : "tf.tensor or the like";
-  const start = `engine: a [${shape}] tensor was made from JavaScript values by ${maker} inside a traced function, where it would stay the same for ever`;
+  const start = `engine: a [${shape}] tensor was made from JavaScript values by ${maker} inside a traced function, where it would be the same at every call`;
   if (scopes.some((scope) => scope === "dropout"))
     return at(
       place,
@@ -63,13 +63,13 @@ export function bakedConstant(shape: readonly number[], scopes: readonly string[
   return at(place, `${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
 }
 
-/** A place in the program, to be read when it is needed: looking it up takes longer than noting it. */
+/** A place in the program, looked up only when it is needed: that takes longer than recording it. */
 export type Place = { readonly stack?: string };
 
-/** Notes where the program is. */
+/** Records where the program is. */
 export function here(): Place {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 100; // between user code and a kernel lie many frames of tfjs
+  Error.stackTraceLimit = 100; // there are many frames of tfjs between user code and a kernel
   const place: { stack?: string } = {};
   Error.captureStackTrace(place, here);
   Error.stackTraceLimit = stackTraceLimit;

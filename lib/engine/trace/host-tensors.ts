@@ -32,7 +32,7 @@ export function assertAlive(tensor: tf.Tensor): void {
     throw new Error(`engine: a traced function reads a tensor of shape [${tensor.shape}] that has been disposed`);
 }
 
-/** The values of a tensor as they lie, not copied. */
+/** The values of a tensor, not copied. */
 export function valuesOf(backend: HostBackend, tensor: tf.TensorInfo): tf.backend_util.TypedArray {
   const { values } = backend.data.get(tensor.dataId);
   if (values === undefined) throw errors.reading();

@@ -13,7 +13,7 @@ export interface Spec {
 
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf.Tensor[];
 
-/** What a traced function became. */
+/** A traced function. */
 export interface Traced {
   readonly graph: Graph;
   readonly outputs: readonly ValueInfo[];
@@ -29,9 +29,9 @@ export interface Traced {
 }
 
 /**
- * Runs `fn` once on symbols of the given dtypes and shapes and writes down what it computes. Variables keep their values.
+ * Runs `fn` once on symbols of the given dtypes and shapes and records what it computes. Variables keep their values.
  *
- * @throws Error if the function does what cannot be traced (see errors.ts)
+ * @throws Error if the function does something that cannot be traced (see errors.ts)
  */
 export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly Spec[]): Traced {
   const variables = registeredVariables();
@@ -82,7 +82,7 @@ function output({ graph, resolve }: Tracer, tensor: tf.Tensor, outputs: ValueInf
 }
 
 function refuse(promise: Promise<unknown>): never {
-  promise.catch(() => {}); // it goes on without us; whatever it throws comes from the same mistake
+  promise.catch(() => {}); // it keeps running; whatever it throws comes from the same mistake
   throw errors.asynchronous();
 }
 

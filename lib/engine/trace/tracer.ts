@@ -12,7 +12,7 @@ import { type HostBackend, valuesOf } from "./host-tensors";
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type DataId = tf.TensorInfo["dataId"];
 
-/** Numbers drawn anew at every call: an input that the engine fills. */
+/** Random values drawn at every call: an input that the engine fills. */
 export interface Draw extends DrawSpec {
   readonly name: string;
 }
@@ -29,13 +29,13 @@ export interface Tracer {
   symbol(v: Value): tf.Tensor;
   /** The value of a tensor: a symbol's, a variable's, or a constant's. */
   resolve(tensor: tf.TensorInfo): Value;
-  /** True for tensors whose numbers are not those of the calls to come. */
+  /** True for tensors whose values are not known while tracing. */
   isSymbol(dataId: DataId): boolean;
-  /** Notes a tensor that JavaScript values were written to. */
+  /** Records a tensor that was made from JavaScript values. */
   made(dataId: DataId, shape: TensorShape): void;
   /** Allows a tensor made from JavaScript values to stay as it is. */
   allow(dataId: DataId): void;
-  /** A symbol for numbers that are drawn at every call. */
+  /** A symbol for random values that are drawn at every call. */
   draw(spec: DrawSpec): tf.Tensor;
 }
 
@@ -116,7 +116,7 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     }
   }
 
-  /** Kernels without a rule may still run, once, on what is constant. */
+  /** Kernels without a rule may still run, once, on constants. */
   function fold(kernel: string, call: KernelCall, cpu: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[] {
     for (const input of Object.values(call.inputs)) {
       if (!input) continue;
@@ -145,7 +145,7 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     made(dataId, shape) {
       const names = tf.engine().state.scopeStack.map(({ name }) => name);
       const scopes = names.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length));
-      // A number is a parameter of its op, as in x.mul(2), unless it was drawn.
+      // A scalar is a parameter of its op, as in x.mul(2), unless it was drawn.
       if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: errors.here() });
     },
     allow: (dataId) => origins.delete(dataId),

@@ -42,7 +42,7 @@ const momentumSgd: ArrayPass = {
 /** Memory that ONNX Runtime reads and writes in place, and the optimizer passes over it. */
 export interface Arena {
   readonly bytes: number;
-  /** `length` numbers from byte `offset` on. */
+  /** `length` values from byte `offset` on. */
   view(offset: number, length: number): Float32Array<ArrayBuffer>;
   /** A pass over arrays at byte offsets: (offset of each array, bytes, scalars…). */
   readonly adamw: (...args: number[]) => void;
@@ -53,12 +53,12 @@ export interface Arena {
 const page = 65536;
 const limit = 65536 * page;
 
-/** Arenas given back. WebAssembly memory is returned to the system only by the garbage collector, so the next fold reuses it. */
+/** Returned arenas. Only the garbage collector gives WebAssembly memory back to the system, so the next step reuses it. */
 const spare: Arena[] = [];
 const maxSpare = 2;
 
 /**
- * Memory of at least `bytes`, all zero, from those given back where one fits. It never grows: growing would detach every view.
+ * Zeroed memory of at least `bytes`: a returned arena if one fits. It never grows: growing would detach every view.
  *
  * @throws RangeError above 4 GiB, what WebAssembly can address
  */
@@ -71,7 +71,7 @@ export function takeArena(bytes: number): Arena {
   return arena;
 }
 
-/** Gives memory back; its views must not be used any more. */
+/** Returns an arena; its views must not be used any more. */
 export function returnArena(arena: Arena): void {
   spare.push(arena);
   if (spare.length > maxSpare) spare.shift();

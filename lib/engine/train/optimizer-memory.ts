@@ -7,7 +7,7 @@ import { alignment } from "./wasm";
 
 interface Slot {
   readonly variable: tf.Variable;
-  /** The variable's own memory while the step lives; ONNX Runtime reads them, the optimizer writes them. */
+  /** The variable's values while the step exists; ONNX Runtime reads them, the optimizer writes them. */
   readonly view: Float32Array<ArrayBuffer>;
   readonly weight: Tensor;
   readonly gradient: Tensor;

@@ -13,7 +13,8 @@ import type { TrainStep, TrainStepOptions } from "./types";
 /**
  * Training as one compiled graph: forward, autodiff and the update of `variables`, which other functions see at once.
  *
- * @throws Error if the engine is not ready; at the first run, if `compute` does what cannot be traced or no variable is connected to the loss
+ * @throws Error if the engine is not ready; at the first run, if `compute` does something that cannot be traced or the loss
+ *   depends on none of the variables
  * @throws RangeError if clipNorm is not above 0
  */
 export function trainStep(options: TrainStepOptions): TrainStep {

@@ -32,7 +32,7 @@ export interface TrainStep {
    *
    * @param inputs what `compute` is called with; another shape than before is compiled again
    * @param hyper learningRate of this step: a schedule is a function of the step
-   * @throws Error if a variable or an input has been disposed, or if `compute` does what cannot be traced
+   * @throws Error if a variable or an input has been disposed, or if `compute` does something that cannot be traced
    */
   run(inputs: tf.Tensor[], hyper: { learningRate: number }): StepResult;
   /** A copy of the step's state, for a checkpoint. */

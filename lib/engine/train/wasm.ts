@@ -1,4 +1,4 @@
-/** A small assembler: WebAssembly functions that pass once over several float32 arrays, four numbers to an instruction. */
+/** A small assembler: WebAssembly functions that pass once over several float32 arrays, four values per instruction. */
 
 type Code = readonly number[];
 
@@ -26,9 +26,9 @@ export const lanes = { sqrt: simd(0xe3), add: simd(0xe4), sub: simd(0xe5), mul: 
 const splat = simd(0x13);
 const load = (address: Code, offset: number) => [...address, 0xfd, 0, 4, ...leb(offset)];
 const store = (address: Code, offset: number, code: Code) => [...address, ...code, 0xfd, 11, 4, ...leb(offset)];
-/** Bytes of an instruction, and how many times a pass goes on before it looks whether it is at the end. */
+/** Bytes that one instruction handles, and how often the loop is unrolled. */
 const [width, unrolled] = [16, 4];
-/** Bytes that a pass does at a time: arrays start and end at multiples of it. */
+/** Bytes that one round of the loop handles: arrays start and end at multiples of it. */
 export const alignment = width * unrolled;
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
@@ -37,10 +37,10 @@ const signedLeb = (n: number) => (n < 64 ? [n] : [(n & 127) | 128, n >> 7]);
 
 export interface ArrayPass {
   readonly name: string;
-  /** How many arrays the pass goes over, and how many scalars it takes. */
+  /** How many arrays and how many scalars the pass takes. */
   readonly arrays: number;
   readonly scalars: number;
-  /** The new value of each array, in order, from the scalars and the arrays' values; those before it are the new ones already. */
+  /** The new value of each array, in order, from the scalars and the arrays' values: of the arrays before it, their new ones. */
   readonly update: (k: readonly Code[]) => readonly ((at: readonly Code[]) => Code)[];
 }
 
@@ -74,7 +74,7 @@ function passBody({ arrays, scalars, update }: ArrayPass): Code {
   ];
 }
 
-/** A module that imports a memory ("host", "memory") and exports one function for each pass. */
+/** A module that imports a memory ("host", "memory") and exports one function per pass. */
 export function assemble(passes: readonly ArrayPass[]): Uint8Array<ArrayBuffer> {
   const text = (s: string) => [s.length, ...Buffer.from(s)];
   const vector = (items: readonly Code[]) => [...leb(items.length), ...items.flat()];

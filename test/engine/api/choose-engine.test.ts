@@ -20,7 +20,7 @@ test("tfjs does not advertise its other backends", async () => {
   expect(warn).not.toHaveBeenCalled();
 });
 
-test("before an engine is chosen, compiled functions say so", async () => {
+test("before an engine is chosen, compiled functions throw", async () => {
   const { jit, trainStep } = await fresh();
   expect(() => jit((x: tf.Tensor) => x)(tf.scalar(1))).toThrow("await engine.ready()");
   const w = tf.variable(tf.scalar(1));
@@ -47,14 +47,14 @@ test("ready chooses onnxruntime, or what STILLACT_ENGINE says", async () => {
   );
 });
 
-test("odd names and threads are refused", async () => {
+test("invalid names and thread counts are refused", async () => {
   const { use } = await fresh();
   await expect(use("webgl" as never)).rejects.toThrow('unknown engine "webgl"');
   await expect(use("onnxruntime", { threads: 0 })).rejects.toThrow("threads must be 1 or more");
 });
 
 // The workspace puts plain tfjs in the place of tfjs-node (an npm override): that must not count as TensorFlow.
-test("tensorflow that is not installed is said to be so, with the command", async () => {
+test("the error for tensorflow that is not installed gives the command", async () => {
   const { use } = await fresh();
   await expect(use("tensorflow")).rejects.toThrow(
     /neither @tensorflow\/tfjs-node-gpu nor @tensorflow\/tfjs-node is installed.*npm install/,

@@ -8,7 +8,7 @@ beforeEach(() => use("onnxruntime", { threads: 2 }));
 afterEach(() => tf.disposeVariables());
 
 describe("jit", () => {
-  test("is traced once for each signature", () => {
+  test("is traced once per signature", () => {
     let calls = 0;
     const f = jit((x: tf.Tensor) => {
       calls++;
@@ -34,7 +34,7 @@ describe("jit", () => {
     expect(f(x, y).map((t) => [...t.dataSync()])).toEqual([[1, 2], [11, 22], [11, 22], [3], [5, 6], [11, 22]]);
   });
 
-  test("variables are read anew and assigned, in one graph", () => {
+  test("variables are read at every call and assigned, in one graph", () => {
     const w = tf.variable(tf.scalar(1));
     const unread = tf.variable(tf.scalar(0));
     const snapshot = w.clone();
@@ -54,13 +54,13 @@ describe("jit", () => {
     expect(f(tf.scalar(1)).dataSync()[0]).toBe(1);
   });
 
-  test("a jitted function inside another becomes a part of it", () => {
+  test("a jitted function inside another becomes part of it", () => {
     const inner = jit((x: tf.Tensor) => x.mul(2));
     const outer = jit((x: tf.Tensor) => inner(x).add(1));
     expect(outer(tf.scalar(3)).dataSync()[0]).toBe(7);
   });
 
-  test("what is computed twice is emitted once, and what nobody needs not at all", () => {
+  test("common subexpressions are emitted once, unused ones not at all", () => {
     jit((x: tf.Tensor) => {
       x.exp().sum();
       return x.sigmoid().add(x.sigmoid());
@@ -100,7 +100,7 @@ describe("what cannot be traced", () => {
       [1, 2],
       [3, 4],
     ]);
-  /** The error is clear and names a line of this file, and the engine goes on as before. */
+  /** The error is clear and names a line of this file, and the engine works as before. */
   function expectRefused(fn: (x: tf.Tensor) => unknown, message: RegExp) {
     const w = tf.variable(tf.scalar(1));
     const input = x();
@@ -159,7 +159,7 @@ describe("what cannot be traced", () => {
   });
 });
 
-test("inputs that nothing reads, and functions that only pass on", () => {
+test("inputs that nothing reads, and functions that return their input", () => {
   expect(jit((x: tf.Tensor, _: tf.Tensor) => x.add(1))(tf.scalar(1), tf.scalar(5)).dataSync()[0]).toBe(2);
   expect(jit((x: tf.Tensor) => x)(tf.scalar(4)).dataSync()[0]).toBe(4);
   expect([...jit(() => random.uniform([2]).mul(0))().dataSync()]).toEqual([0, 0]);
@@ -185,7 +185,7 @@ test("constants that are allowed", () => {
 });
 
 describe("random", () => {
-  test("draws anew at every call, the same from the same seed, traced or not", async () => {
+  test("is new at every call and the same for the same seed, traced or not", async () => {
     const f = jit((x: tf.Tensor) => x.add(random.uniform([4])).add(random.uniform([4]).mul(10)));
     const zero = tf.zeros([4]);
     const three = () => {
@@ -199,7 +199,7 @@ describe("random", () => {
     expect(difference(three().flat(), first.flat())).toBeLessThan(1e-6);
   });
 
-  test("is uniform, and draws of different purpose differ", () => {
+  test("is uniform, and draws for different purposes differ", () => {
     random.seed(1);
     const values = [...random.uniform([100_000]).dataSync()];
     const mean = values.reduce((a, b) => a + b) / values.length;

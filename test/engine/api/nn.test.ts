@@ -74,7 +74,7 @@ describe("a tf.layers model", () => {
     for (const p of infer(x).dataSync()) expect(p).toBeCloseTo(1 / 3, 6);
   });
 
-  test("moves the statistics of batch normalisation as the engine cpu does", async () => {
+  test("updates the statistics of batch normalisation as the engine cpu does", async () => {
     const run = () => {
       const model = build(0.3);
       const losses = train(model, 4).map(({ loss }) => loss);
@@ -145,7 +145,7 @@ describe("dropout", () => {
     return result;
   };
 
-  test("draws a new mask each step, the same ones for the same seed", () => {
+  test("draws a new mask at every step, the same masks for the same seed", () => {
     const [a, b, c] = masks(1);
     expect(a).not.toEqual(b);
     expect(b).not.toEqual(c);
@@ -163,7 +163,7 @@ describe("dropout", () => {
     expect(difference(masks(4).flat(), compiled.flat())).toBeLessThan(1e-6);
   });
 
-  test("does nothing outside training, refuses odd rates, and is saved by name", async () => {
+  test("does nothing outside training, refuses invalid rates, and is saved by name", async () => {
     const x = normal([4], 1);
     const layer = dropout({ rate: 0.5 });
     expect([...(layer.apply(x) as tf.Tensor).dataSync()]).toEqual([...x.dataSync()]);

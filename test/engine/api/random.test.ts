@@ -28,7 +28,7 @@ function distance(sample: ArrayLike<number>, cdf: (x: number) => number): number
 const size = 20_000;
 /** With neighbours, with seeds that differ in their upper bits alone, and the largest. */
 const seeds = [0, 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 2, 2 ** 53 - 1];
-/** A correct sample is further away once in a million times. */
+/** A correct sample is further away with probability 1e-6. */
 const bound = Math.sqrt(Math.log(2e6) / 2 / size);
 
 const inside = normalCdf(2) - normalCdf(-2);
@@ -103,7 +103,7 @@ test("bernoulli draws ones with its probability, and 0 and 1 are certain", () =>
   expect(() => random.bernoulli([1], { probability: 1.5 })).toThrow("probability must be in [0, 1], got 1.5");
 });
 
-test("truncated normal numbers stay within two deviations", () => {
+test("truncated normal values stay within two deviations", () => {
   const values = random.truncatedNormal([size], { mean: 1, stddev: 3 }).dataSync();
   expect(values.every((value) => value >= -5 && value <= 7)).toBe(true);
 });

@@ -69,7 +69,7 @@ const layers: [name: string, make: Make, shape: number[], batch?: number][] = [
       }),
     image,
   ],
-  ["upSampling2d, nearest", () => tf.layers.upSampling2d({ size: [2, 3] }), [4, 4, 3], 1], // tfjs' gradient: one picture only
+  ["upSampling2d, nearest", () => tf.layers.upSampling2d({ size: [2, 3] }), [4, 4, 3], 1], // tfjs' gradient: one image only
   ["upSampling2d, bilinear", () => tf.layers.upSampling2d({ size: [2, 2], interpolation: "bilinear" }), [4, 4, 3]],
   ["rescaling", () => tf.layers.rescaling({ scale: 0.5, offset: -1 }), image],
   ["timeDistributed", () => tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 3 }) }), sequence],

@@ -47,7 +47,7 @@ export function normal(dims: readonly number[], seedOf: number): tf.Tensor {
   return tf.tensor(Float32Array.from({ length: sizeOf(dims) }, normal), [...dims], "float32");
 }
 
-/** Normal numbers in steps of a half: many are equal. */
+/** Normal values rounded to halves: many are equal. */
 export function ties(dims: readonly number[], seedOf: number): tf.Tensor {
   const { normal } = random("ties", seedOf);
   return tf.tensor(
@@ -56,7 +56,7 @@ export function ties(dims: readonly number[], seedOf: number): tf.Tensor {
   );
 }
 
-/** Numbers in (low, high). */
+/** Values in (low, high). */
 export function between(low: number, high: number, dims: readonly number[], seedOf: number): tf.Tensor {
   const { uniform } = random("between", seedOf);
   return tf.tensor(

@@ -221,7 +221,7 @@ export const network: Entry[] = [
     fn: (x) => tf.avgPool(x as Four, [rows, columns], strides, "valid"),
     inputs: [normal(image, seed)],
   })),
-  // tfjs' gradient counts the padding, which its mean leaves out: adjoint.test.ts looks at that of "same".
+  // tfjs' gradient counts the padding, which its mean leaves out: adjoint.test.ts tests that of "same".
   entry(
     "AvgPool",
     windowed,
@@ -273,7 +273,7 @@ export const network: Entry[] = [
     }),
     { gradient: false },
   ),
-  // tfjs' own gradients are right for one square picture without pixel centres: adjoint.test.ts looks at the others.
+  // tfjs' own gradients are right for one square image without pixel centres: adjoint.test.ts tests the others.
   entry("ResizeBilinear", fc.record({ of: resized, corners: flag }), ({ of: { size, to, seed }, corners }) => ({
     fn: (x) => tf.image.resizeBilinear(x as Four, to, corners),
     inputs: [normal([1, size, size, 2], seed)],

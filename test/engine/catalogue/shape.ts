@@ -78,7 +78,7 @@ export const shapes: Entry[] = [
     }),
     { gradient: false },
   ),
-  // tfjs turns the axes of this gradient the wrong way round where the axis is not the last.
+  // tfjs permutes the axes of this gradient wrongly where the axis is not the last.
   entry(
     "Cumsum",
     fc.record({ shape: shape(1), exclusive: flag, reverse: flag, seed }),
@@ -278,7 +278,7 @@ export const shapes: Entry[] = [
     fc.record({ rows: int(1, 6), segments: int(1, 5), seed }),
     ({ rows, segments, seed }) => ({
       fn: (x, ids) => tf.unsortedSegmentSum(x!, ids as tf.Tensor1D, segments),
-      inputs: [normal([rows, 2], seed), integers(-2, segments + 2, [rows], seed)], // some are of no segment
+      inputs: [normal([rows, 2], seed), integers(-2, segments + 2, [rows], seed)], // some are in no segment
     }),
     { gradient: false },
   ),

@@ -81,7 +81,7 @@ function gradientsOf(fn: Case["fn"]) {
   };
 }
 
-/** Weights that differ from place to place. */
+/** Weights that all differ. */
 const ramp = (shape: number[]) => tf.sin(tf.range(1, tf.util.sizeFromShape(shape) + 1, 1)).reshape(shape);
 
 describe.each(entries.map((entry) => [entry.name + (entry.gradient ? "" : ", values only"), entry] as const))(

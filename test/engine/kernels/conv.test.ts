@@ -35,7 +35,7 @@ describe("conv2d", () => {
       ],
       8,
     ],
-  ])("kernel %i, stride %i, pad %j, picture %i", (kernel, stride, pad, size) => {
+  ])("kernel %i, stride %i, pad %j, image %i", (kernel, stride, pad, size) => {
     expectSame(
       (x, w) => conv(x, w, stride, pad),
       [normal([2, size, size + 1, 3], 1), normal([kernel, kernel, 3, 4], 2)],
@@ -79,7 +79,7 @@ describe("conv2d", () => {
       );
   });
 
-  test("a stride that leaves rows unread", () =>
+  test("a stride that skips the last rows", () =>
     expectSame((x, w) => conv(x, w, 5, "valid"), [normal([1, 13, 14, 2], 1), normal([2, 2, 2, 3], 2)]));
 });
 
@@ -115,28 +115,28 @@ describe("pools", () => {
     [2, 1, "same", 6],
   ];
 
-  test.each(cases)("maxPool window %i, stride %i, %s, picture %i", (window, stride, pad, size) => {
+  test.each(cases)("maxPool window %i, stride %i, %s, image %i", (window, stride, pad, size) => {
     expectSame((x) => tf.maxPool(x as tf.Tensor4D, window, stride, pad), [normal([2, size, size + 1, 3], 1)]);
-    // Few distinct numbers: ties go to the first of the window.
+    // Few distinct values: ties go to the first of the window.
     expectSame((x) => tf.maxPool(x as tf.Tensor4D, window, stride, pad), [normal([2, size, size, 3], 2).round()]);
   });
 
   test.each(cases.filter(([, , pad]) => pad === "valid"))(
-    "avgPool window %i, stride %i, %s, picture %i",
+    "avgPool window %i, stride %i, %s, image %i",
     (window, stride, pad, size) =>
       expectSame((x) => tf.avgPool(x as tf.Tensor4D, window, stride, pad), [normal([2, size, size + 1, 3], 1)]),
   );
 
   // tfjs' own AvgPoolGrad divides by the whole window at the border too; the finite differences of its forward decide.
   test.each(cases.filter(([, , pad]) => pad === "same"))(
-    "padded avgPool window %i, stride %i, %s, picture %i",
+    "padded avgPool window %i, stride %i, %s, image %i",
     (window, stride, pad, size) => {
       const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, window, stride, pad);
       const x = normal([1, size, size, 2], 1);
       expectSameValues(pool, [x]);
       const w = normal(pool(x).shape, 2);
       const gradient = jit((a: tf.Tensor) => tf.grad((b) => pool(b).mul(w).sum())(a))(x).dataSync();
-      // The pool is linear: its value at a unit picture is its slope.
+      // The pool is linear: its value at a unit image is its gradient.
       const slopes = Array.from(gradient, (_, i) => {
         const unit = new Float32Array(gradient.length);
         unit[i] = 1;
@@ -158,7 +158,7 @@ describe("convolution, relu and max pool in both orders", () => {
     [7, 2, "same", 3, 2, "same", 19],
     [4, 4, "valid", 2, 1, "same", 16],
   ];
-  test.each(chains)("conv %i/%i %s, pool %i/%i %s, picture %i", (k, s, p, pk, ps, pp, size) => {
+  test.each(chains)("conv %i/%i %s, pool %i/%i %s, image %i", (k, s, p, pk, ps, pp, size) => {
     const inputs = [normal([3, size, size, 3], 9), normal([1, 1, 3, 3], 5), normal([k, k, 3, 4], 1), normal([4], 2)];
     const hidden = (x: tf.Tensor, w0: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
       conv(tf.tanh(conv(x, w0, 1, "same")), w.mul(0.3), s, p).add(b);

@@ -101,7 +101,7 @@ describe("one operand", () => {
   });
 });
 
-test("relu at exactly zero has no slope", () => {
+test("the gradient of relu at exactly 0 is 0", () => {
   const gradient = jit((x: tf.Tensor) => tf.grad((y) => tf.relu(y).sum())(x));
   expect([...gradient(tf.tensor1d([-1, 0, 2])).dataSync()]).toEqual([0, 0, 1]);
 });

@@ -5,9 +5,9 @@ import { expectSame, normal } from "../agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));
 
-test.each([1, 3])("%i rows times a matrix that no cache holds, with bias", (rows) => {
+test.each([1, 3])("%i rows times a matrix too large for the caches, with bias", (rows) => {
   const [x, w, b] = [normal([rows, 4096], 1), normal([4096, 512], 2), normal([512], 3)];
-  // Products of 4096 numbers: their size is 64, and so is the measure of their rounding.
+  // Sums of 4096 products have magnitude 64: their rounding is relative to that.
   expectSame(
     (x, w, b) =>
       tf.relu(

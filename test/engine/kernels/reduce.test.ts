@@ -13,7 +13,7 @@ test.each(axes)("sum, mean, max, min over axes %j", (axis) => {
   for (const keepDims of [false, true])
     for (const op of [tf.sum, tf.mean, tf.max, tf.min]) {
       expectSame((a) => op(a, axis, keepDims), [x]);
-      // The same on what a convolution leaves in its own layout.
+      // The same on the output of a convolution, which stays in NCHW.
       expectSame((a, k) => op(tf.conv2d(a as tf.Tensor4D, k as tf.Tensor4D, 1, "same"), axis, keepDims), [x, kernel]);
     }
 });

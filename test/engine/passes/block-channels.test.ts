@@ -7,7 +7,7 @@ import { expectSame, expectSameValues, normal } from "../agree";
 
 beforeEach(() => use("onnxruntime", { threads: 2 }));
 
-/** Small whole numbers: sums are exact, and the maxima of a window often tie. */
+/** Small integers: sums are exact, and the maxima of a window often tie. */
 const whole = (shape: number[], seed: number, range = 3) => {
   const { uint32 } = random("whole", seed);
   return tf.tensor(
@@ -22,18 +22,18 @@ const conv = (x: tf.Tensor, w: tf.Tensor, strides: number | [number, number] = 1
 const pool = (x: tf.Tensor, size: number | [number, number] = 2, strides = size, pad: Pads = "valid") =>
   tf.maxPool(x as tf.Tensor4D, size, strides, pad) as tf.Tensor;
 
-test("the size of a block is one that processors have", () => {
+test("the block size is one that processors have", () => {
   expect([1, 8, 16]).toContain(blockSize());
 });
 
-// On a processor without blocks the graphs are what they were, and only the values can be compared.
+// On a processor without blocked operators the graphs do not change, and only values can be compared.
 const usesBlocks = blockSize() > 1;
 
 test.runIf(usesBlocks)("a network of convolutions and pools stays in blocks from end to end", () => {
   const [w1, w2, x] = [normal([3, 3, 3, 16], 1), normal([3, 3, 16, 32], 2), normal([2, 8, 8, 3], 3)];
   const f = jit((image: tf.Tensor) => pool(tf.relu(conv(pool(tf.relu(conv(image, w1))), w2))));
   f(x).dispose();
-  const { operators } = report()!;
+  const { operators } = report();
   // The image has too few channels for blocks; what comes out is reordered once.
   expect(operators).toMatchObject({ Conv: 2, MaxPool: 2, ReorderOutput: 1 });
   expect(operators.ReorderInput).toBeUndefined();
@@ -72,7 +72,7 @@ describe("a convolution with a gradient", () => {
   });
 });
 
-describe("a max pool behind a convolution", () => {
+describe("a max pool after a convolution", () => {
   test.each([
     ["2 x 2", 2, 8],
     ["1 x 2", [1, 2], 8],
@@ -88,7 +88,7 @@ describe("a max pool behind a convolution", () => {
     expectSame((a, f) => tf.relu(pool(conv(a!, f!), window)), [x, w], 1e-5);
   });
 
-  test("of equal numbers everywhere the gradient goes to the first", () => {
+  test("where all values are equal the gradient goes to the first", () => {
     const gradient = jit((a: tf.Tensor, f: tf.Tensor) => tf.grad((y: tf.Tensor) => pool(conv(y, f)).sum())(a));
     const [x, w] = [tf.ones([1, 4, 4, 16]), tf.ones([1, 1, 16, 16])];
     const dx = gradient(x, w).dataSync();
@@ -105,7 +105,7 @@ describe("a max pool behind a convolution", () => {
     expectSameValues((a, f) => tf.avgPool(conv(a!, f!) as tf.Tensor4D, 2, 2, "same"), [x, w], 1e-5);
   });
 
-  test("behind convolutions with strides and without pads", () => {
+  test("after convolutions with strides and without pads", () => {
     const [x, w] = [whole([2, 8, 8, 16], 1), whole([3, 3, 16, 16], 2, 2)];
     expectSame((a, f) => pool(conv(a!, f!, 1, "valid")), [x, w], 1e-5);
     expectSame((a, f) => pool(conv(a!, f!, 2, "same")), [x, w], 1e-5);
@@ -114,7 +114,7 @@ describe("a max pool behind a convolution", () => {
   });
 });
 
-test("what lies between convolutions: element-wise operators, sums, layouts, masks that leave", () => {
+test("operators between convolutions: element-wise, sums, layouts, masks that are returned", () => {
   const [x, v, w] = [normal([16, 4, 4, 16], 1), normal([3, 3, 16, 16], 2), normal([3, 3, 16, 32], 3)];
   expectSame((a, f, h) => conv(tf.sigmoid(conv(a!, f!)).mul(a!), h!), [x, v, w], 1e-4);
   expectSame((a, f) => conv(a!, f!).mean([1, 2]), [x, v], 1e-4);

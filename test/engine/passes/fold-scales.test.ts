@@ -14,7 +14,7 @@ function operators(fn: Matrices, inputs: tf.Tensor[]): { [operator: string]: num
   const traced = jit(fn);
   traced(...inputs);
   traced.dispose();
-  return report()!.operators;
+  return report().operators;
 }
 
 const [x, w, bias] = [normal([6, 8], 1), normal([8, 8], 2), normal([8], 3)];

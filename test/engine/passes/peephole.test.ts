@@ -4,7 +4,7 @@ import { buildModel } from "../../../lib/engine/passes/build-model";
 
 const shape = [1, 3, 2, 2];
 
-/** A max pool with positions, and the outputs that are asked for. */
+/** A max pool with positions in a graph with the wanted outputs. */
 function poolNode(...wanted: number[]) {
   const g = createGraph();
   const image = g.shaped(g.input("image", "float32", [1, 3, 4, 4]), [1, 3, 4, 4]);
@@ -14,12 +14,12 @@ function poolNode(...wanted: number[]) {
   return { node: nodes.find(({ op }) => op === "MaxPool")!, names };
 }
 
-test("a max pool whose positions nobody asks for does not look for them", () => {
+test("a max pool whose positions nothing reads does not compute them", () => {
   const { node, names } = poolNode(0);
   expect(node.outputs).toEqual([names[0]]);
 });
 
-test("outputs that are asked for stay where they are", () => {
+test("outputs that are read keep their places", () => {
   const { node, names } = poolNode(1);
   expect(node.outputs).toEqual(names);
 });

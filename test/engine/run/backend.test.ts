@@ -20,7 +20,7 @@ describe("the backend", () => {
     traced.dispose();
   });
 
-  test("goes on after tf.engine().reset(), which makes a new one", async () => {
+  test("works after tf.engine().reset(), which makes a new one", async () => {
     large().matMul(large());
     tf.engine().reset();
     await tf.setBackend("onnxruntime");

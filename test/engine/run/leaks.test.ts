@@ -54,8 +54,8 @@ test("10,000 calls of a compiled function leak nothing but their results", () =>
   f.dispose();
 });
 
-test("kernels that run alone are bounded in number, and leak nothing", () => {
-  // Each size is compiled anew: many more than are kept.
+test("the number of kernels compiled alone is bounded, and they leak nothing", () => {
+  // Each size is compiled again: many more than are kept.
   let size = 0;
   const body = () =>
     tf.tidy(() => {

@@ -53,7 +53,7 @@ describe.each(["onnxruntime", "cpu"] as const)("%s", (engine) => {
   });
 });
 
-test("the state of a step that never ran is a start from the beginning", async () => {
+test("the state of a step that never ran restarts from the beginning", async () => {
   await use("onnxruntime");
   const [whole, restored] = [setup(adamw), setup(adamw)];
   restored.step.restore(setup(adamw).step.save());

@@ -58,7 +58,7 @@ describe.each(cases)("%s", (_, network, shape) => {
     step.dispose();
   });
 
-  test("the engine cpu gives the same numbers", async () => {
+  test("the engine cpu gives the same values", async () => {
     const run = () => {
       const net = network();
       const step = trainStep({ ...net, optimizer: adamw });
@@ -117,7 +117,7 @@ describe("state belongs to the variable", () => {
     expect([...infer(tf.scalar(4)).dataSync()]).toEqual([1, 2, 3]);
   });
 
-  test("an assign between steps is taken over, and older clones keep their numbers", () => {
+  test("the next step sees an assign, and older clones keep their values", () => {
     const { w, step, run } = setup();
     run();
     const clone = w.clone();
@@ -132,7 +132,7 @@ describe("state belongs to the variable", () => {
     step.dispose();
   });
 
-  test("two steps on one variable take turns", () => {
+  test("two steps on one variable alternate", () => {
     const { w, step, run } = setup();
     const other = trainStep({
       compute: (x) => [w.mul(x!).sum() as tf.Scalar],
@@ -149,7 +149,7 @@ describe("state belongs to the variable", () => {
     expect([...w.dataSync()]).toEqual([0, 0.25, 0.5]);
   });
 
-  test("what the loss does not depend on, and what decay leaves out, stays", () => {
+  test("variables that the loss does not depend on, or that decay excludes, stay", () => {
     const [a, b, c] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(1)), tf.variable(tf.scalar(1))];
     const step = trainStep({
       compute: (x) => [a.add(b).mul(x!) as tf.Scalar],
@@ -184,7 +184,7 @@ test("batches of two sizes share the state", () => {
   step.dispose();
 });
 
-test("steps come and go without a trace", () => {
+test("disposed steps leave no tensors", () => {
   const inputs = [normal([6, 12], 1), labels(6)];
   const fold = () => {
     const net = smallFnn();
