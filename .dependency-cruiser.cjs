@@ -48,6 +48,17 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
   to: { path: "^lib/", pathNot: [room, ...others, ...(room === "engine" ? [] : leaves)].map(file) },
 }));
 
+/** The rooms of figures, from the lowest: each imports those before it only. */
+const figureRooms = ["world", "paint", "body", "scene", "compose", "words", "dataset"];
+
+const figureRules = figureRooms.slice(0, -1).map((room, i) => ({
+  name: `figures-${room}-imports`,
+  comment: `Of the rooms of figures, ${room} imports ${figureRooms.slice(0, i + 1).join(", ")} only (.dependency-cruiser.cjs).`,
+  severity: "error",
+  from: { path: `^lib/figures/${room}/` },
+  to: { path: `^lib/figures/(${figureRooms.slice(i + 1).join("|")})/` },
+}));
+
 module.exports = {
   forbidden: [
     {
@@ -58,6 +69,7 @@ module.exports = {
       to: { circular: true },
     },
     ...roomRules,
+    ...figureRules,
     {
       name: "leaves-import-no-room",
       comment: "A file beside the rooms imports its like, and of the rooms only data's contracts.",

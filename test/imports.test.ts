@@ -20,6 +20,12 @@ const broken: [rule: string, file: string, imported: string][] = [
   ["study-imports", "lib/study/bad.ts", "../notebook/good"],
   ["notebook-imports", "lib/notebook/bad.ts", "../pretrain/good"],
   ["pretrain-imports", "lib/pretrain/bad.ts", "../commands/good"],
+  ["figures-world-imports", "lib/figures/world/bad.ts", "../paint/good"],
+  ["figures-paint-imports", "lib/figures/paint/bad.ts", "../body/good"],
+  ["figures-body-imports", "lib/figures/body/bad.ts", "../scene/good"],
+  ["figures-scene-imports", "lib/figures/scene/bad.ts", "../compose/good"],
+  ["figures-compose-imports", "lib/figures/compose/bad.ts", "../words/good"],
+  ["figures-words-imports", "lib/figures/words/bad.ts", "../dataset/good"],
   ["leaves-import-no-room", "lib/files.ts", "./results/good"],
   ["no-tensors", "lib/evaluate/worse.ts", "@tensorflow/tfjs"],
   ["engine-by-its-name", "lib/methods/worse.ts", "../engine/good"],
@@ -38,7 +44,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, file), text);
   };
   const importing = (name: string) => `import type { Some } from "${name}";\nexport type Same = Some;\n`;
-  for (const room of rooms()) write(`lib/${room}/good.ts`, "export type Some = 1;\n");
+  for (const room of [...rooms(), ...rooms("figures")]) write(`lib/${room}/good.ts`, "export type Some = 1;\n");
   for (const leaf of ["random", "method"]) write(`lib/${leaf}.ts`, "export type Some = 1;\n");
   write("lib/train/circle.ts", importing("./back"));
   write("lib/study/good.ts", `${importing("../data/good")}export type Some = 1;\n`);
@@ -46,10 +52,11 @@ beforeAll(async () => {
   violations = await violationsIn(folder);
 });
 
-const rooms = () =>
-  readdirSync(join(root, "lib"), { withFileTypes: true })
+/** The folders of lib, or of a room of it. */
+const rooms = (of = "") =>
+  readdirSync(join(root, "lib", of), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !["bin", "dist", "node_modules"].includes(entry.name))
-    .map(({ name }) => name);
+    .map(({ name }) => (of ? `${of}/${name}` : name));
 
 async function violationsIn(baseDir: string) {
   const { forbidden, options } = config;

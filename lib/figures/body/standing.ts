@@ -34,7 +34,7 @@ export function standing(random: Random, body: Body): Pose {
  */
 export const strideBounds = { standing: 8, shared: [10, 21], walking: 24 } as const;
 
-/** A knee bent by this much, degrees, lifts the foot as nobody does who stands. */
+/** From this bend of a knee on, degrees, a foot is lifted higher than in any standing pose. */
 export const liftedKnee = 42;
 
 export const strideOf = ({ hipFlexL, hipFlexR }: Pick<Angles, "hipFlexL" | "hipFlexR">) =>

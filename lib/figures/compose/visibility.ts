@@ -74,19 +74,19 @@ function extentsOf({ camera, people, things }: Arrangement, solids: Solids) {
 }
 
 /** The people whom a viewer would count: the main person, and those who are sufficiently visible. */
-export function countable(stage: Arrangement, solids: Solids): Person[] {
-  if (stage.people.length === 1) return [...stage.people];
-  const { ofPeople, all } = extentsOf(stage, solids);
-  return stage.people.filter((_, i) => {
+export function countable(arrangement: Arrangement, solids: Solids): Person[] {
+  if (arrangement.people.length === 1) return [...arrangement.people];
+  const { ofPeople, all } = extentsOf(arrangement, solids);
+  return arrangement.people.filter((_, i) => {
     const extent = ofPeople[i]!;
     return i === 0 || (extent.box.height > 0.07 && visibleShare(extent, all) > 0.6);
   });
 }
 
 /** The things that a viewer would name: large enough, and mostly visible. */
-export function nameable(stage: Arrangement, solids: Solids = solidsOfFigure()): Thing[] {
-  const { ofThings, all } = extentsOf(stage, solids);
-  return stage.things.filter((_, i) => {
+export function nameable(arrangement: Arrangement, solids: Solids = solidsOfFigure()): Thing[] {
+  const { ofThings, all } = extentsOf(arrangement, solids);
+  return arrangement.things.filter((_, i) => {
     const extent = ofThings[i]!;
     const { width, height } = extent.box;
     // The box alone rules out small things, without the slower test of what hides them.
@@ -95,6 +95,11 @@ export function nameable(stage: Arrangement, solids: Solids = solidsOfFigure()):
     return seen > 0.5 && seen * width * height > 0.006;
   });
 }
+
+/** Whether a point is in the picture, and not at its very edge. */
+export const inPicture = (view: View, point: Vec3): boolean => insideEdge(view.turned(view.project(point)));
+
+const insideEdge = (at: Point) => at.every((value) => value > 0.02 && value < 0.98);
 
 /** A test whether a point of somebody is in the picture and behind no thing's box. */
 export function pointsVisible(
@@ -106,7 +111,7 @@ export function pointsVisible(
   const nearer = things.filter((thing) => thing.z > z).map((thing) => extentOfThing(thing, view, solids).box);
   return (point) => {
     const at = view.turned(view.project(point));
-    return at.every((value) => value > 0.02 && value < 0.98) && !nearer.some((box) => within(at, box));
+    return insideEdge(at) && !nearer.some((box) => within(at, box));
   };
 }
 

@@ -164,7 +164,7 @@ function hidden(point: Point, person: number, own: readonly BodyPart[], drawn: r
     );
 }
 
-/** Where the people of a picture are, the main one first. */
+/** Where the people of a picture are, the main person first. */
 export interface GroundTruth {
   boxes: Box[];
   keypoints: Keypoint[][];
@@ -175,13 +175,13 @@ export interface GroundTruth {
  * People outside the picture have neither.
  */
 export function groundTruth(figure: Figure, size: number, assembly?: Assembly): GroundTruth {
-  const marked = annotate(figure, size, assembly).filter(({ box }) => box);
+  const annotated = annotate(figure, size, assembly).filter(({ box }) => box);
   return {
-    boxes: marked.map(({ box }) => {
+    boxes: annotated.map(({ box }) => {
       const [x, y, width, height] = box!.map(hundredth) as [number, number, number, number];
       return { x, y, width, height };
     }),
-    keypoints: marked.map(({ keypoints }) =>
+    keypoints: annotated.map(({ keypoints }) =>
       keypoints.map((point) => ({ ...point, x: hundredth(point.x), y: hundredth(point.y) })),
     ),
   };

@@ -14,7 +14,7 @@ export interface Setting {
   hour: Hour;
 }
 
-/** Paints all that is behind people and things. */
+/** Paints everything behind people and things. */
 export type Backdrop = (setting: Setting) => void;
 
 /** Where the back wall meets the ground, pixels from the top. */

@@ -2,9 +2,9 @@ import type { Dye } from "../body/dyes";
 import type { Look } from "../body/look";
 import type { Solids } from "../compose/assemble";
 import type { Person } from "../compose/figure";
-import { type Arrangement, pointsVisible, propVisible } from "../compose/visibility";
+import { type Arrangement, inPicture, pointsVisible, propVisible } from "../compose/visibility";
 import { type Camera, viewOf } from "../paint/camera";
-import { radians, rotate, type Vec3 } from "../paint/geometry";
+import { radians, rotate } from "../paint/geometry";
 import { nounOf } from "../scene/things";
 import { withArticle } from "./grammar";
 
@@ -27,7 +27,7 @@ function mannerPhrase(person: Person, camera: Camera, rest: readonly string[], {
   if (holding) {
     const hand = skeletonOf(person).points[`hand${holding.side}`];
     const away = Math.cos(radians(person.yaw)) < 0.1;
-    if (!inPicture(hand, camera) || (away && holding.kind !== "bag")) return "";
+    if (!inPicture(viewOf(camera, 1), hand) || (away && holding.kind !== "bag")) return "";
   }
   return ` ${rest.join(" ")}`;
 }
@@ -53,11 +53,6 @@ export function clothesPhrases(person: Person, arrangement: Omit<Arrangement, "p
   return wornBy(person.look)
     .filter(shown)
     .map(({ words }) => words);
-}
-
-function inPicture(point: Vec3, camera: Camera): boolean {
-  const view = viewOf(camera, 1);
-  return view.turned(view.project(point)).every((value) => value > 0.02 && value < 0.98);
 }
 
 /** A garment in words: "a red coat", "jeans". */
