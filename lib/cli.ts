@@ -6,10 +6,10 @@ import { projectRoot } from "./paths";
 const HELP = `Usage: npx stillact COMMAND
 
   predict PHOTO ...   is the person sitting, standing or walking/running?
-      --model FOLDER  a saved classifier (default: the one that notebook 02 keeps)
-      --json          one JSON line a photo, with all probabilities
+      --model FOLDER  a saved classifier (default: the one that notebook 02 saves)
+      --json          one line of JSON per photo, with all probabilities
   report              score all results of the last run and write the report
-      --publish       copy them to results/ and renew the README's table
+      --publish       copy them to results/ and update the README's table
   --help, --version
 `;
 

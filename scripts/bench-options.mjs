@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import util from "node:util"; // by default import, so that an old Node gets as far as being told
+import util from "node:util"; // default import: a Node too old to have parseArgs still reaches the check of its version
 import { Failure } from "./processes.mjs";
 import { fromCaller } from "./project.mjs";
 
@@ -16,7 +16,11 @@ export const benchHelp = `npm run bench [-- options]    Measures the engine besi
 A run of all workloads writes bench/results.json. Peers live in build/bench; without them their columns stay empty.
 STILLACT_BENCH_PYTHON names a Python that has PyTorch and NumPy already.`;
 
-/** The options of the command line. Throws a Failure that says what is wrong with them. */
+/**
+ * The options of the command line.
+ *
+ * @throws Failure that says what is wrong with them
+ */
 export function parseBenchOptions(args) {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };

@@ -1,4 +1,4 @@
-/** How many tests passed and failed, by vitest's JSON report; a crash counts as a failure, whatever the report says. */
+/** How many tests passed and failed, by vitest's JSON report; a crash counts as a failure even if the report has none. */
 export function countTests(report, exitCode) {
   if (!report) return { passed: 0, failed: 1 };
   const { numPassedTests: passed, numFailedTests, testResults } = JSON.parse(report);

@@ -1,7 +1,7 @@
-"""Executes notebooks one after the other and reports on standard output, one JSON object a line.
+"""Executes notebooks one after the other and reports on standard output, one JSON object per line.
 
-Each copy that lands in the output folder is as a reader should see it in git: outputs complete, nothing about the machine
-or the moment. Started by notebooks.mjs; ends its kernel and itself when standard input closes or a signal comes.
+Each copy in the output folder is ready for git: outputs complete, nothing that depends on the machine or
+the moment. Started by notebooks.mjs; ends its kernel and itself when standard input closes or a signal comes.
 """
 
 import argparse

@@ -7,7 +7,7 @@ import { createLine, duration, plain } from "./terminal.mjs";
 /**
  * The project's notebooks in reading order, as paths; `only` keeps those whose number or name it lists, as in "02,09".
  *
- * Throws a Failure when something listed is not there.
+ * @throws Failure if a notebook that `only` names does not exist
  */
 export function listNotebooks({ only, folder = inProject("notebooks") } = {}) {
   const names = readdirSync(folder).filter((name) => /^\d\d-.*\.ipynb$/.test(name));

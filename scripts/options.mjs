@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import util from "node:util"; // by default import, so that an old Node gets as far as being told
+import util from "node:util"; // default import: a Node too old to have parseArgs still reaches the check of its version
 import { Failure } from "./processes.mjs";
 import { fromCaller } from "./project.mjs";
 
@@ -18,7 +18,11 @@ export const help = `npm start [-- options]    Sets up what is missing, executes
 
 Without --publish everything is written into build/ (or the folder STILLACT_BUILD).`;
 
-/** The options of the command line. Throws a Failure that says what is wrong with them. */
+/**
+ * The options of the command line.
+ *
+ * @throws Failure that says what is wrong with them
+ */
 export function parseOptions(args) {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };

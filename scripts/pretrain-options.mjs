@@ -1,4 +1,4 @@
-import util from "node:util"; // by default import, so that an old Node gets as far as being told
+import util from "node:util"; // default import: a Node too old to have parseArgs still reaches the check of its version
 import { Failure } from "./processes.mjs";
 import { fromCaller } from "./project.mjs";
 
@@ -6,7 +6,7 @@ const variants = ["captions", "labels", "scene-captions", "shuffled-captions", "
 
 export const pretrainHelp = `npm run pretrain [-- options]    Trains the small CLIP of data/mini-clip on drawn figures, or one of its controls.
 
-  --variant NAME    captions           pictures and captions, as CLIP (default)
+  --variant NAME    captions           images and captions, as CLIP (default)
                     labels             labels of 17 activities instead of captions
                     scene-captions     captions without a word on the activity
                     shuffled-captions  captions of other figures
@@ -19,13 +19,17 @@ export const pretrainHelp = `npm run pretrain [-- options]    Trains the small C
   --seed N          of figures, weights and order (default 0)
   --output FOLDER   where the model goes (default data/mini-clip, of controls build/pretrain/NAME/model)
   --threads N       threads of the training (default: as many as there are cores)
-  --fresh           forgets what an earlier start has left; without it a training that stopped goes on
+  --fresh           discards what an earlier start has left; without it a training that stopped resumes
   --evaluate        no training: what has been trained, on the benchmark; writes results/pretraining.json and the model card
   --help
 
 A training keeps its checkpoints, history.jsonl and curves.html in build/pretrain/NAME (or the folder STILLACT_BUILD).`;
 
-/** The options of the command line. Throws a Failure that says what is wrong with them. */
+/**
+ * The options of the command line.
+ *
+ * @throws Failure that says what is wrong with them
+ */
 export function parsePretrainOptions(args) {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };

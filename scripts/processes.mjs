@@ -4,7 +4,7 @@ import { dirname, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { root, windows } from "./project.mjs";
 
-/** What is told to the reader by its message alone, without a stack. */
+/** An error that the reader sees as its message alone, without a stack. */
 export class Failure extends Error {
   constructor(message, exitCode = 1) {
     super(message);
@@ -53,11 +53,13 @@ function kill(child, signal) {
 }
 
 /**
- * Runs a program to its end; the value is its exit code. Throws a Failure when it cannot start or Ctrl-C came.
+ * Runs a program to its end; the value is its exit code.
  *
  * Output goes to the terminal, or into the file `log`; with `onLine`, lines of standard output go there instead.
  * Each program leads a group of its own, so that one Ctrl-C reaches it once, through here, with all that it started;
  * with `terminal` it shares the terminal instead, reads from it and answers Ctrl-C by itself.
+ *
+ * @throws Failure if it cannot start, or Ctrl-C came
  */
 export function run(
   command,

@@ -44,7 +44,11 @@ function strings(value) {
   return Object.values(value).flatMap(strings);
 }
 
-/** Throws a Failure with all reasons when one of the executed notebooks may not be published. */
+/**
+ * Checks executed notebooks before they are published.
+ *
+ * @throws Failure with all reasons if one of them may not be published
+ */
 export function checkPublishable(paths) {
   const reasons = paths.flatMap((path) =>
     whyNotPublish(JSON.parse(readFileSync(path, "utf8"))).map((reason) => `  ${basename(path)}: ${reason}`),

@@ -18,7 +18,7 @@ except ImportError:
 /**
  * The command of a Python that is new enough and can make virtual environments, as a list of words.
  *
- * Throws a Failure that says what is missing and what to install.
+ * @throws Failure that says what is missing and what to install
  */
 export function findPython() {
   let tooOld;

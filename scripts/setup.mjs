@@ -47,7 +47,11 @@ export async function compileIfChanged(step = createStep("Set-up")) {
   if (readText(libraryStamp) !== librarySources()) await step("library", compileLibrary);
 }
 
-/** Throws a Failure when this Node is older than the packages need. */
+/**
+ * Checks that this Node is new enough for the packages.
+ *
+ * @throws Failure that says what to install
+ */
 export function checkNode(version = process.versions.node) {
   const [major, minor] = version.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;

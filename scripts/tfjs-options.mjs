@@ -24,7 +24,11 @@ ${Object.entries(modes)
 A spec that fails without standing in test/tfjs/deviations.json, or passes although it stands there, fails the command. All four
 modes take about three minutes. The specs come from the package in node_modules, the bundle of them goes to build/tfjs.`;
 
-/** The options of the command line. Throws a Failure that says what is wrong with them. */
+/**
+ * The options of the command line.
+ *
+ * @throws Failure that says what is wrong with them
+ */
 export function parseTfjsOptions(args) {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };

@@ -2,7 +2,7 @@ import { imageFiles } from "../data/image-files";
 import { loadClassifier } from "../methods";
 import { classifierDirectory } from "../study/fit-all";
 
-/** Prints what a saved classifier says of each photo. */
+/** Prints what a saved classifier predicts for each photo. */
 export async function predictCommand(
   photos: readonly string[],
   { model = classifierDirectory("cnn"), json }: { model?: string | undefined; json: boolean },

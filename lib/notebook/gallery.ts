@@ -51,7 +51,7 @@ export async function showExamples(
  * Shows images of a dataset with captions.
  *
  * Photos belong to their authors and must not get into a saved notebook by accident: by default they are a table of links
- * with licences; their pixels are shown only when asked for and never under a headless run (STILLACT_HEADLESS=1). Drawn
+ * with licences; their pixels are shown only on request and never in a headless run (STILLACT_HEADLESS=1). Drawn
  * figures are always shown.
  *
  * @param what the gallery shows, as the beginning of a sentence.

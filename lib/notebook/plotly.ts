@@ -20,8 +20,9 @@ export interface Plot {
 }
 
 /**
- * The figure as plain JSON: typed arrays become arrays, NaN and infinities become null (Plotly leaves a gap). Throws if
- * the layout has no size.
+ * The figure as plain JSON: typed arrays become arrays, NaN and infinities become null (Plotly leaves a gap).
+ *
+ * @throws Error if the layout has no size
  */
 export function plainFigure(figure: PlotlyFigure): PlotlyFigure {
   const { width, height } = figure.layout;

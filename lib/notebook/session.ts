@@ -27,11 +27,11 @@ import {
 import { withProgress } from "./progress";
 
 /**
- * The dataset that a notebook runs on: the 285 photos, or drawn figures where they cannot be had (with a warning), or
+ * The dataset that a notebook runs on: the 285 photos, or drawn figures where they cannot be fetched (with a warning), or
  * what `data` or the environment variable STILLACT_DATA names: photos, figures, or the path of your own images.
  *
  * @returns the dataset; its name says what it is.
- * @throws when photos were asked for and cannot be had, or the path holds no images.
+ * @throws Error if photos were asked for and cannot be fetched, or the path holds no images
  */
 export function dataset(options: DatasetOptions = {}): Promise<Dataset> {
   const figures = { n: profile().figures, ...options.figures };
@@ -41,7 +41,7 @@ export function dataset(options: DatasetOptions = {}): Promise<Dataset> {
 /**
  * The 285 photos, from the cache, a mirror folder (STILLACT_MIRROR) or COCO's server, verified by SHA-256.
  *
- * @throws when they cannot be had.
+ * @throws PhotosUnavailable with the number of missing photos, the first reasons and what to do
  */
 export function photos(options: PhotosOptions = {}): Promise<Dataset> {
   return stoppable("Looking for the photos", options, findPhotos);
@@ -52,7 +52,7 @@ export function photos(options: PhotosOptions = {}): Promise<Dataset> {
  * export), or a model on the Hugging Face hub, which is fetched once; an interrupted download resumes.
  *
  * @param model "mini-clip" (default), a path, or an id: "openai/clip-vit-base-patch32".
- * @throws with what is missing, damaged or does not fit, by name.
+ * @throws Error that names what is missing, damaged or does not fit
  */
 export function loadClip(model?: string, options: LoadClipOptions = {}): Promise<Clip> {
   return stoppable(`Fetching ${model ?? "mini-clip"}`, options, (watched) => load(model, watched));
@@ -64,7 +64,7 @@ export function loadClip(model?: string, options: LoadClipOptions = {}): Promise
  *
  * Heeds HF_HOME, HF_HUB_OFFLINE, HF_ENDPOINT and HF_TOKEN.
  *
- * @throws when the model cannot be had.
+ * @throws Error that says why the model cannot be fetched or read, and what to do
  */
 export function encoder(options: EncoderOptions): Promise<Features> {
   return stoppable(`Fetching ${options.model}`, options, findEncoder);

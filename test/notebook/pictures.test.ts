@@ -27,7 +27,7 @@ it("images: one palette PNG with its sentence", async () => {
   expect(metadata["image/png"]).toMatchObject({ width, height, alt: "Three figures." });
 });
 
-it("a caption too long for its image goes on over a second line, so that its end is read too", async () => {
+it("a caption too long for its image takes a second line", async () => {
   const image = { width: 2, height: 2, data: new Uint8Array(12) };
   const heightOf = async (caption: string) => {
     await images([{ image, caption }], { size: 100, sentence: "One." });

@@ -58,10 +58,10 @@ test("every variant and method is one row of the table and of the forest plot", 
   expect(picture).toContain("majority 34.4 %, best possible 90.0 %");
 });
 
-test("what is not there yet is said to be missing; what is there and wrong is refused by name", async () => {
+test("a missing file is said to be missing; a wrong one is refused by name", async () => {
   expect(await readPretrainingScores(join(await temporaryFolder(), "none.json"))).toBeUndefined();
   await show.pretraining(undefined);
-  expect(sentences()).toEqual([expect.stringMatching(/not there yet: npm run pretrain makes it/)]);
+  expect(sentences()).toEqual([expect.stringMatching(/missing: npm run pretrain -- --evaluate writes it/)]);
   const broken = await written({ ...scores, rows: { captions: { ...scores.rows.captions, benchmark: [] } } });
   await expect(readPretrainingScores(broken)).rejects.toThrow(/pretraining\.json does not hold scores .*schema 1/);
 });

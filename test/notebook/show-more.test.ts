@@ -100,10 +100,10 @@ describe("findings", () => {
 });
 
 describe("mistakes", () => {
-  test("the surest ones, with label, answer and confidence", async () => {
+  test("the most confident ones, with label, prediction and confidence", async () => {
     await show.mistakes(cnn, { n: 2 });
     const [text] = sentences();
-    expect(text).toMatch(/The \d surest of \d+ mistakes of cnn on 60 photos/);
+    expect(text).toMatch(/The \d most confident of \d+ mistakes of cnn on 60 photos/);
     expect(text).toContain("probability of the label");
   });
 
@@ -170,7 +170,7 @@ describe("data", () => {
 });
 
 describe("report", () => {
-  test("one line a result, and the label sets where there are several", () => {
+  test("one row per result, and the label sets where there are several", () => {
     show.report(results);
     show.labelSets(results);
     expect(sentences()[0]).toContain("2 results");
@@ -185,7 +185,7 @@ describe("learningCurve", () => {
     return { predictions: { ...predictions, split: { ...predictions.split, trainSize } }, dataset };
   };
 
-  test("draws one line a method by size", async () => {
+  test("draws one line per method by size", async () => {
     await show.learningCurve([cut(40, 0.8), cut(10, 0.5)]);
     const value = (accuracy: number, size: number) =>
       `${(100 * score(cut(size, accuracy)).accuracy.estimate).toFixed(1)} %`;
@@ -197,7 +197,7 @@ describe("learningCurve", () => {
   });
 });
 
-test("prediction: the answer and the probabilities of each image", async () => {
+test("prediction: the class and the probabilities of each image", async () => {
   const classifier = { classes: ["a", "b"], predict: async () => [[0.25, 0.75]], dispose() {} };
   await show.prediction(classifier, {
     ids: ["x.jpg"],
@@ -217,7 +217,7 @@ describe("calibration and selection", () => {
     expect(table).toContain("temperature fitted on the other folds");
   });
 
-  test("riskCoverage: one curve a method", async () => {
+  test("riskCoverage: one curve per method", async () => {
     await show.riskCoverage([cnn, syntheticResult({ method: "fnn", accuracy: 0.5 })]);
     expect(sentences()[0]).toMatch(/cnn[\s\S]*fnn/);
   });

@@ -144,7 +144,7 @@ describe("execute.py", () => {
     expect(alive(await kernel())).toBe(false);
   });
 
-  it("stops each notebook at the time limit and goes on when told to", async () => {
+  it("stops each notebook at the time limit and runs the next one with --keep-going", async () => {
     const paths = [await notebook("01-endless", [endless]), await notebook("02-endless", [endless])];
     const { code, events } = await execute(["--limit", "1", "--keep-going", ...paths]);
     expect(code).toBe(1);

@@ -6,7 +6,7 @@ import { parsePretrainOptions, pretrainHelp } from "../../scripts/pretrain-optio
 afterEach(() => vi.unstubAllEnvs());
 
 describe("parsePretrainOptions", () => {
-  it("trains the main model unless told otherwise", () => {
+  it("trains the main model by default", () => {
     expect(parsePretrainOptions([])).toEqual({ variants: ["captions"], fresh: false, evaluate: false, help: false });
   });
 

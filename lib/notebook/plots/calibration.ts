@@ -19,7 +19,7 @@ export interface ReliabilityOptions {
   ece?: number;
 }
 
-/** Reliability diagram: accuracy against confidence, dots as large as their bins; a calibrated method lies on the line. */
+/** Reliability diagram: accuracy against confidence, dots whose area shows the size of their bins; a calibrated method lies on the line. */
 export function reliabilityDiagram({ bins, method, ece }: ReliabilityOptions): Plot {
   const filled = bins.filter((bin) => bin.count > 0);
   const largest = Math.max(...filled.map((bin) => bin.count));
@@ -76,7 +76,7 @@ export interface RiskCoverageOptions {
   title?: string;
 }
 
-/** Risk-coverage curves: the error rate that is left when only the most confident answers are given. */
+/** Risk-coverage curves: the error rate when only the most confident predictions are kept. */
 export function riskCoverageCurves({ curves, title = "Risk and coverage" }: RiskCoverageOptions): Plot {
   const colors = methodColors(curves.map(({ method }) => method));
   const figure = {
@@ -91,13 +91,13 @@ export function riskCoverageCurves({ curves, title = "Risk and coverage" }: Risk
     })),
     layout: layout({
       title,
-      subtitle: "images are answered from the most to the least confident",
+      subtitle: "images in order of confidence, the most confident first",
       width: 640,
       height: 420,
       showlegend: true,
       legend: { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
-      xaxis: axis("coverage (share of images answered)", { range: [0, 1.01], tickformat: ".0%" }),
-      yaxis: axis("risk (share of wrong answers)", { rangemode: "tozero", tickformat: ".0%" }),
+      xaxis: axis("coverage (share of images kept)", { range: [0, 1.01], tickformat: ".0%" }),
+      yaxis: axis("risk (share of wrong predictions)", { rangemode: "tozero", tickformat: ".0%" }),
     }),
   };
   const parts = curves.map(({ method, curve, aurc }) => {

@@ -10,14 +10,14 @@ export interface FeatureMapOptions {
   classes: readonly string[];
   /** Name of each image, shown under the pointer. */
   ids: readonly string[];
-  /** What the images are seen through: "MobileNetV2". */
+  /** Name of the features: "MobileNetV2". */
   features: string;
   /** Share of the nearest images, in all dimensions, that have the same label, and the share that chance would give. */
   neighbours: { count: number; same: number; chance: number };
   unit?: string;
 }
 
-/** Images in the plane, one colour a class: near each other where their features are alike. */
+/** Images in the plane, one colour per class: near each other where their features are similar. */
 export function featureMap({
   points,
   labels,

@@ -22,13 +22,13 @@ export interface ForestOptions {
 
 const WIDTH = 720;
 
-/** Pixels that long names must leave for the scores themselves. */
+/** Least width of the plot area beside long names, pixels. */
 const PLOT_WIDTH = 300;
 
 /** Room for the numbers right of the plot area, pixels. */
 const RIGHT = 160;
 
-/** Forest plot: one score with its 95 % interval per method, and lines to read them against. */
+/** Forest plot: one score with its 95 % interval per method, and lines to compare them with. */
 export function forest({
   rows,
   metric = "accuracy",
@@ -68,6 +68,6 @@ export function forest({
   const against = references.map(({ label, value }) => `${label} ${percent(value)}`);
   return {
     figure,
-    sentence: `${title} with 95 % intervals: ${scores.join("; ")}.${against.length > 0 ? ` To read against: ${against.join(", ")}.` : ""}`,
+    sentence: `${title} with 95 % intervals: ${scores.join("; ")}.${against.length > 0 ? ` For comparison: ${against.join(", ")}.` : ""}`,
   };
 }

@@ -19,7 +19,7 @@ export interface PairedOptions {
   subtitle?: string;
 }
 
-/** Pixels that long names must leave for the differences themselves. */
+/** Least width of the plot area beside long names, pixels. */
 const PLOT_WIDTH = 320;
 
 const inPoints = ({ difference, p }: PairedRow) =>

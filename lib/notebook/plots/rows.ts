@@ -2,7 +2,7 @@ import type { Interval } from "../../evaluate/interval";
 import { percent } from "../format";
 import { axis, COLORS, plotText } from "../theme";
 
-/** A number to read a picture against: the majority class, a published accuracy. */
+/** A value to compare a picture with: the majority class, a published accuracy. */
 export interface Reference {
   label: string;
   /** On the picture's score axis, 0 to 1. */
@@ -58,7 +58,7 @@ export function referenceLines(
   };
 }
 
-/** Names longer than this go on two lines where they compare two things. */
+/** Characters; a longer name that compares two things takes two lines. */
 const LONG_NAME = 44;
 
 /** The lines that a name takes beside its row: a long "a − b" is broken before the minus. */

@@ -68,7 +68,7 @@ export function splitSpread({
       `(mean ${percent(mean(folds))}, middle half ${percent(quantile(folds, 0.25))} to ${percent(quantile(folds, 0.75))})`,
   );
   const against = references.map(({ label, value }) => `${label} ${percent(value)}`);
-  const sentence = `${title}: ${parts.join("; ")}.${against.length > 0 ? ` To read against: ${against.join(", ")}.` : ""}`;
+  const sentence = `${title}: ${parts.join("; ")}.${against.length > 0 ? ` For comparison: ${against.join(", ")}.` : ""}`;
   return { figure, sentence };
 }
 

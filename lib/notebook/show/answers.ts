@@ -18,8 +18,8 @@ export interface MistakesOptions extends GalleryOptions {
 }
 
 /**
- * The surest mistakes of a method, out of fold and averaged over repeats: what does it get wrong, or are the labels
- * themselves in doubt? Photos are shown as links unless `pixels` is set.
+ * The most confident mistakes of a method, out of fold and averaged over repeats: is the method wrong, or the
+ * label in doubt? Photos are shown as links unless `pixels` is set.
  */
 export async function mistakes(result: Result, { n = 12, labels, ...options }: MistakesOptions = {}): Promise<void> {
   const { dataset, predictions } = result;
@@ -38,18 +38,18 @@ export async function mistakes(result: Result, { n = 12, labels, ...options }: M
       "probability of the label": percent(truthProbability, 0),
     },
   }));
-  const what = `The ${shown.length} surest of ${wrong.length} mistakes of ${name} on ${oof.ids.length} ${unitOf(dataset)}`;
+  const what = `The ${shown.length} most confident of ${wrong.length} mistakes of ${name} on ${oof.ids.length} ${unitOf(dataset)}`;
   await showGallery(dataset, exhibits, what, options);
 }
 
-/** What a classifier says of each image: the probability of every class, the largest first named. */
+/** What a classifier predicts for each image: its class, and the probability of every class. */
 export async function prediction(classifier: NamedClassifier, images: Images): Promise<void> {
   const rows = await classifier.predict(images);
   const { classes } = classifier;
   showTable(
     rows.map((row, i) => ({
       image: images.ids[i],
-      answer: classes[argmax(row)],
+      predicted: classes[argmax(row)],
       ...Object.fromEntries(classes.map((name, c) => [name, percent(row[c]!)])),
     })),
   );

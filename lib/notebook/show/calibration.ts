@@ -10,7 +10,7 @@ import { listed, nameIn, type Results } from "./scored";
 import { plot } from "./values";
 
 /**
- * Does a method mean its probabilities? A reliability diagram, and the scores before and after a temperature that is
+ * Are the probabilities of a method calibrated? A reliability diagram, and the scores before and after a temperature that is
  * fitted on the other folds.
  */
 export async function reliability(result: Result): Promise<void> {
@@ -33,7 +33,7 @@ export async function reliability(result: Result): Promise<void> {
   });
 }
 
-/** The error rate that is left when only the most confident answers are given. */
+/** The error rate when only the most confident predictions are kept. */
 export async function riskCoverage(results: Results): Promise<void> {
   const list = listed(results);
   await plot(

@@ -7,7 +7,7 @@ import { listed, type Results } from "./scored";
 import { plot, text } from "./values";
 
 export interface ComparisonOptions {
-  /** The comparisons that count; results/plan.json by default. */
+  /** The comparisons that were planned; results/plan.json by default. */
   plan?: Plan;
   /** "plan": only the pairs that the plan names, also where they count as exploratory (other data, no full profile). Default: all. */
   pairs?: "all" | "plan";
@@ -15,7 +15,7 @@ export interface ComparisonOptions {
 
 /**
  * Methods compared on the same images: a table and a picture of the differences in accuracy. A star marks what the plan
- * named before the run, with Holm's adjustment inside its family; everything else is exploratory and proves nothing.
+ * named before the run, with Holm's adjustment inside its family; everything else is exploratory.
  */
 export async function comparisons(results: Results, options: ComparisonOptions = {}): Promise<void> {
   const plan = options.plan ?? (await readPlan());

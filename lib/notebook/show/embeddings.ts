@@ -15,8 +15,8 @@ import { type ScoreOptions, unitOf } from "./scored";
 import { plot } from "./values";
 
 /**
- * Every image of a dataset where its features place it: UMAP's map of the plane, coloured by label, and how often the
- * nearest images share a label.
+ * Every image of a dataset as a point of UMAP's map of its features, coloured by label, and how often the nearest
+ * images, by all features, share its label.
  */
 export async function featureMap(
   features: Features,
@@ -44,7 +44,7 @@ export async function featureMap(
 }
 
 /**
- * How similar some images of each class are to each text, as a CLIP model sees them: the images, numbered (photos as links
+ * How similar some images of each class are to each text in the space of a CLIP model: the images, numbered (photos as links
  * unless `pixels` is set), and below them the cosines.
  */
 export async function similarities(

@@ -1,4 +1,4 @@
-/** What a reader sees under a cell: tables and pictures in a notebook, sentences with the numbers in a terminal. */
+/** What a reader sees under a cell: tables and plots in a notebook, sentences with the numbers in a terminal. */
 export * from "./answers";
 export * from "./calibration";
 export * from "./comparisons";

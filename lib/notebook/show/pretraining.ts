@@ -14,7 +14,7 @@ export async function pretraining(
   scores: PretrainingScores | undefined,
   { references = [] }: { references?: readonly Reference[] } = {},
 ): Promise<void> {
-  if (!scores) return text("results/pretraining.json is not there yet: npm run pretrain makes it.");
+  if (!scores) return text("results/pretraining.json is missing: npm run pretrain -- --evaluate writes it.");
   const { dataset, n, k, repeats, bestAccuracy } = scores.benchmark;
   const trained = Object.entries(scores.rows).filter(([, { history }]) => history.length > 1);
   const rows = Object.entries(scores.rows).flatMap(([name, { what, settings, provenance, benchmark }]) =>

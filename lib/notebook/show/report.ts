@@ -5,7 +5,7 @@ import { fixed, percentInterval } from "../format";
 import { showTable } from "../tables";
 import { text } from "./values";
 
-/** One line a result and label set: the table that report.json holds. */
+/** One row per result and label set: the table that report.json holds. */
 export function report(results: readonly Result[]): void {
   const rows = reportRows(results).map(({ accuracy, ci95: [low, high], macroF1, seconds, ...row }) => ({
     ...row,

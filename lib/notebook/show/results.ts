@@ -57,7 +57,7 @@ export async function history(results: Results): Promise<void> {
   await plot(trainingHistory({ curves, chance: majorityShare(list[0]!) }));
 }
 
-/** The accuracy of each held-out fold: what single train / test splits would have reported. */
+/** The accuracy of each held-out fold: what a single train/test split would have reported. */
 export async function spread(results: Results, { labels, references = [] }: ScoreOptions = {}): Promise<void> {
   const list = listed(results);
   const scored = scoreAll(list, labels);
@@ -88,8 +88,9 @@ export function seedSpread(results: readonly Result[]): void {
 }
 
 /**
- * Accuracy against the number of training images: one line a method, from results on splits made by split.withTrainSize.
- * Throws when a result used all of its training images, however many those were.
+ * Accuracy against the number of training images: one line per method, from results on splits made by split.withTrainSize.
+ *
+ * @throws Error if a result used all of its training images, however many those were
  */
 export async function learningCurve(results: Results, { labels }: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
   const scored = scoreAll(listed(results), labels).map(({ result, scores }) => {

@@ -7,7 +7,7 @@ import type { TableRow } from "../tables";
 export interface ScoreOptions {
   /** Label set to score on; by default the one used in training. */
   labels?: string;
-  /** Numbers to read the scores against, as accuracies from 0 to 1. The majority class is always drawn. */
+  /** Values to compare the scores with, as accuracies from 0 to 1. The majority class is always drawn. */
   references?: readonly Reference[];
 }
 
@@ -23,10 +23,10 @@ export interface Scored {
 export const scoreAll = (results: readonly Result[], labels?: string): Scored[] =>
   results.map((result) => ({ result, scores: score(result, labels === undefined ? {} : { labels }) }));
 
-/** What is counted: photos, unless the pictures were drawn by code. */
+/** What is counted: photos, or figures where the images were drawn by code. */
 export const unitOf = (dataset: { name: string }) => (dataset.name.startsWith("figures") ? "figures" : "photos");
 
-/** The method's name, with what tells it apart where a list holds the method more than once. */
+/** The method's name, with what distinguishes it where a list holds the method more than once. */
 export function nameIn(
   list: readonly Result[],
   { predictions: { method, trainedOn, dataset, split } }: Result,

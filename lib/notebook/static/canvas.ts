@@ -26,7 +26,7 @@ export function registerFonts(): void {
   }
 }
 
-/** A canvas that draws text in the shipped font and in no language of the machine's. */
+/** A canvas that draws text in the shipped font, whatever the machine's language. */
 export function fontCanvas(width: number, height: number) {
   registerFonts();
   const canvas = createCanvas(width, height);
@@ -35,7 +35,7 @@ export function fontCanvas(width: number, height: number) {
   return { canvas, context };
 }
 
-/** A text measure with a memory: Plotly asks for the same words many times. */
+/** A text measure with a cache: Plotly measures the same words many times. */
 export function textMeasure(): MeasureText {
   const { context } = fontCanvas(8, 8);
   const known = new Map<string, TextSize>();
