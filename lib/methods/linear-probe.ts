@@ -1,6 +1,5 @@
 import { codeOf, type Features, type Method } from "../method";
-import { linearProbabilities } from "../models/linear";
-import { logisticRegression } from "../models/logistic-regression";
+import { linearProbabilities, logisticRegression } from "../models/logistic-regression";
 import { checkChoice, chooseOnInnerFolds, logLoss } from "./inner-folds";
 
 export interface LinearProbeOptions {

@@ -1,7 +1,6 @@
-import { softmaxInPlace } from "../numbers";
+import { softmax, softmaxInPlace } from "../numbers";
 import { dot, type Floats, type Rows } from "../vectors";
 import { minimise, type Objective } from "./lbfgs";
-import type { LinearModel } from "./linear";
 import { addScaled, addWeightedRows, rowsTimes } from "./matrix";
 import { type RowSpace, rowSpace } from "./row-space";
 import { type ColumnScaling, columnScaling, scaled } from "./standardise";
@@ -154,4 +153,24 @@ function toModel(solution: Float64Array, { space, scaling, present, contrasts, c
     });
   });
   return { weights, intercepts };
+}
+
+/** Logits that are linear in the features. */
+export interface LinearModel {
+  /** `[classes, length]`, row-major. */
+  readonly weights: Float64Array;
+  /** One a class; −Infinity for a class that training never showed, whose probability is 0. */
+  readonly intercepts: Float64Array;
+}
+
+/** The softmax of the logits of each row. */
+export function linearProbabilities({ weights, intercepts }: LinearModel, { values, length }: Rows): number[][] {
+  const rows = new Float64Array(values);
+  return Array.from({ length: values.length / length }, (_, row) => {
+    const logits = Array.from(
+      intercepts,
+      (intercept, c) => intercept + dot(weights, c * length, rows, row * length, length),
+    );
+    return softmax(logits);
+  });
 }

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { activities } from "../figures/world/activities";
-import { idTensor } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
+import { idTensor } from "../models/clip/towers";
 import type { Preprocessing } from "../models/encoder/preprocess";
 import { indices } from "../numbers";
 import { random } from "../random";
 import type { FigureSet } from "./figure-set";
 import type { PretrainSettings } from "./settings";
-import { captionOwners, type Variant } from "./variants";
+import { captionOwners, type Variant } from "./settings";
 import { drawInto, lightView, strongView, type View } from "./views";
 
 /** The inputs of one step of a variant's objective. */

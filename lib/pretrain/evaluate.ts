@@ -16,7 +16,7 @@ import { gitState } from "../results/provenance";
 import { crossValidate } from "../study/cross-validate";
 import { templates } from "./measure";
 import type { PretrainRecord } from "./run";
-import { type VariantName, variants } from "./variants";
+import { type VariantName, variants } from "./settings";
 
 /** A score on the benchmark: out of fold, with its 95 % interval by bootstrap over figures. */
 export interface BenchmarkScore {

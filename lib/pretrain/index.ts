@@ -8,7 +8,6 @@ export {
 } from "./evaluate";
 export { modelCard, writeModelCard } from "./model-card";
 export { type PretrainRecord, readRecord, runPretraining } from "./run";
-export { defaults, generator, type PretrainSettings } from "./settings";
+export { defaults, generator, type PretrainSettings, type VariantName, variantNames, variants } from "./settings";
 export { samplesIn } from "./speed";
 export { pretrain } from "./train";
-export { type VariantName, variantNames, variants } from "./variants";

@@ -3,16 +3,15 @@ import * as tf from "@tensorflow/tfjs";
 import { neighbourAgreement } from "../features/neighbours";
 import { activities } from "../figures/world/activities";
 import type { ClipConfig } from "../models/clip/config";
-import { linear } from "../models/clip/layers";
 import { cosine, directionsOf, meanDirection } from "../models/clip/similarities";
-import { idTensor, textFeatures } from "../models/clip/text";
 import type { Tokenizer } from "../models/clip/tokenizer";
-import { imageFeatures } from "../models/clip/vision";
+import { idTensor, imageFeatures, textFeatures } from "../models/clip/towers";
+import { linear } from "../models/clip/transformer";
 import { normalised, type Preprocessing } from "../models/encoder/preprocess";
 import { argmax, mean } from "../numbers";
 import type { FigureSet } from "./figure-set";
 import type { Objective } from "./objective";
-import type { Variant } from "./variants";
+import type { Variant } from "./settings";
 
 /** How good a model is on held-out figures, 0 to 1. */
 export interface Measures {

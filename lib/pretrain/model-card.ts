@@ -4,7 +4,7 @@ import { writeFileAtomic } from "../files";
 import { count, duration, fixed, percent, withInterval } from "../notebook/format";
 import type { BenchmarkScore, PretrainingResults } from "./evaluate";
 import type { PretrainRecord } from "./run";
-import type { VariantName } from "./variants";
+import type { VariantName } from "./settings";
 
 /** Writes the model card, `README.md`, beside the weights: every number in it comes from the run and the results. */
 export async function writeModelCard(

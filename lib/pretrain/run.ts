@@ -10,9 +10,8 @@ import { writePretrainingPage } from "../notebook/pretraining-page";
 import { sum } from "../numbers";
 import { gitState } from "../results/provenance";
 import type { HistoryRecord } from "./checkpoint";
-import { generator, type PretrainSettings } from "./settings";
+import { generator, type PretrainSettings, variants } from "./settings";
 import { type PretrainOptions, pretrain } from "./train";
-import { variants } from "./variants";
 
 /** What is kept of a finished pretraining besides its weights. */
 export interface PretrainRecord {

@@ -1,10 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { activities } from "../figures/world/activities";
 import { lossStep } from "../train/loss-step";
-import { objectiveOf } from "./objective";
-import { configOf, type PretrainSettings } from "./settings";
-import { startingWeights } from "./start";
-import { variants } from "./variants";
+import { objectiveOf, startingWeights } from "./objective";
+import { configOf, type PretrainSettings, variants } from "./settings";
 
 /** About as many tokens as the figures' captions have. */
 const VOCABULARY = 1024;

@@ -14,10 +14,8 @@ import { batchesOf } from "./batches";
 import { type HistoryRecord, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { type FigureSet, figureSet } from "./figure-set";
 import { type Measures, measurer } from "./measure";
-import { objectiveOf } from "./objective";
-import { checkSettings, configOf, generator, type PretrainSettings, stepsOf } from "./settings";
-import { startingWeights } from "./start";
-import { variants } from "./variants";
+import { objectiveOf, startingWeights } from "./objective";
+import { checkSettings, configOf, generator, type PretrainSettings, stepsOf, variants } from "./settings";
 
 export interface PretrainOptions {
   settings: PretrainSettings;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { linearProbabilities } from "../../lib/models/linear";
-import { logisticRegression } from "../../lib/models/logistic-regression";
+import { linearProbabilities, logisticRegression } from "../../lib/models/logistic-regression";
 import { goldens, madeFeatures } from "../support/probe-goldens";
 
 const best = (row: readonly number[]) => row.indexOf(Math.max(...row));

@@ -9,7 +9,7 @@ import { dataFile, projectRoot } from "../../lib/paths";
 import { generator, modelCard, type PretrainingRow, readPretrainingResults } from "../../lib/pretrain";
 import { figureSet } from "../../lib/pretrain/figure-set";
 import { measurer } from "../../lib/pretrain/measure";
-import { variantNames, variants } from "../../lib/pretrain/variants";
+import { variantNames, variants } from "../../lib/pretrain/settings";
 import golden from "../goldens/mini_clip.json";
 import { smallestCosine } from "../models/clip/golden";
 import { hashNoise } from "../support/hash-noise";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { use } from "@stillact/engine";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type HistoryRecord, readCheckpoint, writeCheckpoint } from "../../lib/pretrain/checkpoint";
+import { type VariantName, variantNames } from "../../lib/pretrain/settings";
 import { type PretrainOptions, pretrain } from "../../lib/pretrain/train";
-import { type VariantName, variantNames } from "../../lib/pretrain/variants";
 import { temporaryFolder, tiny } from "./support";
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { figureStream } from "../../lib/figures/dataset/stream";
 import { clipPreprocessing } from "../../lib/models/clip";
 import { normalised } from "../../lib/models/encoder/preprocess";
-import { captionOwners, variants } from "../../lib/pretrain/variants";
+import { captionOwners, variants } from "../../lib/pretrain/settings";
 import { drawInto, lightView, strongView, type View } from "../../lib/pretrain/views";
 import { random } from "../../lib/random";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { variantNames } from "../../lib/pretrain/variants";
+import { variantNames } from "../../lib/pretrain/settings";
 import { parsePretrainOptions, pretrainHelp } from "../../scripts/pretrain-options.mjs";
 
 afterEach(() => vi.unstubAllEnvs());

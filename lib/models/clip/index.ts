@@ -1,14 +1,12 @@
 /** CLIP: image and text towers that share one space (Radford et al., arXiv 2103.00020). */
 
 export { type ClipConfig, readClipConfig } from "./config";
-export type { Parameters } from "./layers";
 export { type LoadClipOptions, loadClip, saveClip } from "./load";
-export { clipLogits } from "./logits";
 export { type Lora, type LoraOptions, lora } from "./lora";
 export { type Clip, type ClipOptions, type ClipParts, clipModel } from "./model";
 export { initialParameters, parameterShapes } from "./parameters";
 export { clipPreprocessing } from "./processor";
 export { type Similarities, similarities } from "./similarities";
-export { textFeatures } from "./text";
 export { loadTokenizer, type Tokenizer } from "./tokenizer";
-export { imageFeatures, pooledImages } from "./vision";
+export { clipLogits, imageFeatures, pooledImages, textFeatures } from "./towers";
+export type { Parameters } from "./transformer";

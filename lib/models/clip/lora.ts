@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { random } from "../../random";
-import type { Parameters } from "./layers";
+import type { Parameters } from "./transformer";
 
 export interface LoraOptions {
   /** Rows of A and columns of B. */

@@ -7,10 +7,9 @@ import type { Rows } from "../../vectors";
 import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
 import type { ClipConfig } from "./config";
-import type { Parameters } from "./layers";
-import { idTensor, textFeatures } from "./text";
 import type { Tokenizer } from "./tokenizer";
-import { imageFeatures, pooledImages } from "./vision";
+import { idTensor, imageFeatures, pooledImages, textFeatures } from "./towers";
+import type { Parameters } from "./transformer";
 
 /** What a CLIP model consists of. */
 export interface ClipParts {

@@ -5,7 +5,7 @@ import { type Verifier, verifier } from "../../data/checksum-index";
 import { writeFileAtomic } from "../../files";
 import { cacheDirectory } from "../../paths";
 import { hashFile } from "./blob";
-import { isCommit } from "./names";
+import { isCommit } from "./settings";
 
 /** One model in Hugging Face's cache: contents under blobs, named by hash; commits under snapshots, as links to them. */
 export interface ModelCache {

@@ -6,9 +6,8 @@ import type { OnProgress } from "../../progress";
 import { type Blob, downloadBlob } from "./blob";
 import { type ModelCache, modelCache } from "./cache";
 import { advice } from "./errors";
-import { checkFile, checkId, checkRevision, isCommit } from "./names";
 import { hubFetch, Refused, type RequestOptions } from "./request";
-import { type HubSettings, hubSettings } from "./settings";
+import { checkFile, checkId, checkRevision, type HubSettings, hubSettings, isCommit } from "./settings";
 
 export interface FetchModelOptions {
   /** "owner/name" on the hub. */

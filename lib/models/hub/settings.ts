@@ -28,3 +28,29 @@ export function hubSettings(): HubSettings {
 }
 
 const isTrue = (value = "") => ["1", "on", "yes", "true"].includes(value.toLowerCase());
+
+const word = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Throws unless `id` names a model: "owner/name", or "name" alone. It becomes the name of a folder. */
+export function checkId(id: string): void {
+  const parts = id.split("/");
+  if (parts.length <= 2 && id.length <= 96 && parts.every((part) => word.test(part)) && !/--|\.\./.test(id)) return;
+  throw new Error(`hub: "${id}" is not the id of a model; ids look like Xenova/dinov2-small`);
+}
+
+/** Throws unless `revision` can be a branch, a tag or a commit. It becomes the name of a file. */
+export function checkRevision(revision: string): void {
+  if (revision.length <= 200 && revision.split("/").every((part) => word.test(part) && !part.includes(".."))) return;
+  throw new Error(`hub: "${revision}" is not a revision; give a branch, a tag, or a commit of 40 hexadecimal digits`);
+}
+
+/** Throws unless `file` stays inside the folder that it is joined to, on any system. */
+export function checkFile(file: string): void {
+  const parts = file.split("/");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  const plain = !/[\\:\u0000-\u001f]/.test(file) && parts.every((part) => part !== "" && part !== "." && part !== "..");
+  if (plain && file.length <= 1000) return;
+  throw new Error(`hub: "${file}" is not the name of a file inside a model's folder; names look like onnx/model.onnx`);
+}
+
+export const isCommit = (revision: string) => /^[0-9a-f]{40}$/.test(revision);

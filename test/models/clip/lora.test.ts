@@ -1,8 +1,8 @@
 import { jit, trainStep, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clipLogits } from "../../../lib/models/clip/logits";
 import { lora } from "../../../lib/models/clip/lora";
+import { clipLogits } from "../../../lib/models/clip/towers";
 import { contrastiveLoss } from "../../../lib/train/contrastive";
 import { expected, goldenConfig, goldens, inputsOf, relativeDifference, variablesOf } from "./golden";
 

@@ -2,10 +2,8 @@ import { join } from "node:path";
 import { type EngineName, jit, trainStep, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test } from "vitest";
-import { unitLength } from "../../../lib/models/clip/layers";
-import { clipLogits } from "../../../lib/models/clip/logits";
-import { textFeatures } from "../../../lib/models/clip/text";
-import { imageFeatures } from "../../../lib/models/clip/vision";
+import { clipLogits, imageFeatures, textFeatures } from "../../../lib/models/clip/towers";
+import { unitLength } from "../../../lib/models/clip/transformer";
 import { contrastiveLoss } from "../../../lib/train/contrastive";
 import {
   configOf,

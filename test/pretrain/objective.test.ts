@@ -2,8 +2,8 @@ import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { initialParameters } from "../../lib/models/clip";
+import { startingWeights } from "../../lib/pretrain/objective";
 import { configOf } from "../../lib/pretrain/settings";
-import { startingWeights } from "../../lib/pretrain/start";
 import { tiny } from "./support";
 
 beforeAll(() => use("cpu"));
