@@ -75,8 +75,8 @@ function support(points: Points): Vec3 {
 }
 
 /**
- * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the feet:
- * somebody who bends or reaches does not fall. The soles stay flat.
+ * A pose with a foot on the ground, tipped forwards or backwards at the ankles until its centre of mass is over the
+ * feet: somebody who bends or reaches does not fall. The soles stay flat.
  */
 export function balanced(body: Body, joints: JointAngles): Pick<Pose, "angles" | "pelvis" | "pitch"> {
   let pitch = 0;

@@ -68,7 +68,9 @@ export function kneeling(random: Random, body: Body): Pose {
 /** How far the skin of a knee is from its joint, as a share of the body's height. */
 const kneecap = 0.034;
 
-/** A leg on its knee, whose knee and toes touch the ground; `thigh` is the angle of the thigh ahead of upright, degrees. */
+/**
+ * A leg on its knee, whose knee and toes touch the ground; `thigh` is the angle of the thigh ahead of upright, degrees.
+ */
 function knelt(random: Random, body: Body, side: Side, lean: number, thigh: number, ankle: number): JointAngles {
   const { shin, sole, foot } = bones(body);
   // Below the knee, the toes are at a cos(s) + b sin(s) for a shin that slopes by s from upright.

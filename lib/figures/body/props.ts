@@ -15,7 +15,9 @@ export type ClimbKind = "stairs" | "ladder" | "wall";
 export type PropRequest =
   /** Below the pelvis, facing as the body does; `height` is that of the surface. The bare ground is not drawn. */
   | { kind: "seat"; seat: SeatKind; height: number }
-  /** Wheels stand on the ground at `rear` and `front` along z; pedals are where the feet are, grips where the hands are. */
+  /**
+   * Wheels stand on the ground at `rear` and `front` along z; pedals are where the feet are, grips where the hands are.
+   */
   | {
       kind: "bicycle";
       wheel: number;

@@ -28,11 +28,12 @@ const unit = (value: number) => Math.min(1, Math.max(-1, value));
 const wrapped = (angle: number) => angle - 360 * Math.ceil((angle - 180) / 360);
 
 /**
- * Inverse kinematics in closed form: the angles at which a limb, rolled by `turn` degrees about its own axis, ends at `to`
- * in its parent's frame. A target out of reach gives a straight limb that points at it.
+ * Inverse kinematics in closed form: the angles at which a limb, rolled by `turn` degrees about its own axis, ends at
+ * `to` in its parent's frame. A target out of reach gives a straight limb that points at it.
  *
  * The bend follows from the law of cosines. The limb's end is then a known vector p in the rolled frame, and
- * `Rx(-flex) Rz(abduct) p = to` is solved for abduct by its x component, which Rx leaves alone, and for flex by the rest.
+ * `Rx(-flex) Rz(abduct) p = to` is solved for abduct by its x component, which Rx leaves alone, and for flex by the
+ * rest.
  */
 function solve({ near, far, bends }: Limb, to: Vec3, turn: number): Solution {
   const distance = Math.sqrt(dot(to, to));
@@ -79,7 +80,9 @@ function within(
   return best!;
 }
 
-/** Leg angles that put the ankle at `ankle`; `turns` are the outward rolls of the thigh to try, in order of preference. */
+/**
+ * Leg angles that put the ankle at `ankle`; `turns` are the outward rolls of the thigh to try, in order of preference.
+ */
 export function legTo(
   body: Body,
   { points, frames }: Trunk,
@@ -101,7 +104,9 @@ export function legTo(
   };
 }
 
-/** Arm angles that put the hand at `hand`; `turns` are the inward rolls of the upper arm to try, in order of preference. */
+/**
+ * Arm angles that put the hand at `hand`; `turns` are the inward rolls of the upper arm to try, in order of preference.
+ */
 export function armTo(
   body: Body,
   { points, frames }: Trunk,

@@ -16,8 +16,8 @@ import { countable } from "./visibility";
 /**
  * Describes a figure, given what its main person does. The result is the same on every machine, to the last digit.
  *
- * Every part has its own random stream. Only pose and heading depend on the activity, and the camera on the pose: scene,
- * light, company, things, body and clothes are independent of it.
+ * Every part has its own random stream. Only pose and heading depend on the activity, and the camera on the pose:
+ * scene, light, company, things, body and clothes are independent of it.
  */
 export function describe({ world, seed, index }: FigureKey, activity: Activity): Figure {
   const stream = (purpose: string) => random(world, seed, index, purpose);

@@ -42,8 +42,8 @@ const extentOfThing = (thing: Thing, view: View, solids: Solids): Extent => ({
 });
 
 /**
- * The share of the box that lies in the picture and behind no nearer box, estimated on a grid of points. Boxes hide more
- * than what is in them, so that the share is never too large.
+ * The share of the box that lies in the picture and behind no nearer box, estimated on a grid of points. Boxes hide
+ * more than what is in them, so that the share is never too large.
  */
 function visibleShare({ box, depth, user }: Extent, all: readonly Extent[]): number {
   const steps = 10;

@@ -40,8 +40,8 @@ export interface Figures extends Dataset {
 }
 
 /**
- * People drawn by code: a dataset that needs no download. The default is the benchmark: 285 figures that sit, stand, and
- * walk or run, in the photos' class counts.
+ * People drawn by code: a dataset that needs no download. The default is the benchmark: 285 figures that sit, stand,
+ * and walk or run, in the photos' class counts.
  *
  * Every example is determined by world, seed and index alone: a larger n adds examples and changes none. The two worlds
  * share no seeds, no looks of scenes and no styles of things.

@@ -43,14 +43,17 @@ export interface Keypoint {
 
 /** The box and the keypoints of a person in a picture. */
 export interface Annotation {
-  /** Left, top, width and height of the drawn body within the picture, pixels; absent when none of it is in the picture. */
+  /**
+   * Left, top, width and height of the drawn body within the picture, pixels; absent when none of it is in the picture.
+   */
   box?: readonly [number, number, number, number];
   /** In COCO's order. */
   keypoints: readonly Keypoint[];
 }
 
 /**
- * The box and the keypoints of every person of a figure, in the order of `Figure.people`, for a picture of `size` pixels.
+ * The box and the keypoints of every person of a figure, in the order of `Figure.people`, for a picture of `size`
+ * pixels.
  *
  * A box encloses the body, its hair and clothes, including hidden parts, but not what the hands hold or the body uses.
  */
@@ -171,8 +174,8 @@ export interface GroundTruth {
 }
 
 /**
- * Boxes and keypoints of a picture of `size` pixels a side, rounded to hundredths of a pixel so that all machines agree.
- * People outside the picture have neither.
+ * Boxes and keypoints of a picture of `size` pixels a side, rounded to hundredths of a pixel so that all machines
+ * agree. People outside the picture have neither.
  */
 export function groundTruth(figure: Figure, size: number, assembly?: Assembly): GroundTruth {
   const annotated = annotate(figure, size, assembly).filter(({ box }) => box);

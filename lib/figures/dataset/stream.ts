@@ -23,11 +23,12 @@ export interface FigureStreamOptions {
  * A stream of any number of figures, for pretraining. Nothing is kept, so that memory does not grow; every run of 17
  * figures contains each activity once.
  *
- * A figure is determined by world, seed and index alone: a stream that was stopped resumes at `from` with the same figures.
+ * A figure is determined by world, seed and index alone: a stream that was stopped resumes at `from` with the same
+ * figures.
  *
  * @param options world ("pretrain"); n: how many; size: pixels a side, 16 to 2048 (64); seed: a whole number from 0 (0);
- * from: index of the first one (0); workers: threads, 0 to 64 (as many as there are cores, at most 8; none for fewer than
- * 100 figures, which are drawn before threads have started). However many, the figures are the same.
+ * from: index of the first one (0); workers: threads, 0 to 64 (as many as there are cores, at most 8; none for fewer
+ * than 100 figures, which are drawn before threads have started). However many, the figures are the same.
  * @throws RangeError when an option is out of its range.
  */
 export async function* figureStream(options: FigureStreamOptions): AsyncGenerator<StreamedFigure, void, undefined> {

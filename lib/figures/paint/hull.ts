@@ -39,8 +39,8 @@ export function boundsOf(discs: readonly Disc[]): Bounds {
 /**
  * The edge of the convex hull of discs: arcs, each joined to the next by a straight line (gift wrapping for circles).
  *
- * The disc that reaches farthest in a direction is on the edge there. As the direction turns, disc j takes over from disc i
- * where both reach equally far: at the angle of j seen from i, less acos((r_i - r_j) / distance).
+ * The disc that reaches farthest in a direction is on the edge there. As the direction turns, disc j takes over from
+ * disc i where both reach equally far: at the angle of j seen from i, less acos((r_i - r_j) / distance).
  */
 export function hullOfDiscs(discs: readonly Disc[]): Arc[] {
   const leftmost = (best: Disc, disc: Disc) => (disc.x - disc.radius < best.x - best.radius ? disc : best);

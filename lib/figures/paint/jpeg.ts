@@ -15,8 +15,8 @@ const c = Float64Array.from({ length: 8 }, (_, k) => Math.cos((k * Math.PI) / 16
 
 /**
  * A picture as it is after JPEG compression: luminance, and colour at half the resolution, in blocks of 8 by 8 whose
- * cosine coefficients are rounded to multiples of the standard's tables. The lossless entropy coding is left out, so that
- * pixels do not depend on the version of a codec.
+ * cosine coefficients are rounded to multiples of the standard's tables. The lossless entropy coding is left out, so
+ * that pixels do not depend on the version of a codec.
  *
  * @param rgb a square of `size` pixels a side, three interleaved channels.
  * @param quality 1 to 100, as the reference encoder of the Independent JPEG Group scales its tables.

@@ -2,11 +2,11 @@ import { type Activity, activities } from "./activities";
 
 /**
  * The share of standing and of walking figures whose pose comes from one distribution common to both: a moment of
- * mid-stance, in which no photo distinguishes a person who stands from one who walks. All others come from distributions
- * whose supports overlap neither this one nor each other.
+ * mid-stance, in which no photo distinguishes a person who stands from one who walks. All others come from
+ * distributions whose supports overlap neither this one nor each other.
  *
- * A shared figure must carry no trace of its label: pose, body, look, things, scene, camera, light and company are drawn
- * by the same code from the same distributions under both labels.
+ * A shared figure must carry no trace of its label: pose, body, look, things, scene, camera, light and company are
+ * drawn by the same code from the same distributions under both labels.
  */
 export const sharedShare = { standing: 0.35, walking: 0.5 } as const;
 

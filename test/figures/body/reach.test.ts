@@ -31,7 +31,10 @@ it("puts an ankle where some leg can put it", () => {
   );
 });
 
-/** How far from a hand's place the arm that is found for it puts it, metres; `isRaised` past where it is farthest to the side. */
+/**
+ * How far from a hand's place the arm that is found for it puts it, metres; `isRaised` past where it is farthest to the
+ * side.
+ */
 function armMiss(s: "L" | "R", [flex, abduct, turn, elbow]: readonly [number, number, number, number]) {
   const goal = { [`shoulderFlex${s}`]: flex, [`shoulderTurn${s}`]: turn, [`elbow${s}`]: elbow };
   const { points } = pose(body, withinLimits({ ...goal, [`shoulderAbduct${s}`]: abduct }));
@@ -55,7 +58,8 @@ it("puts a hand where some arm can put it, up to where it is farthest to the sid
   );
 });
 
-// Two solutions reach a point; the lower one is returned, even in the few poses where only the upper one is within the limits.
+// Two solutions reach a point; the lower one is returned, even in the few poses where only the upper one is within the
+// limits.
 it.fails("puts a hand where only an arm raised further can put it", () => {
   expect(armMiss("L", [142, 51, -39, 128]).miss).toBeLessThan(1e-6);
 });
