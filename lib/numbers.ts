@@ -33,6 +33,13 @@ export function argmax(values: ArrayLike<number>): number {
   return best;
 }
 
+/**
+ * Negative logarithm of the probability of the true class, in nats. The probability is clipped below at 2^-52, so that one
+ * certain error costs 36 nats, not infinity.
+ */
+export const logLoss = (label: number, probabilities: readonly number[]): number =>
+  -Math.log(Math.max(probabilities[label]!, Number.EPSILON));
+
 /** Probabilities that sum to 1 from logits, of which at least one is finite. −Infinity gives probability 0. */
 export function softmax(logits: ArrayLike<number>): number[] {
   const row = Array.from(logits);

@@ -91,7 +91,7 @@ const edits: [what: string, file: string, edit: (path: string) => void, expected
   ["the colour histogram", "dist/features/colour-histogram.js", code, ["colourHistogram", "knn"]],
   ["the box geometry", "dist/features/box-geometry.js", code, ["metadata"]],
   ["the resampling of encoders", "dist/data/resample.js", code, ["linearProbe", "zeroShot"]],
-  ["CLIP's text tower", "dist/models/clip/text.js", code, ["zeroShot"]],
+  ["CLIP's towers", "dist/models/clip/towers.js", code, ["zeroShot"]],
   ["CLIP's tokenizer", "dist/models/clip/bpe.js", code, ["zeroShot"]],
   ["the crop", "dist/data/crop.js", code, ["onPersonCrop"]],
   ["how images become pixels", "dist/data/image.js", code, everything],

@@ -1,4 +1,4 @@
-import { argmax, sum } from "../numbers";
+import { argmax, logLoss, sum } from "../numbers";
 
 /** Precision, recall and F1 of one class, 0 to 1, and its number of true examples. */
 export interface ClassMetrics {
@@ -194,11 +194,6 @@ export function expectedCalibrationError(
 /** Sum over classes of (probability - one-hot truth) squared, for one example: 0 to 2. */
 export function squaredError(label: number, probabilities: readonly number[]): number {
   return sum(probabilities.map((p, c) => (p - (c === label ? 1 : 0)) ** 2));
-}
-
-/** Negative logarithm of the probability of the true class, in nats, clipped below at 2^-52. */
-export function logLoss(label: number, probabilities: readonly number[]): number {
-  return -Math.log(Math.max(probabilities[label]!, Number.EPSILON));
 }
 
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);

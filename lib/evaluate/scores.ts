@@ -1,7 +1,7 @@
-import { mean } from "../numbers";
+import { logLoss, mean } from "../numbers";
 import type { Result } from "../results/predictions";
 import { type BootstrapOptions, bootstrap, type Interval } from "./interval";
-import { confusionMatrix, confusionMetrics, expectedCalibrationError, logLoss, squaredError } from "./metrics";
+import { confusionMatrix, confusionMetrics, expectedCalibrationError, squaredError } from "./metrics";
 import { defaultLabelSet, type OutOfFold, outOfFold, predictedLabels } from "./out-of-fold";
 
 /** Precision, recall and F1 of one class with 95 % intervals. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Labelled } from "../data/dataset";
 import { dealFolds, type Group } from "../data/stratify";
 import type { Probabilities, Run } from "../method";
-import { argmax, mean } from "../numbers";
+import { argmax, indices, logLoss, mean } from "../numbers";
 import { random } from "../random";
 import { type Rows, selectRows } from "../vectors";
 
@@ -11,18 +11,19 @@ export interface InnerFoldsOptions {
   candidates: readonly number[];
   innerFolds: number;
   run: Run;
-  /** Fits every candidate to some rows and predicts others: one table of probabilities a candidate. */
+  /** Fits every candidate to some rows and predicts others: one table of probabilities per candidate. */
   predict(train: Rows, labels: readonly number[], test: Rows): readonly Probabilities[];
-  /** What the predictions of all training images cost; less is better. */
+  /** Of the predictions of all training images; less is better. */
   loss(probabilities: Probabilities, labels: readonly number[]): number;
 }
 
 /**
  * Chooses a hyperparameter: each training image is predicted from the other inner folds, and the candidate with the least
- * loss wins; of equal ones the largest. The folds are stratified, keep groups together, and see training images alone.
+ * loss wins; of equal ones the largest. The folds are stratified, keep groups together, and see training images alone. A
+ * single candidate is taken as it is.
  *
- * Throws a RangeError when a class has fewer groups of training images than there are folds, and the signal's reason between
- * two folds. A single candidate is taken as it is.
+ * @throws RangeError if a class has fewer groups of training images than there are folds
+ * @throws the signal's reason, between two folds
  */
 export async function chooseOnInnerFolds(
   train: Labelled,
@@ -31,14 +32,14 @@ export async function chooseOnInnerFolds(
 ): Promise<number> {
   if (candidates.length === 1) return candidates[0]!;
   const folds = divide(train, innerFolds, run.seed);
-  const everyone = train.labels.map((_, i) => i);
+  const all = indices(train.labels.length);
   const predicted: (readonly number[])[][] = candidates.map(() => []);
   for (const [f, test] of folds.entries()) {
     run.onProgress({ done: f, total: folds.length, note: `inner fold ${f + 1} of ${folds.length}` });
     await nextTurn(); // an interrupt is heard here
     run.signal.throwIfAborted();
-    const fitted = everyone.filter((i) => !test.has(i));
-    const tested = everyone.filter((i) => test.has(i));
+    const fitted = all.filter((i) => !test.has(i));
+    const tested = all.filter((i) => test.has(i));
     const labels = fitted.map((i) => train.labels[i]!);
     for (const [c, table] of predict(selectRows(rows, fitted), labels, selectRows(rows, tested)).entries()) {
       for (const [t, i] of tested.entries()) predicted[c]![i] = table[t]!;
@@ -49,7 +50,7 @@ export async function chooseOnInnerFolds(
   return Math.max(...candidates.filter((_, c) => losses[c] === least));
 }
 
-/** Throws a RangeError unless there is something to choose from and to choose by. */
+/** @throws RangeError if there are no candidates, or fewer than 2 inner folds */
 export function checkChoice(name: string, option: string, candidates: readonly number[], innerFolds: number): void {
   if (candidates.length === 0) throw new RangeError(`${name}: ${option} is empty; give one value or more`);
   if (!Number.isInteger(innerFolds) || innerFolds < 2) {
@@ -80,12 +81,12 @@ function divide({ labels, groups, classes }: Labelled, k: number, seed: number):
   return dealFolds(list, k, random(seed, "inner folds")).map((ids) => new Set([...ids].map(Number)));
 }
 
-/** Mean of minus the logarithm of the probability given to the true class, in nats; a probability of 0 counts as 1e-15. */
-export function logLoss(probabilities: Probabilities, labels: readonly number[]): number {
-  return mean(labels.map((label, i) => -Math.log(Math.max(1e-15, probabilities[i]![label]!))));
+/** Mean log-loss of some images, in nats. */
+export function meanLogLoss(probabilities: Probabilities, labels: readonly number[]): number {
+  return mean(labels.map((label, i) => logLoss(label, probabilities[i]!)));
 }
 
-/** The share of images whose most probable class, the first of equal ones, is not theirs. */
+/** The share of images that are given another class than theirs; of equally probable classes the first counts. */
 export function errorRate(probabilities: Probabilities, labels: readonly number[]): number {
   const wrong = labels.filter((label, i) => argmax(probabilities[i]!) !== label);
   return wrong.length / labels.length;

@@ -1,14 +1,11 @@
-import { codeOf, type Features, type Method } from "../method";
-import { linearProbabilities, logisticRegression } from "../models/logistic-regression";
-import { checkChoice, chooseOnInnerFolds, logLoss } from "./inner-folds";
+import type { Method } from "../method";
 
-export interface LinearProbeOptions {
-  features: Features;
-  /** Default: "linear probe (…)". */
-  name?: string;
+import { linearProbabilities, logisticRegression } from "../models/logistic-regression";
+import { type ProbeOptions, probe } from "./probe";
+
+export interface LinearProbeOptions extends ProbeOptions {
   /** L2 strengths tried on the inner folds, scikit-learn's 1 / C; the best is refitted on all training images. */
   l2?: readonly number[];
-  innerFolds?: number;
   /** Brings each feature to mean 0 and standard deviation 1, as they are in the images fitted to. */
   standardise?: boolean;
 }
@@ -20,56 +17,38 @@ const strengths = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 100
 const innerTolerance = 1e-4;
 
 /**
- * Multinomial logistic regression on features that stay as they are: the simplest way to ask what they know.
+ * Multinomial logistic regression on frozen features: the simplest way to ask what they know.
  *
  * The L2 strength is chosen by the log-loss on inner folds of the training images. It weighs every probability, where
- * accuracy on so few images would move in steps and tie. Of equal strengths the stronger is taken.
+ * accuracy on so few images would move in steps and tie. Of equal strengths the stronger is taken. A class without training
+ * images gets probability 0.
  *
- * A class without training images gets probability 0. Classifiers do not keep the features' network, so they have no
- * `save`.
+ * @throws RangeError if `l2` is empty or holds anything but numbers above 0, or innerFolds is below 2
  */
 export function linearProbe({
   features,
   name = `linear probe (${features.name})`,
   l2 = strengths,
-  innerFolds = 5,
   standardise = true,
+  ...options
 }: LinearProbeOptions): Method {
-  checkChoice(name, "l2", l2, innerFolds);
-  const wrong = l2.find((strength) => !(strength > 0 && Number.isFinite(strength)));
-  if (wrong !== undefined) throw new RangeError(`${name}: l2 must be numbers above 0, got ${wrong}`);
-  return {
+  return probe({
+    ...options,
+    recipe: __filename,
+    features,
     name,
-    params: {
-      features: { name: features.name, params: features.params },
-      l2,
-      innerFolds,
+    choice: {
+      option: "l2",
+      candidates: l2,
+      isAllowed: (strength) => strength > 0 && Number.isFinite(strength),
+      must: "numbers above 0",
       chosenBy: "log-loss",
-      standardise,
     },
-    code: [__filename, ...codeOf(features)],
-    async fit(train, run) {
-      const { images, labels, classes } = train;
-      const remark = features.remark?.(images.ids);
-      if (remark) run.onProgress({ done: 0, total: 1, note: remark });
-      const rows = await features.of(images, run);
-      const chosen = await chooseOnInnerFolds(train, rows, {
-        candidates: l2,
-        innerFolds,
-        run,
-        predict: (some, theirs, others) => {
-          const options = { l2, standardise, tolerance: innerTolerance };
-          const models = logisticRegression(some, theirs, classes.length, options);
-          return models.map((model) => linearProbabilities(model, others));
-        },
-        loss: logLoss,
-      });
-      const [model] = logisticRegression(rows, labels, classes.length, { l2: [chosen], standardise });
-      return {
-        chosen: { l2: chosen },
-        predict: async (test) => linearProbabilities(model!, await features.of(test)),
-        dispose() {},
-      };
+    params: { standardise },
+    fit({ rows, labels, classes }, strengths, isFinal) {
+      const options = { l2: strengths, standardise, ...(!isFinal && { tolerance: innerTolerance }) };
+      const models = logisticRegression(rows, labels, classes, options);
+      return (others) => models.map((model) => linearProbabilities(model, others));
     },
-  };
+  });
 }

@@ -1,10 +1,15 @@
-import { jit } from "@stillact/engine";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { jit, ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
 import type { Images } from "../data/dataset";
-import type { Classifier, EpochRecord, Json, Probabilities } from "../method";
+import { writeFileAtomic } from "../files";
+import { readJson } from "../json-file";
+import type { Classifier, EpochRecord, Json, NamedClassifier, Probabilities } from "../method";
+import { product, sum } from "../numbers";
 import { type Output, softmaxRows } from "../train/loss";
 import { type Normalisation, normalise } from "../train/normalise";
-import { saveNetwork } from "./save-network";
 
 /** A fitted network with all that predicting needs. */
 export interface Network {
@@ -18,6 +23,7 @@ export interface Network {
 }
 
 const PREDICTION_BATCH = 32;
+const WEIGHTS_FILE = "weights.bin";
 
 /** The classifier of a trained network; it owns the model from now on. */
 export function networkClassifier(network: Network): Classifier {
@@ -53,4 +59,82 @@ export function networkClassifier(network: Network): Classifier {
 function probabilities(values: Float32Array, classes: number, output: Output): number[][] {
   // The softmax of log p is p, with rows that sum to 1 in float64.
   return softmaxRows(output === "logits" ? values : values.map((p) => Math.log(Math.max(p, 1e-30))), classes);
+}
+
+/**
+ * Writes `model.json` and `weights.bin` in TensorFlow.js' own layout (any tfjs loads them) and, last, `classifier.json`
+ * with the classes, the normalisation and the method, so that a folder that has it is complete.
+ */
+async function saveNetwork(network: Network, directory: string): Promise<void> {
+  const { model, output, normalisation, imageSize, classes, method, history } = network;
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = saved;
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+    }),
+  );
+  const { modelTopology, weightSpecs, weightData } = artifacts!;
+  const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
+  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights: weightSpecs }];
+  await writeFileAtomic(join(directory, WEIGHTS_FILE), bytes);
+  await writeFileAtomic(
+    join(directory, "model.json"),
+    JSON.stringify({ format: "layers-model", modelTopology, weightsManifest }),
+  );
+  const description = { schema: 1, classes, imageSize, output, normalisation, method, history };
+  await writeFileAtomic(join(directory, "classifier.json"), JSON.stringify(description, null, 2));
+}
+
+const MAX_WEIGHT_BYTES = 2 ** 31;
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const descriptionSchema = z.object({
+  schema: z.literal(1),
+  classes: z.array(z.string()).min(2),
+  imageSize: z.int().positive(),
+  output: z.enum(["logits", "probabilities"]),
+  normalisation: z.object({ mean: triple, std: triple }),
+  method: z.object({ name: z.string(), params: z.record(z.string(), z.json()) }),
+  history: z.array(z.object({ epoch: z.int(), loss: z.number(), accuracy: z.number(), learningRate: z.number() })),
+});
+
+const modelSchema = z.object({
+  modelTopology: z.record(z.string(), z.unknown()),
+  weightsManifest: z
+    .array(z.object({ paths: z.tuple([z.literal(WEIGHTS_FILE)]), weights: z.array(z.record(z.string(), z.unknown())) }))
+    .length(1),
+});
+
+const descriptionFile = {
+  schema: descriptionSchema,
+  what: "the description of a classifier",
+  remedy: "train a classifier and save it there",
+};
+const modelFile = { schema: modelSchema, what: "a network of tfjs-layers", remedy: "save the classifier again" };
+
+/**
+ * Loads a classifier that `save` wrote.
+ *
+ * @throws Error that names the file, if one is missing, cut off or does not fit
+ */
+export async function loadClassifier(directory: string): Promise<NamedClassifier> {
+  await ready();
+  const description = await readJson(join(directory, "classifier.json"), descriptionFile);
+  const { modelTopology, weightsManifest } = await readJson(join(directory, "model.json"), modelFile);
+  const weightSpecs = weightsManifest[0]!.weights as unknown as tf.io.WeightsManifestEntry[];
+  const file = join(directory, WEIGHTS_FILE);
+  const bytes = await readFile(file).catch(() => {
+    throw new Error(`${file} is missing or cannot be read; save the classifier again`);
+  });
+  const expected = 4 * sum(weightSpecs.map(({ shape }) => product(shape)));
+  if (bytes.length !== expected || expected > MAX_WEIGHT_BYTES) {
+    throw new Error(`${file} has ${bytes.length} bytes, model.json asks for ${expected}; save the classifier again`);
+  }
+  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+  const { schema: _, method, ...rest } = description;
+  const params = method.params as { [name: string]: Json };
+  const classifier = networkClassifier({ model, ...rest, method: { name: method.name, params } });
+  return { ...classifier, classes: description.classes };
 }
