@@ -62,7 +62,7 @@ export const blockChannels: Pass = (nodes, scope) => {
     const known = phases.get(positions);
     if (!known) return false;
     const name = node.outputs[0]!;
-    const parts = unpool(b, known, b.take(dy));
+    const parts = unpool(b, known, b.take(dy, known.pooledShape));
     unpooled.set(name, parts);
     b.later(name, () => interleave(b, parts, scope), known.conv.outputShape);
     return true;

@@ -30,7 +30,7 @@ export function blockedConv(
   if (!inputShape || !filterShape || (node.attributes.group ?? 1) !== 1) return undefined;
   const [out, channels, ...window] = filterShape;
   if (out % b.size !== 0 || (channels >= b.size && channels % b.size !== 0)) return undefined;
-  const input = channels < b.size ? b.plain(x) : b.take(x);
+  const input = channels < b.size ? b.plain(x) : b.take(x, inputShape);
   const filters = blockedFilters(b, w, filterShape, producer, scope);
   const along = (axis: 0 | 1) => countOf(slidingAlong(node.attributes, axis, window[axis]), inputShape[2 + axis]!);
   const outputShape: NchwShape = [inputShape[0], out, along(0), along(1)];

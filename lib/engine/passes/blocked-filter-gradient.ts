@@ -75,14 +75,10 @@ function shifted(
 }
 
 /** dy as [out / size, columns, batch / size, rows, size images, size channels]. */
-function asFilters(
-  b: BlockedLayout,
-  dy: string,
-  [batch, out, rows, columns]: NchwShape,
-  { integers }: PassScope,
-): string {
+function asFilters(b: BlockedLayout, dy: string, dyShape: NchwShape, { integers }: PassScope): string {
   const { size } = b;
+  const [batch, out, rows, columns] = dyShape;
   const shape = [batch / size, size, out / size, rows, columns, size];
-  const split = b.emit("Reshape", [b.take(dy), integers(shape)]);
+  const split = b.emit("Reshape", [b.take(dy, dyShape), integers(shape)]);
   return b.emit("Transpose", [split], { perm: [2, 4, 0, 3, 1, 5] });
 }

@@ -16,7 +16,7 @@ export interface BlockedLayout {
   /** A value in blocks, if it exists already or comes from NHWC, which costs no more to reorder to blocks than to NCHW. */
   ready(name: string): string | undefined;
   /** A value in blocks, reordered if necessary; its channels must be a multiple of the size. */
-  take(name: string): string;
+  take(name: string, shape: NchwShape): string;
   /** A value in NCHW. */
   plain(name: string): string;
   /** Records that a value has been computed in blocks. */
@@ -95,7 +95,10 @@ export function createBlockedLayout(
     emit,
     keep,
     ready,
-    take: (name) => ready(name) ?? reordered(name, name, {}),
+    take(name, shape) {
+      shapes.set(name, shape); // it may not be recorded, and whatever is in blocks has one
+      return ready(name) ?? reordered(name, name, {});
+    },
     plain,
     made(name, inBlocks, shape) {
       blocks.set(name, inBlocks);

@@ -79,7 +79,7 @@ describe("a max pool after a convolution", () => {
     ["2 x 1", [2, 1], 8],
     ["4 x 1", [4, 1], 8],
     ["3 x 3, more places than pay", 3, 9],
-    ["windows that do not fill the picture", 2, 9],
+    ["windows that do not fill the image", 2, 9],
   ] as const)("breaks ties as tfjs does, with and without relu: %s", (_, size, side) => {
     const [x, w] = [whole([2, side, side, 3], 1), whole([3, 3, 3, 16], 2, 2)];
     const window = typeof size === "number" ? size : ([...size] as [number, number]);
@@ -112,6 +112,25 @@ describe("a max pool after a convolution", () => {
     const wide = whole([5, 5, 16, 16], 3, 2);
     expectSame((a, f) => pool(conv(a!, f!)), [x, wide], 1e-5);
   });
+});
+
+test("batch normalisation after relu and a max pool", () => {
+  const inputs = [
+    normal([4, 8, 8, 16], 1),
+    normal([3, 3, 16, 16], 2),
+    normal([16], 3),
+    normal([16], 4),
+    normal([16], 5),
+  ];
+  expectSame(
+    (a, f, c, s, o) => {
+      const y = pool(tf.relu(conv(a!, f!).add(c!))) as tf.Tensor4D;
+      const { mean, variance } = tf.moments(y, [0, 1, 2]);
+      return tf.batchNorm(y, mean as tf.Tensor1D, variance as tf.Tensor1D, o as tf.Tensor1D, s as tf.Tensor1D, 1e-3);
+    },
+    inputs,
+    1e-3,
+  );
 });
 
 test("operators between convolutions: element-wise, sums, layouts, masks that are returned", () => {
