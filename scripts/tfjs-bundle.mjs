@@ -34,6 +34,7 @@ export async function bundleSpecs(output) {
     },
     plugins: [specs(join(core(), "dist"))],
     treeshake: false, // by its package.json tfjs-core's specs have no effect
+    checks: { pluginTimings: false },
     logLevel: "warn",
     output: { file: output, format: "cjs", sourcemap: false },
   });

@@ -1,5 +1,12 @@
 import type { Attributes, ElementType, Graph, Initializer, Node, TensorShape, ValueInfo } from "./types";
 
+/** JSON that keeps apart what JSON makes equal: NaN, the infinities and null, 0 and -0. */
+export const textOf = (attributes: unknown): string =>
+  JSON.stringify(attributes, (_, value) => {
+    if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+    return Object.is(value, -0) ? "-0" : String(value);
+  });
+
 export function createGraph(): Graph {
   const nodes: Node[] = [];
   const inputs: ValueInfo[] = [];
@@ -12,7 +19,7 @@ export function createGraph(): Graph {
   let named = 0;
 
   const keyOf = (count: number, op: string, from: readonly string[], attributes: Attributes = {}, domain = "") =>
-    `${domain}|${op}|${count}|${from.join()}|${JSON.stringify(attributes)}`;
+    `${domain}|${op}|${count}|${from.join()}|${textOf(attributes)}`;
 
   function make(count: number, op: string, from: readonly string[], attributes: Attributes, domain: string): Node {
     return { op, domain, inputs: from, outputs: Array.from({ length: count }, () => `t${named++}`), attributes };

@@ -4,7 +4,7 @@ import { depthwiseRules } from "./depthwise";
 import { elementwiseRules } from "./elementwise";
 import { gatherRules } from "./gather";
 import { imageRules } from "./image";
-import { matmulRules } from "./matmul";
+import { einsumRules, matmulRules } from "./matmul";
 import { normaliseRules } from "./normalise";
 import { poolRules } from "./pool";
 import { reduceRules } from "./reduce";
@@ -22,6 +22,7 @@ export const rules: Rules = {
   ...activationRules,
   ...reduceRules,
   ...floatOnly(matmulRules),
+  ...einsumRules,
   ...floatOnly(convRules),
   ...floatOnly(depthwiseRules),
   ...floatOnly(poolRules),

@@ -1,10 +1,10 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { microsoft } from "../graph/onnx";
 import type { Graph } from "../graph/types";
 import { broadcast, plain, sizeOf, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";
-import { listRule, type Rules, rule } from "./rule";
+import { listRule, type Rules, rule, unsupportedDtype } from "./rule";
 
 interface MatMulAttrs {
   transposeA: boolean;
@@ -49,25 +49,30 @@ function flat(g: Graph, x: Value): string {
   return g.shaped(x.shape.length === 2 ? name : g.node("Reshape", [name, g.integers(shape)]), shape);
 }
 
-/** The shape of an einsum, from the letters of its equation. */
-function einsumShape(equation: string, values: readonly Value[]): number[] {
-  const [inputs, output] = equation.replaceAll(" ", "").split("->") as [string, string];
-  const terms = inputs.split(",");
-  return [...output].map((letter) => {
-    const at = terms.findIndex((term) => term.includes(letter));
-    return values[at]!.shape[terms[at]!.indexOf(letter)]!;
+/** Sums over products by the letters of an equation, as tfjs takes them: two factors at most, no letter twice in one. */
+function einsum(g: Graph, values: readonly Value[], equation: string): Value {
+  const [{ dtype }] = values as [Value];
+  for (const x of values) if (x.dtype !== dtype || dtype === "bool") throw unsupportedDtype(x.dtype);
+  const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, values.length);
+  const tensors = values.map(({ shape }) => ({ shape: [...shape] }) as tf.Tensor);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors);
+  const shape = allDims.slice(0, allDims.length - summedDims.length).map((_, letter) => {
+    const at = idDims.findIndex((letters) => letters.includes(letter));
+    return values[at]!.shape[idDims[at]!.indexOf(letter)]!;
   });
+  const names = values.map((x) => plain(g, x));
+  return value(g.node("Einsum", names, { equation }), shape, { dtype });
 }
 
 export const matmulRules: Rules = {
-  Einsum: listRule((g, values, { equation }: tf.EinsumAttrs) => {
-    const names = values.map((x) => plain(g, x));
-    return value(g.node("Einsum", names, { equation }), einsumShape(equation, values));
-  }),
   BatchMatMul: rule(["a", "b"], (g, [a, b], attrs: MatMulAttrs) => matmul(g, a, b, attrs)),
   _FusedMatMul(g, { a, b, bias, preluActivationWeights }, attrs) {
     const fused = attrs as MatMulAttrs & FusedActivation;
     const product = matmul(g, a!, b!, fused);
     return activate(g, bias ? add(g, product, bias) : product, fused, preluActivationWeights);
   },
+};
+
+export const einsumRules: Rules = {
+  Einsum: listRule((g, values, { equation }: tf.EinsumAttrs) => einsum(g, values, equation)),
 };

@@ -43,7 +43,8 @@ function createBackend(): HostBackend {
     return dataId;
   };
   backend.readSync = (dataId) => {
-    if (tracing()?.isSymbol(dataId) || backend.data.get(dataId).values === undefined) throw errors.reading();
+    const { values: held, complexTensorInfos } = backend.data.get(dataId);
+    if (tracing()?.isSymbol(dataId) || (!held && !complexTensorInfos)) throw errors.reading();
     const values = readSync.call(backend, dataId);
     // A trained variable's values are in memory that the next step overwrites.
     return isPinned(values) ? values.slice() : values;

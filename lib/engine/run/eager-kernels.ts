@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Tensor } from "onnxruntime-node";
-import { createGraph } from "../graph/graph";
+import { createGraph, textOf } from "../graph/graph";
 import type { DType, ValueInfo } from "../graph/types";
 import { plain, value } from "../graph/value";
 import { rules } from "../kernels";
@@ -23,20 +23,23 @@ interface CompiledKernel {
 
 /** The kernels outside of traced functions, each a small graph that is compiled at its first use. */
 export interface EagerKernels {
-  /** Computes a kernel, or returns null where tfjs' JavaScript is faster. */
+  /** Computes a kernel, or returns null where tfjs' JavaScript is faster or the only one that takes the call. */
   run(kernel: string, call: KernelCall): Info | Info[] | null;
 }
 
 /** How many compiled kernels are kept. Each holds threads of its own; the least recently used one goes first. */
 const capacity = 128;
 
+/** How many refused calls are remembered: no program meets so many shapes. */
+const refusals = 10_000;
+
 export function createEagerKernels(): EagerKernels {
   const compiled = new Map<string, CompiledKernel>();
+  /** The calls that a rule or ONNX Runtime has refused. */
+  const refused = new Set<string>();
 
-  function lookUp(kernel: string, { inputs, attrs }: KernelCall): CompiledKernel {
-    const threads = requireEngine().threads ?? 1;
-    const key = [kernel, threads, JSON.stringify(attrs), ...Object.entries(inputs).map(signature)].join("|");
-    const known = compiled.get(key) ?? compileKernel(kernel, inputs, attrs, threads);
+  function lookUp(key: string, compile: () => CompiledKernel): CompiledKernel {
+    const known = compiled.get(key) ?? compile();
     compiled.delete(key);
     compiled.set(key, known); // a map keeps the order of insertion: the most recently used is last
     for (const [oldest, { session }] of compiled) {
@@ -47,34 +50,43 @@ export function createEagerKernels(): EagerKernels {
     return known;
   }
 
+  function refuse(key: string): null {
+    compiled.get(key)?.session.dispose();
+    compiled.delete(key);
+    if (refused.size < refusals) refused.add(key);
+    return null;
+  }
+
   return {
     run(kernel, call) {
       if (!isWorthwhile(kernel, call)) return null;
+      const threads = requireEngine().threads ?? 1;
+      const key = [kernel, threads, textOf(call.attrs), ...Object.entries(call.inputs).map(signature)].join("|");
+      if (refused.has(key)) return null;
       const backend = call.backend as HostBackend; // not that of the start: tf.engine().reset() makes another
-      const { session, outputs, returnsList } = lookUp(kernel, call);
       const feeds = Object.fromEntries(
         Object.entries(call.inputs).flatMap(([name, info]) => (info ? [[name, feed(backend, info)]] : [])),
       );
-      const results: { [name: string]: Tensor } = Object.fromEntries(
-        outputs.map((output) => [output.name, emptyTensor(output)]),
-      );
-      session.run(feeds, results);
-      const infos = outputs.map(({ name, dtype, shape }) =>
-        backend.makeTensorInfo([...shape], dtype as DType, results[name]!.data as Float32Array),
-      );
-      return returnsList ? infos : infos[0]!;
+      try {
+        const { session, outputs, returnsList } = lookUp(key, () => compileKernel(kernel, call, threads));
+        const results: { [name: string]: Tensor } = Object.fromEntries(
+          outputs.map((output) => [output.name, emptyTensor(output)]),
+        );
+        session.run(feeds, results);
+        const infos = outputs.map(({ name, dtype, shape }) =>
+          backend.makeTensorInfo([...shape], dtype as DType, results[name]!.data as Float32Array),
+        );
+        return returnsList ? infos : infos[0]!;
+      } catch {
+        return refuse(key); // tfjs' JavaScript has a kernel for it, or a message that says what is wrong with the call
+      }
     },
   };
 }
 
 const signature = ([name, info]: [string, Info | undefined]) => `${name}:${info?.dtype}[${info?.shape}]`;
 
-function compileKernel(
-  kernel: string,
-  inputs: KernelCall["inputs"],
-  attrs: KernelCall["attrs"],
-  threads: number,
-): CompiledKernel {
+function compileKernel(kernel: string, { inputs, attrs }: KernelCall, threads: number): CompiledKernel {
   const g = createGraph();
   const values = Object.entries(inputs).flatMap(([name, info]) =>
     info

@@ -37,7 +37,7 @@ export function createSession(model: Uint8Array, { threads, constants = new Map(
       executionMode: "sequential",
       // The graph arrives optimised; ONNX Runtime's own passes would undo choices that were measured.
       graphOptimizationLevel: "disabled",
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // what goes wrong is thrown
       enableMemPattern: false,
       externalData: [...constants].map(([path, { buffer, byteOffset, byteLength }]) => ({
         path,

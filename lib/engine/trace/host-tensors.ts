@@ -6,6 +6,8 @@ export interface HostTensor {
   values: tf.backend_util.TypedArray | number[] | undefined;
   dtype: tf.DataType;
   refCount: number;
+  /** The parts of complex numbers, which have no values of their own. */
+  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
 }
 
 /** What we use of tfjs' JavaScript backend, which keeps the tensors of our backend too. */
