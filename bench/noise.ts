@@ -9,7 +9,7 @@ function mix(x: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Uniform float32 numbers in [-1, 1) that depend on the name and the index alone: the twin of `noise` in peers/pytorch.py. */
+/** Uniform float32 numbers in [-1, 1) that depend on the name and the index alone: the twin of `noise` in peers/noise.py. */
 export function noise(name: string, count: number): Float32Array {
   const seed = crc32(name) | 0;
   const values = new Float32Array(count);

@@ -43,3 +43,9 @@ export function findPython() {
       "Windows: winget install Python.Python.3.13), then run this again.",
   );
 }
+
+/** Arguments to a Python that install packages into its environment, without questions. */
+export const pipInstall = (...packages) => [
+  ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
+  ...packages,
+];

@@ -13,7 +13,7 @@ import {
   windows,
   writeFileAtomic,
 } from "./project.mjs";
-import { findPython } from "./python.mjs";
+import { findPython, pipInstall } from "./python.mjs";
 import { createStep } from "./terminal.mjs";
 
 /**
@@ -140,15 +140,7 @@ async function makeEnvironment([python, ...args]) {
   // Not venv's --clear, which empties the folder that a link leads to.
   rmSync(inProject(".venv"), { recursive: true, force: true });
   await runLogged("Making .venv", python, [...args, "-m", "venv", ".venv"], options);
-  const install = [
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--no-input",
-    "-r",
-    "scripts/requirements.txt",
-  ];
+  const install = pipInstall("-r", "scripts/requirements.txt");
   await runLogged("Installing JupyterLab into .venv", venvPython, install, options);
   writeFileAtomic(environmentStamp, environmentInputs());
 }

@@ -4,8 +4,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
+from noise import initial_weight, labels, noise
 from PIL import Image
-from pytorch import initial_weight, labels, noise
 from torch import nn
 from torch.nn import functional as F
 from transformers import CLIPImageProcessorPil, CLIPVisionConfig, CLIPVisionModelWithProjection

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { runLogged } from "../../scripts/processes.mjs";
 import { inProject, windows } from "../../scripts/project.mjs";
-import { findPython } from "../../scripts/python.mjs";
+import { findPython, pipInstall } from "../../scripts/python.mjs";
 
 const environment = inProject("build", "bench", "python");
 const own = windows ? inProject("build", "bench", "python", "Scripts", "python.exe") : `${environment}/bin/python`;
@@ -27,17 +27,7 @@ export const pytorch = {
     const [python, ...args] = findPython();
     const options = { log: inProject("build", "logs", "bench-pytorch.log"), env: { ...process.env, PIP_USER: "0" } };
     await runLogged("Making build/bench/python", python, [...args, "-m", "venv", "--clear", environment], options);
-    const install = [
-      "-m",
-      "pip",
-      "install",
-      "--disable-pip-version-check",
-      "--no-input",
-      "torch==2.15.0",
-      "numpy",
-      "transformers==5.24.0",
-      "pillow",
-    ];
+    const install = pipInstall("torch==2.15.0", "numpy", "transformers==5.24.0", "pillow");
     await runLogged("Installing PyTorch", own, install, options);
   },
 };

@@ -21,16 +21,23 @@ export interface RowSlices {
   used(i: number): number;
 }
 
-/** The inner product of each row with the numbers of `x` from `at` on. Four rows at a time share what is read of `x`. */
-export function rowsTimes({ values, starts, used }: RowSlices, x: Float64Array, at: number): Float64Array {
-  const products = new Float64Array(starts.length);
+/** Four rows at a time, which share what is read or written beside them, then those left over. */
+function byFours(
+  { starts, used }: RowSlices,
+  four: (i: number, r0: number, r1: number, r2: number, r3: number, length: number) => void,
+  one: (i: number, start: number, length: number) => void,
+): void {
   let i = 0;
-  for (; i + 3 < starts.length; i += 4) {
-    const r0 = starts[i]!;
-    const r1 = starts[i + 1]!;
-    const r2 = starts[i + 2]!;
-    const r3 = starts[i + 3]!;
-    const length = used(i + 3);
+  for (; i + 3 < starts.length; i += 4)
+    four(i, starts[i]!, starts[i + 1]!, starts[i + 2]!, starts[i + 3]!, used(i + 3));
+  for (; i < starts.length; i++) one(i, starts[i]!, used(i));
+}
+
+/** The inner product of each row with the values of `x` from `at` on. */
+export function rowsTimes(rows: RowSlices, x: Float64Array, at: number): Float64Array {
+  const { values, starts } = rows;
+  const products = new Float64Array(starts.length);
+  const four = (i: number, r0: number, r1: number, r2: number, r3: number, length: number) => {
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
@@ -42,38 +49,27 @@ export function rowsTimes({ values, starts, used }: RowSlices, x: Float64Array, 
       s2 += values[r2 + j]! * factor;
       s3 += values[r3 + j]! * factor;
     }
-    products[i] = s0;
-    products[i + 1] = s1;
-    products[i + 2] = s2;
-    products[i + 3] = s3;
-  }
-  for (; i < starts.length; i++) products[i] = dot(values, starts[i]!, x, at, used(i));
+    products.set([s0, s1, s2, s3], i);
+  };
+  byFours(rows, four, (i, start, length) => {
+    products[i] = dot(values, start, x, at, length);
+  });
   return products;
 }
 
-/** Adds every row, times its weight, to the numbers of `sum` from `at` on. Four rows at a time share what is written. */
-export function addWeightedRows(
-  sum: Float64Array,
-  at: number,
-  weights: Float64Array,
-  { values, starts, used }: RowSlices,
-): void {
-  let i = 0;
-  for (; i + 3 < starts.length; i += 4) {
-    const r0 = starts[i]!;
-    const r1 = starts[i + 1]!;
-    const r2 = starts[i + 2]!;
-    const r3 = starts[i + 3]!;
+/** Adds every row, times its weight, to the values of `sum` from `at` on. */
+export function addWeightedRows(sum: Float64Array, at: number, weights: Float64Array, rows: RowSlices): void {
+  const { values } = rows;
+  const four = (i: number, r0: number, r1: number, r2: number, r3: number, length: number) => {
     const w0 = weights[i]!;
     const w1 = weights[i + 1]!;
     const w2 = weights[i + 2]!;
     const w3 = weights[i + 3]!;
-    const length = used(i + 3);
     for (let j = 0; j < length; j++) {
       sum[at + j]! += w0 * values[r0 + j]! + w1 * values[r1 + j]! + (w2 * values[r2 + j]! + w3 * values[r3 + j]!);
     }
-  }
-  for (; i < starts.length; i++) addScaled(sum, at, weights[i]!, values, starts[i]!, used(i));
+  };
+  byFours(rows, four, (i, start, length) => addScaled(sum, at, weights[i]!, values, start, length));
 }
 
 /**
