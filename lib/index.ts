@@ -14,7 +14,7 @@ export * as evaluate from "./evaluate";
 export * as figureWorld from "./figures";
 export { type Figures, type FiguresOptions, figures } from "./figures/dataset/figures";
 export { figureStream } from "./figures/dataset/stream";
-export type { Classifier, Method, Probabilities, Run } from "./method";
+export type { Augmentation, Batch, Classifier, Method, Probabilities, Run } from "./method";
 export * as methods from "./methods";
 export { loadClassifier, type Shape } from "./methods";
 export * as clip from "./models/clip";

@@ -1,6 +1,7 @@
 import type { Code } from "./code";
 import type { Images, Labelled, RowOptions } from "./data/dataset";
 import type { OnProgress } from "./progress";
+import type { Random } from "./random";
 import type { Rows } from "./vectors";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -76,5 +77,22 @@ export interface Features extends Recipe {
   remark?(ids: readonly string[]): string | undefined;
 }
 
+/** A batch of training images: normalised pixels of shape `shape`, `[n, height, width, 3]`, and targets `[n, classes]`. */
+export interface Batch {
+  readonly images: Float32Array;
+  readonly shape: readonly number[];
+  /** One-hot, or shares that sum to 1. */
+  readonly targets: Float32Array;
+}
+
+/**
+ * Changes the batches that a network is trained on, and none that it predicts. A pure function of the batch and its random
+ * stream, which the seed of the run and the epoch decide; the shapes stay.
+ */
+export interface Augmentation extends Recipe {
+  apply(batch: Batch, random: Random): Batch;
+}
+
 /** The code of a recipe, to be named by whatever is made of it. */
-export const codeOf = (recipe: Method | Features): Code => recipe.code ?? ["fit" in recipe ? recipe.fit : recipe.of];
+export const codeOf = (recipe: Method | Features | Augmentation): Code =>
+  recipe.code ?? ["fit" in recipe ? recipe.fit : "of" in recipe ? recipe.of : recipe.apply];

@@ -1,7 +1,7 @@
 import { ready } from "@stillact/engine";
 import type * as tf from "@tensorflow/tfjs";
 import type { Labelled } from "../data/dataset";
-import type { Classifier, Json, Method, Run } from "../method";
+import { type Augmentation, type Classifier, codeOf, type Json, type Method, type Run } from "../method";
 import { seeded } from "../models/seeded";
 import { fitNetwork, type TrainingOptions } from "../train/fit";
 import type { Output } from "../train/loss";
@@ -20,9 +20,11 @@ export interface NetworkOptions {
   schedule?: TrainingOptions["schedule"];
   /** Decoupled weight decay of AdamW. */
   weightDecay?: number;
+  /** Changes the batches of the training; none by default. */
+  augment?: Augmentation;
 }
 
-/** What a builder gets: the input is `[batch, imageSize, imageSize, 3]`, the output has one unit a class. */
+/** What a builder gets: the input is `[batch, imageSize, imageSize, 3]`, the output has one unit per class. */
 export interface Shape {
   imageSize: number;
   classes: number;
@@ -45,6 +47,7 @@ export function networkMethod(
     learningRate = 1e-3,
     schedule = "constant",
     weightDecay = 1e-2,
+    augment,
   }: NetworkOptions,
 ): Method {
   const training = { epochs, batchSize, learningRate, schedule, weightDecay };
@@ -52,11 +55,13 @@ export function networkMethod(
     if (!Number.isInteger(value) || value < 1)
       throw new RangeError(`${name}: ${option} must be a whole number ≥ 1, got ${value}`);
   }
-  const params = { ...architecture, imageSize, ...training };
+  // Left out where it does nothing: an option that came later leaves the keys of earlier results alone.
+  const augmented = augment && { augment: { name: augment.name, params: augment.params } };
+  const params = { ...architecture, imageSize, ...training, ...augmented };
   return {
     name,
     params,
-    code: [__filename, recipe],
+    code: [__filename, recipe, ...(augment ? codeOf(augment) : [])],
     async fit(train: Labelled, run: Run): Promise<Classifier> {
       await ready();
       const pixels = await train.images.pixels({ size: imageSize });
@@ -71,7 +76,7 @@ export function networkMethod(
           labels: train.labels,
           classes,
         };
-        const history = await fitNetwork(model, output, data, training, run);
+        const history = await fitNetwork(model, output, data, { name, ...training, ...(augment && { augment }) }, run);
         return networkClassifier({
           model,
           output,

@@ -1,6 +1,5 @@
 import { constant } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { type LossStep, type LossStepOptions, lossStep } from "./loss-step";
 
 /**
  * CLIP's symmetric cross-entropy in nats: each image among all texts of the batch and each text among all images, halved
@@ -41,17 +40,3 @@ const identity = (n: number, shift = 0): tf.Tensor2D =>
     Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => ((i + shift) % n === j ? 1 : 0))),
     [n, n],
   );
-
-export interface ContrastiveOptions extends Pick<LossStepOptions, "variables" | "logitScale" | "weightDecay"> {
-  /** Scaled similarities of a batch of pairs `[n, n]`. */
-  logits(images: tf.Tensor, texts: tf.Tensor): tf.Tensor2D;
-}
-
-/** Contrastive training: `run` takes the images and the texts of a batch of pairs. */
-export function contrastiveStep({ logits, ...options }: ContrastiveOptions): LossStep {
-  return lossStep({
-    name: "contrastive training",
-    loss: (images, texts) => contrastiveLoss(logits(images!, texts!)),
-    ...options,
-  });
-}

@@ -1,12 +1,13 @@
 import { type StepCheckpoint, trainStep } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
+import { checkLoss } from "./loss";
 
 export interface LossStepOptions {
-  /** What is trained, in a word or two: errors begin with it. */
+  /** What is trained: errors begin with it. */
   name: string;
   /** The loss of a batch, from tensors alone. */
   loss(...inputs: tf.Tensor[]): tf.Scalar;
-  /** What is trained. */
+  /** Changed by each step. */
   variables: tf.Variable[];
   /** The logarithm of the scale of similarities, if it is among them: it is kept from growing beyond ln 100. */
   logitScale?: tf.Variable;
@@ -22,7 +23,7 @@ export interface LossStep {
    * @throws Error if the loss is not finite
    */
   run(inputs: tf.Tensor[], hyper: { learningRate: number }): number;
-  /** A copy of all that the step knows besides the variables. */
+  /** A copy of the optimizer's memory and the number of steps: all of the state besides the variables. */
   save(): StepCheckpoint;
   /** Resumes from a saved state. */
   restore(checkpoint: StepCheckpoint): void;
@@ -43,20 +44,20 @@ export function lossStep({ name, loss, variables, logitScale, weightDecay = 0.2 
     optimizer: { kind: "adamw", beta2: 0.98, epsilon: 1e-6, weightDecay },
     decay: ({ rank }) => rank > 1,
   });
+  let steps = 0;
   return {
     run(inputs, { learningRate }) {
       const { loss } = step.run(inputs, { learningRate });
-      if (!Number.isFinite(loss))
-        throw new Error(
-          `${name}: the loss became ${loss} in step ${step.save().steps}; lower the learning rate (now ${learningRate}) or ` +
-            "look for numbers in the images that are not finite",
-        );
+      checkLoss(loss, { name, step: ++steps, learningRate });
       if (logitScale && logitScale.dataSync()[0]! > MAX_LOGIT_SCALE)
         tf.tidy(() => logitScale.assign(tf.scalar(MAX_LOGIT_SCALE)));
       return loss;
     },
     save: () => step.save(),
-    restore: (checkpoint) => step.restore(checkpoint),
+    restore(checkpoint) {
+      step.restore(checkpoint);
+      steps = checkpoint.steps;
+    },
     dispose: () => step.dispose(),
   };
 }

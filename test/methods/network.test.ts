@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { imagesOf } from "../../lib/data/images";
+import type { Batch } from "../../lib/method";
 import { cnn, fnn, layers, loadClassifier } from "../../lib/methods";
 import { fitAll } from "../../lib/study/fit-all";
 import { syntheticDataset } from "../support/datasets";
@@ -32,6 +34,25 @@ describe("network methods", () => {
     });
     const build = () => tf.sequential();
     expect(layers({ name: "mine", build }).params.build).toBe(build.toString());
+  });
+
+  test("an augmentation is named in parameters and code, and sees no image that is predicted", async () => {
+    let batches = 0;
+    const apply = (batch: Batch) => {
+      batches++;
+      return batch;
+    };
+    const method = fnn({
+      ...{ hidden: [4], imageSize: 8, epochs: 2, batchSize: 8 },
+      augment: { name: "none", params: { strength: 1 }, apply },
+    });
+    expect(method.params.augment).toEqual({ name: "none", params: { strength: 1 } });
+    expect(method.code).toContain(apply);
+    const classifier = await fitAll(method, dataset);
+    expect(batches).toBe(4);
+    await classifier.predict(imagesOf(dataset, ["image-0"]));
+    expect(batches).toBe(4);
+    classifier.dispose();
   });
 
   test("refuse sizes that are not whole numbers", () => {

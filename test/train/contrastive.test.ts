@@ -1,7 +1,8 @@
 import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { contrastiveLoss, contrastiveStep, ntXentLoss } from "../../lib/train/contrastive";
+import { contrastiveLoss, ntXentLoss } from "../../lib/train/contrastive";
+import { lossStep } from "../../lib/train/loss-step";
 import { normal } from "../engine/agree";
 
 beforeAll(() => use("onnxruntime", { threads: 2 }));
@@ -47,22 +48,24 @@ function towers(scale: number) {
   const [image, text] = [tf.variable(normal([6, 4], 1)), tf.variable(normal([5, 4], 2))];
   const logitScale = tf.variable(tf.scalar(scale));
   const unit = (x: tf.Tensor) => x.div(x.square().sum(-1, true).sqrt());
-  const logits = (images: tf.Tensor, texts: tf.Tensor) =>
-    unit(images.matMul(image))
-      .matMul(unit(texts.matMul(text)), false, true)
-      .mul(logitScale.exp()) as tf.Tensor2D;
-  return { logits, variables: [image, text, logitScale], logitScale };
+  const loss = (images?: tf.Tensor, texts?: tf.Tensor) =>
+    contrastiveLoss(
+      unit(images!.matMul(image))
+        .matMul(unit(texts!.matMul(text)), false, true)
+        .mul(logitScale.exp()) as tf.Tensor2D,
+    );
+  return { name: "pairs", loss, variables: [image, text, logitScale], logitScale };
 }
 
 test("pairs are learnt, and the scale stays at 100 at most", () => {
-  const step = contrastiveStep({ ...towers(Math.log(99)), weightDecay: 0 });
+  const step = lossStep({ ...towers(Math.log(99)), weightDecay: 0 });
   const [images, texts] = [normal([8, 6], 3), normal([8, 5], 4)];
   const losses = Array.from({ length: 200 }, () => step.run([images, texts], { learningRate: 0.05 }));
   expect(losses.at(-1)!).toBeLessThan(losses[0]! / 4);
   step.dispose();
 
   const growing = towers(Math.log(99));
-  const easy = contrastiveStep(growing);
+  const easy = lossStep(growing);
   const eye = tf.eye(4);
   growing.variables[0]!.assign(tf.concat([eye, tf.zeros([2, 4])]));
   growing.variables[1]!.assign(tf.concat([eye, tf.zeros([1, 4])]));
@@ -84,7 +87,7 @@ test("pairs are learnt, and the scale stays at 100 at most", () => {
 test("weight decay shrinks matrices and leaves the scale", () => {
   const model = towers(0);
   const before = model.variables.map((variable) => variable.dataSync().slice());
-  const step = contrastiveStep({ ...model, weightDecay: 0.5 });
+  const step = lossStep({ ...model, weightDecay: 0.5 });
   const rows = tf.ones([1, 6]);
   step.run([rows, tf.ones([1, 5])], { learningRate: 0.1 }); // one pair has no gradient
   const after = model.variables.map((variable) => variable.dataSync());
@@ -94,12 +97,12 @@ test("weight decay shrinks matrices and leaves the scale", () => {
 });
 
 test("a loss that is not finite stops the training and says what to do", () => {
-  const step = contrastiveStep(towers(0));
+  const step = lossStep(towers(0));
   const texts = normal([3, 5], 4);
   step.run([normal([3, 6], 3), texts], { learningRate: 0.01 });
   const broken = normal([3, 6], 3).mul(tf.tensor1d([1, 1, 1, 1, 1, Number.NaN]));
   expect(() => step.run([broken, texts], { learningRate: 0.01 })).toThrow(
-    /the loss became NaN in step 2; lower the learning rate \(now 0\.01\) or look for numbers in the images/,
+    "pairs: the loss became NaN in step 2 at learning rate 0.01; lower the learning rate, or look for values in the images",
   );
   step.dispose();
 });

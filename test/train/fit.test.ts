@@ -1,7 +1,7 @@
 import { ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import type { Run } from "../../lib/method";
+import type { Augmentation, Batch, Run } from "../../lib/method";
 import { cnn } from "../../lib/models/cnn";
 import { fnn } from "../../lib/models/fnn";
 import { seeded } from "../../lib/models/seeded";
@@ -11,6 +11,7 @@ import { hashNoise } from "../support/hash-noise";
 
 const imageSize = 32;
 const options: TrainingOptions = {
+  name: "test network",
   epochs: 20,
   batchSize: 32,
   learningRate: 1e-4,
@@ -129,7 +130,56 @@ describe("fitNetwork", () => {
     const model = tiny();
     const broken = data();
     broken.inputs[7] = Number.NaN;
-    await expect(fitNetwork(model, "logits", broken, short, run())).rejects.toThrow(/loss became NaN in epoch 1/);
+    await expect(fitNetwork(model, "logits", broken, short, run())).rejects.toThrow(
+      /^test network: the loss became NaN in epoch 1, step \d at learning rate 0\.001; lower the learning rate, or look for/,
+    );
     model.dispose();
+  });
+
+  describe("an augmentation", () => {
+    const augmentation = (apply: Augmentation["apply"]): Augmentation => ({ name: "test", params: {}, apply });
+    const fitted = async (apply?: Augmentation["apply"], seed = 3) => {
+      await ready();
+      const model = tiny();
+      const augment = apply && { augment: augmentation(apply) };
+      const history = await fitNetwork(model, "logits", data(), { ...short, ...augment }, { ...run(), seed });
+      const result = { history, weights: weights(model) };
+      model.dispose();
+      return result;
+    };
+
+    test("that changes nothing leaves every weight bit-equal; one that does changes the fit", async () => {
+      const plain = await fitted();
+      expect(await fitted((batch) => batch)).toEqual(plain);
+      const mirrored = await fitted((batch) => ({ ...batch, images: batch.images.slice().reverse() }));
+      expect(mirrored.weights).not.toEqual(plain.weights);
+    });
+
+    test("sees batches of 8 images and one-hot targets, every image once per epoch", async () => {
+      const seen: Batch[] = [];
+      await fitted((batch) => {
+        seen.push(batch);
+        return batch;
+      });
+      expect(seen.map(({ shape }) => shape)).toEqual([8, 8, 4, 8, 8, 4, 8, 8, 4].map((n) => [n, 8, 8, 3]));
+      for (const { images, targets, shape } of seen) {
+        expect([images.length, targets.length]).toEqual([shape[0]! * 192, shape[0]! * 3]);
+        for (let i = 0; i < targets.length; i += 3) expect([...targets.slice(i, i + 3)].sort()).toEqual([0, 0, 1]);
+      }
+    });
+
+    test("draws from a stream of its own: the same for one seed, another in each epoch and for another seed", async () => {
+      const drawn = async (seed: number) => {
+        const numbers: number[] = [];
+        await fitted((batch, { uniform }) => {
+          numbers.push(uniform());
+          return batch;
+        }, seed);
+        return numbers;
+      };
+      const numbers = await drawn(3);
+      expect(await drawn(3)).toEqual(numbers);
+      expect(new Set([...numbers, ...(await drawn(4))]).size).toBe(18);
+    });
   });
 });
