@@ -1,4 +1,4 @@
-import util from "node:util"; // by default import, so that an old Node gets as far as being told
+import util from "node:util"; // default import: a Node too old to have parseArgs still reaches the check of its version
 import { Failure } from "./processes.mjs";
 import { fromCaller } from "./project.mjs";
 

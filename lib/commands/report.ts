@@ -12,7 +12,7 @@ import { loadResults, saveResult } from "../results/store";
 
 /**
  * Scores the results of the last run, prints them and writes the report to `build`. With `publish`, copies the results to
- * `results/`, writes the report there from all that is published, and renews the README's table.
+ * `results/`, writes the report there from all that is published, and updates the README's table.
  */
 export async function reportCommand({ publish }: { publish: boolean }): Promise<void> {
   const build = buildDirectory();

@@ -109,7 +109,7 @@ export function learningCurve(
 }
 
 /**
- * Cross-validates a method on the same folds with several seeds: how much is luck of the seed?
+ * Cross-validates a method on the same folds with several seeds: how much does the seed matter?
  *
  * @returns one result per seed, in the order of the seeds.
  */

@@ -2,7 +2,7 @@ import { JSDOM } from "jsdom";
 import { expect, it } from "vitest";
 import { svgGeometry } from "../../lib/notebook/static/boxes";
 import { fontCanvas, textMeasure } from "../../lib/notebook/static/canvas";
-import { mapBounds } from "../../lib/notebook/static/geometry";
+import { mapBox } from "../../lib/notebook/static/geometry";
 
 /** Every character is half as wide as the font is high; ascent 0.8, descent 0.2. */
 const geometry = svgGeometry((text, font) => {
@@ -55,7 +55,7 @@ it("maps to the outermost svg through groups and nested svgs", () => {
   const rect = element(
     '<g transform="translate(5,0)"><svg x="100" y="50"><rect id="it" width="1" height="1"/></svg></g>',
   );
-  expect(mapBounds(geometry.toScreen(rect), geometry.box(rect))).toEqual({
+  expect(mapBox(geometry.toScreen(rect), geometry.box(rect))).toEqual({
     left: 105,
     top: 50,
     right: 106,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
-  boundsAround,
+  boxAround,
   identity,
   invert,
   type Matrix,
-  mapBounds,
+  mapBox,
   multiply,
   parseTransform,
   union,
@@ -12,7 +12,7 @@ import {
 import { flattenPath, pathLength, pointAt } from "../../lib/notebook/static/path";
 
 const unit = { left: 0, top: 0, right: 1, bottom: 1 };
-const pathBox = (d: string) => boundsAround(flattenPath(d))!;
+const pathBox = (d: string) => boxAround(flattenPath(d))!;
 
 function expectBox(box: ReturnType<typeof pathBox> | null, [left, top, right, bottom]: number[], digits = 6) {
   expect(box).not.toBeNull();
@@ -38,12 +38,12 @@ describe("boxes and maps", () => {
   });
 
   it("reads translate, scale, rotate and matrix, applied from right to left", () => {
-    expectBox(mapBounds(parseTransform("translate(10,20)"), unit), [10, 20, 11, 21]);
-    expectBox(mapBounds(parseTransform("translate(10)scale(2 3)"), unit), [10, 0, 12, 3]);
-    expectBox(mapBounds(parseTransform("scale(2)translate(10,0)"), unit), [20, 0, 22, 2]);
-    expectBox(mapBounds(parseTransform("rotate(90)"), unit), [-1, 0, 0, 1]);
-    expectBox(mapBounds(parseTransform("rotate(-90, 5, 5)"), unit), [0, 9, 1, 10]);
-    expectBox(mapBounds(parseTransform("matrix(1 0 0 1 7 8)"), unit), [7, 8, 8, 9]);
+    expectBox(mapBox(parseTransform("translate(10,20)"), unit), [10, 20, 11, 21]);
+    expectBox(mapBox(parseTransform("translate(10)scale(2 3)"), unit), [10, 0, 12, 3]);
+    expectBox(mapBox(parseTransform("scale(2)translate(10,0)"), unit), [20, 0, 22, 2]);
+    expectBox(mapBox(parseTransform("rotate(90)"), unit), [-1, 0, 0, 1]);
+    expectBox(mapBox(parseTransform("rotate(-90, 5, 5)"), unit), [0, 9, 1, 10]);
+    expectBox(mapBox(parseTransform("matrix(1 0 0 1 7 8)"), unit), [7, 8, 8, 9]);
     expect(parseTransform(null)).toEqual(identity);
     expect(() => parseTransform("skewX(20)")).toThrow(/skewX/);
   });
@@ -60,7 +60,7 @@ describe("paths", () => {
     expectBox(pathBox("M1,2H5V-3Z"), [1, -3, 5, 2]);
     expectBox(pathBox("m1 2 3 0 0 4"), [1, 2, 4, 6]);
     expectBox(pathBox("M0,0L1e1-5"), [0, -5, 10, 0]);
-    expect(boundsAround(flattenPath(""))).toBeNull();
+    expect(boxAround(flattenPath(""))).toBeNull();
   });
 
   it("boxes Plotly's circle marker exactly", () => {

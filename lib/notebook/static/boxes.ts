@@ -1,22 +1,13 @@
 import type { MeasureText } from "./canvas";
-import {
-  type Bounds,
-  boundsAround,
-  identity,
-  type Matrix,
-  mapBounds,
-  multiply,
-  parseTransform,
-  union,
-} from "./geometry";
+import { boxAround, identity, type Matrix, mapBox, multiply, parseTransform, type SvgBox, union } from "./geometry";
 import { flattenPath } from "./path";
 
 const TEXT_NODE = 3;
 
 /** The geometry of SVG elements that jsdom leaves out, over a text measure. */
 export interface SvgGeometry {
-  /** Bounds of an element in its own coordinates, null when it draws nothing. */
-  box(element: Element): Bounds | null;
+  /** Box of an element in its own coordinates, null when it draws nothing. */
+  box(element: Element): SvgBox | null;
   /** Width of an element's text in pixels. */
   textWidth(element: Element): number;
   /** The map from an element's coordinates to those of the outermost svg. */
@@ -43,12 +34,12 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
   };
 
   /** Plotly writes several lines as tspans of class "line", each with its own y and dy. */
-  const textBox = (text: Element): Bounds | null => {
+  const textBox = (text: Element): SvgBox | null => {
     if (!text.textContent) return null;
     const em = fontSize(text);
     const anchor = inherited(text, "text-anchor");
     const lines = [...text.children].filter((child) => child.getAttribute("class") === "line");
-    let box: Bounds | null = null;
+    let box: SvgBox | null = null;
     for (const line of lines.length > 0 ? lines : [text]) {
       const { width, ascent, descent } = textSize(line);
       const x = length(line.hasAttribute("x") ? line : text, "x", em);
@@ -59,7 +50,7 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
     return box;
   };
 
-  const box = (element: Element): Bounds | null => {
+  const box = (element: Element): SvgBox | null => {
     if (styleOf(element, "display") === "none") return null;
     switch (element.localName) {
       case "defs":
@@ -70,7 +61,7 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
       case "tspan":
         return textBox(element.closest("text") ?? element);
       case "path":
-        return boundsAround(flattenPath(element.getAttribute("d")));
+        return boxAround(flattenPath(element.getAttribute("d")));
       case "rect":
       case "image":
       case "foreignObject": {
@@ -82,13 +73,13 @@ export function svgGeometry(measure: MeasureText): SvgGeometry {
         return { left: x - r, top: y - r, right: x + r, bottom: y + r };
       }
       case "line":
-        return boundsAround([
+        return boxAround([
           { x: length(element, "x1"), y: length(element, "y1") },
           { x: length(element, "x2"), y: length(element, "y2") },
         ]);
       default:
-        return [...element.children].reduce<Bounds | null>(
-          (sum, c) => union(sum, mapBounds(ownTransform(c), box(c))),
+        return [...element.children].reduce<SvgBox | null>(
+          (sum, c) => union(sum, mapBox(ownTransform(c), box(c))),
           null,
         );
     }

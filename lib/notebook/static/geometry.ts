@@ -1,5 +1,5 @@
 /** Axis-parallel box in pixels, y pointing down. */
-export interface Bounds {
+export interface SvgBox {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -14,7 +14,7 @@ export const identity: Matrix = [1, 0, 0, 1, 0, 0];
 const translation = (x: number, y: number): Matrix => [1, 0, 0, 1, x, y];
 
 /** The smallest box around both; null is the empty box. */
-export function union(a: Bounds | null, b: Bounds | null): Bounds | null {
+export function union(a: SvgBox | null, b: SvgBox | null): SvgBox | null {
   if (!a || !b) return a ?? b;
   return {
     left: Math.min(a.left, b.left),
@@ -25,8 +25,8 @@ export function union(a: Bounds | null, b: Bounds | null): Bounds | null {
 }
 
 /** The smallest box around some points, null without any. */
-export function boundsAround(points: readonly { readonly x: number; readonly y: number }[]): Bounds | null {
-  let box: Bounds | null = null;
+export function boxAround(points: readonly { readonly x: number; readonly y: number }[]): SvgBox | null {
+  let box: SvgBox | null = null;
   for (const { x, y } of points) box = union(box, { left: x, top: y, right: x, bottom: y });
   return box;
 }
@@ -50,10 +50,10 @@ export function invert([a, b, c, d, e, f]: Matrix): Matrix {
 }
 
 /** The smallest box around a mapped box. */
-export function mapBounds(m: Matrix, box: Bounds | null): Bounds | null {
+export function mapBox(m: Matrix, box: SvgBox | null): SvgBox | null {
   if (!box) return null;
   const corners = [box.left, box.right].flatMap((x) => [box.top, box.bottom].map((y) => ({ x, y })));
-  return boundsAround(corners.map(({ x, y }) => ({ x: m[0] * x + m[2] * y + m[4], y: m[1] * x + m[3] * y + m[5] })));
+  return boxAround(corners.map(({ x, y }) => ({ x: m[0] * x + m[2] * y + m[4], y: m[1] * x + m[3] * y + m[5] })));
 }
 
 /** Reads an SVG `transform` attribute; Plotly writes translate, scale, rotate and matrix. */

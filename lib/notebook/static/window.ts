@@ -3,7 +3,7 @@ import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { DOMWindow } from "jsdom";
 import { isSvg, type SvgGeometry, svgGeometry } from "./boxes";
 import { registerFonts, textMeasure } from "./canvas";
-import { type Bounds, invert, type Matrix, mapBounds } from "./geometry";
+import { invert, type Matrix, mapBox, type SvgBox } from "./geometry";
 import { flattenPath, pathLength, pointAt } from "./path";
 
 interface Plotly {
@@ -94,18 +94,18 @@ function addGeometry(window: DOMWindow, { box, textWidth, toScreen }: SvgGeometr
   });
   window.Element.prototype.getBoundingClientRect = function (this: Element) {
     const inner = isSvg(this) && (this.localName !== "svg" || isSvg(this.parentElement));
-    return rectangle(inner ? mapBounds(toScreen(this), box(this)) : layoutBox(this as HTMLElement)) as DOMRect;
+    return rectangle(inner ? mapBox(toScreen(this), box(this)) : layoutBox(this as HTMLElement)) as DOMRect;
   };
 }
 
 /** Outside the drawing there is no layout engine: a box is as large as its element says. */
-function layoutBox(element: HTMLElement): Bounds {
+function layoutBox(element: HTMLElement): SvgBox {
   const side = (name: "width" | "height") =>
     Number.parseFloat(element.style?.[name]) || Number.parseFloat(element.getAttribute(name) ?? "") || 0;
   return { left: 0, top: 0, right: side("width"), bottom: side("height") };
 }
 
-function rectangle(box: Bounds | null) {
+function rectangle(box: SvgBox | null) {
   const { left, top, right, bottom } = box ?? { left: 0, top: 0, right: 0, bottom: 0 };
   return { x: left, y: top, left, top, right, bottom, width: right - left, height: bottom - top };
 }
