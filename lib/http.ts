@@ -24,7 +24,7 @@ const maxPause = 30_000;
 /**
  * Does work again after each Transient failure, with exponential back-off.
  *
- * `work` may call its argument when it has got somewhere: the attempts are then counted anew. Rejects with the reason of
+ * `work` may call its argument when it has got somewhere: the attempts are then counted again. Rejects with the reason of
  * the last attempt, or with the signal's reason.
  */
 export async function persist<T>(

@@ -7,7 +7,7 @@ export async function interruptible<T>(
   outer?: AbortSignal | undefined,
 ): Promise<T> {
   const controller = new AbortController();
-  const stop = () => controller.abort(new Error("interrupted; what was finished is kept, run again to go on"));
+  const stop = () => controller.abort(new Error("interrupted; what was finished is kept, run again to resume"));
   process.on("SIGINT", stop);
   try {
     return await work(outer ? AbortSignal.any([controller.signal, outer]) : controller.signal);
