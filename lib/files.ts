@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 /**
  * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Makes the folder.
  *
- * @param data its content, or the pieces of it one after the other
+ * @param data its content, or its pieces in order
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -33,7 +33,7 @@ export function sha256(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
-/** SHA-256 of a file, read piece by piece. */
+/** SHA-256 of a file, read in pieces. */
 export async function sha256File(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
@@ -43,8 +43,8 @@ export async function sha256File(path: string): Promise<string> {
 /**
  * JSON text that depends on the content alone: keys sorted, no white space, undefined properties left out.
  *
- * Throws on what JSON cannot hold (NaN, infinities, functions, big integers, dates and other class instances), where
- * JSON.stringify would write something else without a word.
+ * @throws TypeError on what JSON cannot hold (NaN, infinities, functions, big integers, dates and other class
+ *   instances), where JSON.stringify would silently write something else
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);

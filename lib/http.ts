@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A failure that a new attempt may cure. */
+/** A failure that another attempt may cure. */
 export class Transient extends Error {
   constructor(
     message: string,
@@ -24,8 +24,9 @@ const maxPause = 30_000;
 /**
  * Does work again after each Transient failure, with exponential back-off.
  *
- * `work` may call its argument when it has got somewhere: the attempts are then counted again. Rejects with the reason of
- * the last attempt, or with the signal's reason.
+ * `work` may call its argument when it has made progress: the attempts are then counted from 0 again.
+ *
+ * @throws the reason of the last attempt, or the signal's reason
  */
 export async function persist<T>(
   work: (progressed: () => void) => Promise<T>,
@@ -51,10 +52,11 @@ export async function persist<T>(
  * One attempt at something on a network: the signal it is given ends when the caller's does, or after `timeout`
  * milliseconds without a call of `alive`.
  *
- * Rejects with the caller's reason, with Transient after the timeout and for what `fetch` itself throws, or with what
- * `use` rejects with. The connection is let go in any case.
+ * The connection is released in any case.
  *
  * @param missing what did not come in time: "no answer"
+ * @throws the caller's reason, Transient after the timeout and for what `fetch` itself throws, or what `use` rejects
+ *   with
  */
 export async function attempt<T>(
   use: (signal: AbortSignal, alive: () => void) => Promise<T>,
@@ -71,20 +73,20 @@ export async function attempt<T>(
     if (stop.signal.aborted) throw stop.signal.reason;
     throw networkFault(error);
   } finally {
-    stop.abort(); // lets go of a connection whose body was not read to its end
+    stop.abort(); // releases a connection whose body was not read to its end
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
 }
 
-/** The Transient failure that a status stands for: 408, 429 and 5xx; undefined for others. */
+/** The Transient failure that a status means: 408, 429 and 5xx; undefined for others. */
 export function transientStatus(response: Response): Transient | undefined {
   const { status } = response;
   if (status !== 408 && status !== 429 && status < 500) return undefined;
   return new Transient(`HTTP ${status}`, retryAfter(response));
 }
 
-/** What fetch itself throws is a TypeError whose cause tells the fault; anything else comes back as it is. */
+/** What fetch itself throws is a TypeError whose cause is the fault; anything else is returned unchanged. */
 function networkFault(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
   const { cause } = error;

@@ -17,8 +17,8 @@ const MAX_BYTES = 64 * 2 ** 20;
  * The checked content of a JSON file.
  *
  * @param name what errors call the file; its path by default
- * @throws Error that names the file, what is wrong (each field that does not fit) and what to do, if it is missing, larger
- *   than 64 MiB, not JSON or not of this kind
+ * @throws Error that names the file, what is wrong (each field that does not fit) and what to do, if it is missing,
+ *   larger than 64 MiB, not JSON or not of this kind
  */
 export async function readJson<T>(file: string, kind: JsonKind<T>, name = file): Promise<T> {
   const content = await readJsonIfPresent(file, kind, name);

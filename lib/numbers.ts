@@ -34,8 +34,8 @@ export function argmax(values: ArrayLike<number>): number {
 }
 
 /**
- * Negative logarithm of the probability of the true class, in nats. The probability is clipped below at 2^-52, so that one
- * certain error costs 36 nats, not infinity.
+ * Negative logarithm of the probability of the true class, in nats. The probability is clipped below at 2^-52, so that
+ * one certain error costs 36 nats, not infinity.
  */
 export const logLoss = (label: number, probabilities: readonly number[]): number =>
   -Math.log(Math.max(probabilities[label]!, Number.EPSILON));

@@ -1,4 +1,4 @@
-/** A seeded source of numbers. The same seed gives the same numbers on every machine. */
+/** A seeded source of random numbers, the same on every machine. */
 export interface Random {
   /** A uniform integer in [0, 2^32). */
   uint32(): number;

@@ -2,14 +2,14 @@ import { type Boxes, boxesFingerprint, imagesWithBoxes, largestBox, remarkOnBoxe
 import type { Box, Frame, RowSpec } from "../data/dataset";
 import type { Features } from "../method";
 
-/** What each column holds. Of an image without a box, the box columns are 0 and `person` says so. */
+/** What each column holds. Without a box, the box columns are 0, and `person` too. */
 export const boxGeometryColumns = [
   "person: 1 when there is a box",
   "persons: how many boxes",
   "width of the largest box, as a share of the image's",
   "height of the largest box, as a share of the image's",
   "area of the largest box, as a share of the image's",
-  "logarithm of the largest box' width over its height",
+  "logarithm of the largest box's width over its height",
   "centre of the largest box from the left, as a share of the width",
   "centre of the largest box from the top, as a share of the height",
   "width of the image in pixels",
@@ -17,7 +17,7 @@ export const boxGeometryColumns = [
   "logarithm of the image's width over its height",
 ] as const;
 
-/** Where people are and how large, and the shape of the photo: what a control that sees no pixels goes by. */
+/** Where people are and how large, and the shape of the photo: what a control without pixels uses. */
 export function boxGeometry({ boxes }: { boxes: Boxes }): Features {
   return {
     name: "box geometry",

@@ -15,13 +15,15 @@ const ranges = [
 ] as const;
 
 /**
- * Which share of an image's pixels has which colour: a joint histogram over the opponent axes of Swain and Ballard (1991),
- * who gave brightness half as many bins as the others, because it changes most with the light. Joint, because the axes one
- * by one do not tell which colours occur together. Half of their bins along each axis: few photos would fill 2048.
+ * Which share of an image's pixels has which colour: a joint histogram over the opponent axes of Swain and Ballard
+ * (1991), who gave brightness half as many bins as the others, because it changes most with the light. Joint, because
+ * separate axes do not show which colours occur together. Half of their bins along each axis: few photos would fill
+ * 2048.
  *
- * It knows nothing of where a colour is, so nothing of pose: what it finds is scenery.
+ * It ignores where a colour is, and so the pose: what it recognises is scenery.
  *
- * @returns features of `bins[0] · bins[1] · bins[2]` shares that sum to 1, brightness fastest.
+ * @returns features of `bins[0] · bins[1] · bins[2]` shares that sum to 1, brightness fastest
+ * @throws RangeError if a number of bins is not a whole number from 1 to 64
  */
 export function colourHistogram({ bins = [8, 8, 4] }: ColourHistogramOptions = {}): Features {
   if (!bins.every((count) => Number.isInteger(count) && count >= 1 && count <= 64)) {

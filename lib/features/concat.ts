@@ -1,7 +1,11 @@
 import { codeOf, type Features } from "../method";
 import { sum } from "../numbers";
 
-/** Features side by side, one row after the other: a photo's and its person crop's, say. */
+/**
+ * Features side by side in one row per image: a photo's and its person crop's, say.
+ *
+ * @throws RangeError if there are none
+ */
 export function concat(parts: readonly Features[], { name }: { name?: string } = {}): Features {
   if (parts.length === 0) throw new RangeError("concat: there are no features to put side by side");
   return {

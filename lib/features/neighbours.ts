@@ -5,7 +5,8 @@ import { cosineDistance } from "../vectors";
  * picture and no classifier.
  *
  * @param rows one per image, of equal length. @param labels one per image. @param count nearest images looked at.
- * @returns the mean share among the `count` nearest by cosine distance, and the share that random neighbours would have.
+ * @returns the mean share among the `count` nearest by cosine distance, and the share that random neighbours would have
+ * @throws RangeError if there are not more images than `count`
  */
 export function neighbourAgreement(
   rows: readonly ArrayLike<number>[],

@@ -5,7 +5,7 @@ import { cosineDistance } from "../vectors";
 export interface UmapOptions {
   /** How many nearest images shape the picture: small shows detail, large the whole. */
   neighbours?: number;
-  /** How close points may lie. */
+  /** The least distance between points. */
   minDist?: number;
   seed?: number;
 }
@@ -15,7 +15,8 @@ export interface UmapOptions {
  * distance, by umap-js. The same seed gives the same picture. Distances between far groups mean little.
  *
  * @param rows one per image, of equal length; more of them than `neighbours`.
- * @returns one point a row.
+ * @returns one point per row
+ * @throws RangeError if there are no more rows than `neighbours`
  */
 export function umap(
   rows: readonly ArrayLike<number>[],

@@ -9,7 +9,7 @@ export interface FnnShape {
 }
 
 /**
- * A fully connected network on raw pixels: flatten, then ReLU layers, then one logit a class.
+ * A fully connected network on raw pixels: flatten, then ReLU layers, then one logit per class.
  * Input `[batch, imageSize, imageSize, 3]`, output logits `[batch, classes]`.
  */
 export function fnn({ imageSize, classes, hidden }: FnnShape): tf.Sequential {

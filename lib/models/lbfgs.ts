@@ -10,16 +10,15 @@ export interface MinimiseOptions {
   maxIterations?: number;
 }
 
-/** Steps remembered; more cost more a step and save few. */
+/** History length; a longer one costs more per step and saves few steps. */
 const memory = 10;
 
 /**
  * Minimises a smooth convex function: L-BFGS with backtracking (Nocedal and Wright, 2006, algorithms 7.4 and 3.1).
  *
- * Throws when the gradient has not become small enough after the iterations allowed, or when no step helps: the problem is
- * then unbounded or the tolerance below what the arithmetic can tell.
- *
- * @returns the minimum; `start` is left as it is.
+ * @returns the minimum; `start` is left as it is
+ * @throws Error if the gradient is not small enough after the iterations allowed, or no step helps: the problem is
+ *   unbounded, or the tolerance is below the precision of the arithmetic
  */
 export function minimise(
   objective: Objective,
@@ -67,7 +66,7 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   const direction = gradient.map((g) => -g);
   const last = pairs.at(-1);
   if (!last) {
-    // Nothing is known of the curvature: a step of length 1.
+    // The curvature is unknown: a step of length 1.
     const norm = Math.sqrt(dot(gradient, 0, gradient, 0, n));
     return direction.map((d) => d / norm);
   }

@@ -18,13 +18,14 @@ export interface LogisticRegressionOptions {
  * Multinomial logistic regression, one model for each strength of the L2 penalty.
  *
  * Minimises `sum of cross-entropies + l2 / 2 · sum of squared weights`; the intercepts are not penalised. This is
- * scikit-learn's LogisticRegression with C = 1 / l2, for two classes too, where scikit-learn penalises the one vector that
- * is the difference of both. A class without any row gets probability 0.
+ * scikit-learn's LogisticRegression with C = 1 / l2, for two classes too, where scikit-learn penalises the one vector
+ * that is the difference of both. A class without any row gets probability 0.
  *
- * Strengths are solved from strong to weak, each from where the last one ended.
+ * Strengths are solved from strong to weak, each from the last solution.
  *
  * @param labels one per row, from 0 to `classes` − 1.
- * @returns one model a strength, in the order given, for features as they came (the scaling is inside the weights).
+ * @returns one model per strength, in the order given, for unscaled features (the scaling is inside the weights)
+ * @throws RangeError if a strength is not a finite number above 0
  */
 export function logisticRegression(
   features: Rows<Floats>,
@@ -62,14 +63,14 @@ export function logisticRegression(
 /**
  * The sum of cross-entropies as a function of the weights' coordinates.
  *
- * Adding the same vector to the weights of all classes changes no probability, so an optimum has weights that sum to zero:
- * they are written in `classes − 1` orthonormal contrasts, which keeps the sum of squares. A contrast's block holds its
- * weights, then its intercept.
+ * Adding the same vector to the weights of all classes changes no probability, so an optimum has weights that sum to
+ * zero: they are written in `classes − 1` orthonormal contrasts, which keeps the sum of squares. A contrast's block
+ * holds its weights, then its intercept.
  */
 interface Loss {
   readonly of: Objective;
   readonly size: number;
-  /** Numbers in a block. */
+  /** Length of a block. */
   readonly block: number;
 }
 
@@ -159,7 +160,7 @@ function toModel(solution: Float64Array, { space, scaling, present, contrasts, c
 export interface LinearModel {
   /** `[classes, length]`, row-major. */
   readonly weights: Float64Array;
-  /** One a class; −Infinity for a class that training never showed, whose probability is 0. */
+  /** One per class; −Infinity for a class that training never showed, whose probability is 0. */
   readonly intercepts: Float64Array;
 }
 

@@ -1,6 +1,6 @@
 import { dot, type Rows } from "../vectors";
 
-/** Adds `factor` times `length` numbers of `b` to those of `a`. */
+/** Adds `factor` times `length` values of `b` to those of `a`. */
 export function addScaled(
   a: Float64Array,
   aStart: number,
@@ -17,7 +17,7 @@ export interface RowSlices {
   readonly values: Float64Array;
   /** Where each row begins. */
   readonly starts: readonly number[];
-  /** How many numbers of row i count; not fewer than of row i − 1. */
+  /** How many values of row i count; not fewer than of row i − 1. */
   used(i: number): number;
 }
 
@@ -75,8 +75,8 @@ export function addWeightedRows(sum: Float64Array, at: number, weights: Float64A
 /**
  * The inner products of all pairs of rows, `[rows, rows]`, symmetric.
  *
- * Tiles of 4 × 2 rows read each number once for eight products, which is what a scalar processor can hold at once. Plain
- * declarations: destructuring in the inner loop made it four times as slow.
+ * Tiles of 4 × 2 rows read each number once for eight products, which is what a scalar processor can hold at once.
+ * Plain declarations: destructuring in the inner loop made it four times as slow.
  */
 export function gram({ values, length }: Rows<Float64Array>): Float64Array {
   const rows = values.length / length;

@@ -12,10 +12,10 @@ export interface Neighbours {
 }
 
 /**
- * The share of each class among the `k` nearest rows, all votes equal, for several `k` at once. Of rows equally far the
- * earlier is nearer.
+ * The share of each class among the `k` nearest rows, all votes equal, for several `k` at once. Of equally distant rows
+ * the earlier counts as nearer.
  *
- * @returns for each `k` one row of shares a row of `rows`.
+ * @returns for each `k`, one row of shares per row of `rows`
  */
 export function neighbourShares(
   { train, labels, classes, distance }: Neighbours,

@@ -2,7 +2,10 @@ import { indices } from "../numbers";
 import { dot, type Rows } from "../vectors";
 import { addScaled, addWeightedRows, gram, type RowSlices } from "./matrix";
 
-/** The rows of a matrix in an orthonormal basis of the space they span: at most as many numbers a row as there are rows. */
+/**
+ * The rows of a matrix in an orthonormal basis of the space they span: at most as many coordinates per row as there are
+ * rows.
+ */
 export interface RowSpace {
   /** Which row of the matrix each row of coordinates belongs to. */
   readonly order: readonly number[];
@@ -14,8 +17,8 @@ export interface RowSpace {
 }
 
 /**
- * A change of basis that keeps all inner products between rows. A linear model with an L2 penalty has its weights in this
- * space, so fitting there is exact, and cheaper where a matrix has more columns than rows.
+ * A change of basis that keeps all inner products between rows. A linear model with an L2 penalty has its weights in
+ * this space, so fitting there is exact, and cheaper where a matrix has more columns than rows.
  *
  * By Cholesky factorisation of the Gram matrix with pivoting (Higham, 2002, chapter 10), which ends at the rank.
  */
@@ -62,7 +65,9 @@ function allColumns({ values, length }: Rows<Float64Array>, n: number): RowSpace
   };
 }
 
-/** L with L Lᵀ = the matrix; the largest remaining diagonal element first. Rows left over at the end add nothing new. */
+/**
+ * L with L Lᵀ = the matrix; the largest remaining diagonal element first. Rows left over at the end add nothing new.
+ */
 function pivotedCholesky(matrix: Float64Array, n: number): { factor: Float64Array; pivots: number[]; rank: number } {
   const factor = new Float64Array(n * n);
   const remaining = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]!);

@@ -22,8 +22,9 @@ interface Options {
 }
 
 /**
- * The batches of a training. Each epoch shows every figure once (but for a last batch that is not full), in an order, views
- * and choices of captions of its own. A batch depends on the seed and the step alone, so that a training goes on anywhere.
+ * The batches of a training. Each epoch shows every figure once (but for a last batch that is not full), in an order,
+ * views and choices of captions of its own. A batch depends on the seed and the step alone, so that a training can
+ * resume anywhere.
  */
 export function batchesOf({ variant, settings, figures, tokenizer, preprocessing }: Options): Batches {
   const { batchSize, seed, model } = settings;

@@ -19,9 +19,9 @@ export interface HistoryRecord {
   neighbours?: number;
 }
 
-/** All that a training needs to go on: weights and moments by variable, steps made, and what has been. */
+/** All that a training needs to resume: weights and moments by variable, steps made, and its history. */
 export interface Checkpoint {
-  /** Hash of all that decides the numbers: a checkpoint of another training is not taken. */
+  /** Hash of all that decides the result: a checkpoint of another training is not taken. */
   key: string;
   state: StepCheckpoint;
   weights: ReadonlyMap<string, Float32Array>;
@@ -30,7 +30,7 @@ export interface Checkpoint {
 
 interface Head {
   key: string;
-  /** The file with the numbers. */
+  /** The file with the tensors. */
   file: string;
   steps: number;
   drawn: number;
@@ -42,7 +42,7 @@ const weightKey = (name: string) => `weight/${name}`;
 const momentKey = (name: string, k: number) => `moment-${k}/${name}`;
 
 /**
- * Writes a checkpoint whole or not at all: first the numbers into a new file, then the small file that names it.
+ * Writes a checkpoint whole or not at all: first the tensors into a new file, then the small file that names it.
  *
  * @param names of the variables, in the order of the moments
  */

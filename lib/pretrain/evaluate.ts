@@ -84,8 +84,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Evaluates pretrained encoders on the embedded benchmark, a world that no training has seen: a linear probe on their image
- * embeddings, its penalty chosen on inner folds, and zero-shot where there are texts that were learnt.
+ * Evaluates pretrained encoders on the embedded benchmark, a world that no training has seen: a linear probe on their
+ * image embeddings, its penalty chosen on inner folds, and zero-shot where there are texts that were learnt.
  */
 export async function evaluatePretraining(options: EvaluateOptions): Promise<PretrainingResults> {
   const { models, n = 285, k = 5, repeats = 3, ...run } = options;

@@ -38,8 +38,8 @@ const BATCH = 256;
 
 /**
  * The first `n` figures of the pretraining world's stream, drawn once: kept as packed bytes, so that a later call reads
- * them, one for more figures draws the missing ones, and one after a kill goes on where it stopped. Two processes may do so
- * at once: figures are pure, so both write the same bytes to the same places.
+ * them, one for more figures draws the missing ones, and one after a kill resumes where it stopped. Two processes may
+ * do so at once: figures are pure, so both write the same bytes to the same places.
  */
 export async function figureSet(options: FigureSetOptions): Promise<FigureSet> {
   const { n, size, seed, directory = join(cacheDirectory(), "pretrain") } = options;

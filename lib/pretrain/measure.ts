@@ -15,7 +15,10 @@ import type { Variant } from "./settings";
 
 /** How good a model is on held-out figures, 0 to 1. */
 export interface Measures {
-  /** Share of figures whose activity is the most similar of all 17 prompts, or the likeliest of the head trained on labels. */
+  /**
+   * Share of figures whose activity is the most similar of all 17 prompts, or the likeliest of the head trained on
+   * labels.
+   */
   accuracy?: number;
   /** Mean share of a figure's 15 nearest neighbours that do the same. */
   neighbours: number;

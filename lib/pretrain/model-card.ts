@@ -18,7 +18,7 @@ export async function writeModelCard(
 /**
  * The model card of a pretraining.
  *
- * @param results of the benchmark; its scores are told only if they are of these very weights
+ * @param results of the benchmark; its scores appear only if they are of these very weights
  */
 export function modelCard(record: PretrainRecord, results?: PretrainingResults): string {
   const own = results?.rows[record.settings.variant];

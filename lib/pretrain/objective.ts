@@ -11,9 +11,9 @@ import type { Variant } from "./settings";
 const EMBEDDINGS = "vision_model.embeddings";
 
 /**
- * The weights that a short training starts from: CLIP's, but patches embedded at the scale of the other tokens, and the image
- * tower's positions as sines and cosines of row and column, so that it need not learn first where things are (Beyer et al.,
- * arXiv 2205.01580, section 2).
+ * The weights that a short training starts from: CLIP's, but patches embedded at the scale of the other tokens, and the
+ * image tower's positions as sines and cosines of row and column, so that it need not learn first where things are
+ * (Beyer et al., arXiv 2205.01580, section 2).
  */
 export function startingWeights(config: ClipConfig, seed: number): Record<string, tf.Variable> {
   const weights = initialParameters(config, seed);
@@ -29,7 +29,7 @@ export function startingWeights(config: ClipConfig, seed: number): Record<string
   return weights;
 }
 
-/** One row a patch: sines and cosines of its column, then of its row, at wavelengths from 2 π to 20000 π. */
+/** One row per patch: sines and cosines of its column, then of its row, at wavelengths from 2 π to 20000 π. */
 function gridPositions({ imageSize, patchSize, hiddenSize }: VisionConfig): tf.Tensor2D {
   if (hiddenSize % 4 !== 0)
     throw new RangeError(`pretrain: the image tower's width must be a multiple of 4, got ${hiddenSize}`);
@@ -93,7 +93,7 @@ export function objectiveOf({ learnsFrom }: Variant, config: ClipConfig, weights
 
 const zeros = (length: number) => tf.tidy(() => tf.variable(tf.zeros([length])));
 
-/** Normal numbers whose products keep the size of what they are multiplied with. */
+/** Normally distributed, so that products keep the scale of their input. */
 function matrix(name: string, [out, input]: readonly [number, number], seed: number): Weights {
   const { normal } = random(seed, "pretrain", name);
   const values = Float32Array.from({ length: out * input }, () => normal() * input ** -0.5);

@@ -9,9 +9,9 @@ export interface Variant {
   /** One sentence for the model card and for results. */
   what: string;
   learnsFrom: "captions" | "labels" | "images" | "nothing";
-  /** Which caption of a figure is told, with `draw` for this figure in this epoch. */
+  /** Which caption of a figure is used, with `draw` for this figure in this epoch. */
   caption?(captions: Captions, draw: Random): string;
-  /** Whether each figure is told the caption of another one. */
+  /** Whether each figure gets the caption of another one. */
   shuffled?: boolean;
 }
 
@@ -49,7 +49,7 @@ export type VariantName = keyof typeof all;
 export const variants: Readonly<Record<VariantName, Variant>> = all;
 export const variantNames = Object.keys(all) as VariantName[];
 
-/** For each figure the one whose caption it is told: itself, or each another one where captions are shuffled. */
+/** For each figure the one whose caption it gets: itself, or a different one each where captions are shuffled. */
 export function captionOwners(n: number, seed: number, { shuffled = false }: Variant): Uint32Array {
   const owners = Uint32Array.from({ length: n }, (_, i) => i);
   if (!shuffled) return owners;
@@ -70,7 +70,7 @@ export interface ModelSize {
   projectionSize: number;
 }
 
-/** Everything that decides the numbers of a pretraining, besides code and engine. */
+/** Everything that decides the result of a pretraining, besides code and engine. */
 export interface PretrainSettings {
   variant: VariantName;
   /** Figures that the training set holds, and how many are seen in all: each one several times. */
@@ -143,7 +143,9 @@ const tower = ({ width, layers, heads }: ModelSize["vision"]): TransformerConfig
 });
 
 /**
- * Throws a RangeError on settings that make no training.
+ * Checks settings.
+ *
+ * @throws RangeError on settings that make no training
  */
 export function checkSettings(settings: PretrainSettings): void {
   const { figures, samples, batchSize, seed, heldOut } = settings;

@@ -8,7 +8,10 @@ import { configOf, type PretrainSettings, variants } from "./settings";
 const VOCABULARY = 1024;
 const STEPS = 5;
 
-/** How many samples of a variant this machine trains on in some minutes, by a few steps on noise; whole batches, one at least. */
+/**
+ * How many samples of a variant this machine trains on in some minutes, by a few steps on noise; whole batches, one at
+ * least.
+ */
 export function samplesIn(minutes: number, settings: PretrainSettings): number {
   const { batchSize, model } = settings;
   const variant = variants[settings.variant];

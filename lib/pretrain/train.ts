@@ -19,7 +19,7 @@ import { checkSettings, configOf, generator, type PretrainSettings, stepsOf, var
 
 export interface PretrainOptions {
   settings: PretrainSettings;
-  /** Where checkpoints and the history are kept; a training that stopped goes on from there. */
+  /** Where checkpoints and the history are kept; a stopped training resumes from there. */
   folder: string;
   /** Seconds of training between two checkpoints. */
   saveEvery?: number;
@@ -27,7 +27,7 @@ export interface PretrainOptions {
   workers?: number;
   signal?: AbortSignal;
   onProgress?: OnProgress;
-  /** Told after every new line of the history. */
+  /** Called after every new line of the history. */
   onHistory?(history: readonly HistoryRecord[]): void | Promise<void>;
 }
 
@@ -45,11 +45,11 @@ export interface Pretrained {
 /**
  * Trains a small CLIP, or one of its controls, on figures of the pretraining world.
  *
- * Whoever stops it, by the signal or by a kill, loses the steps since the last checkpoint and nothing else: the same call
- * goes on and ends with the same weights, bit for bit on the same machine, as if it had not been stopped.
+ * Whoever stops it, by the signal or by a kill, loses the steps since the last checkpoint and nothing else: the same
+ * call resumes and ends with the same weights, bit for bit on the same machine, as if it had not been stopped.
  *
- * @throws RangeError on settings that make no training; Error if the folder holds a checkpoint of other settings, or if the
- * loss is not finite
+ * @throws RangeError on settings that make no training; Error if the folder holds a checkpoint of other settings, or if
+ *   the loss is not finite
  */
 export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const { settings, workers, signal, onProgress } = options;

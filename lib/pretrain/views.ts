@@ -28,10 +28,13 @@ interface Strength {
 /** Little enough that a caption stays true. */
 const light: Strength = { area: 0.8, brightness: 0.15, contrast: 0.15, saturation: 0.1, grey: 0 };
 
-/** Views as different as SimCLR's crops, mirrors and colours (Chen et al., arXiv 2002.05709, appendix A); no blur and no hue. */
+/**
+ * Views as different as SimCLR's crops, mirrors and colours (Chen et al., arXiv 2002.05709, appendix A); no blur and no
+ * hue.
+ */
 const strong: Strength = { area: 0.3, brightness: 0.5, contrast: 0.5, saturation: 0.6, grey: 0.2 };
 
-/** A random view whose figure can still be told by its caption. */
+/** A random view that still fits the figure's caption. */
 export const lightView = (draw: Random): View => drawView(draw, light);
 
 /** A random view for SimCLR. */
@@ -52,10 +55,10 @@ function drawView(draw: Random, { area, brightness, contrast, saturation, grey }
 }
 
 /**
- * Draws a view of a square picture, bilinearly, as the numbers that a network takes.
+ * Draws a view of a square picture, bilinearly, as the input of a network.
  *
  * @param pixels RGB, row-major, `size * size * 3` bytes
- * @param into where the `3 * size * size` numbers go, channel after channel, normalised
+ * @param into where the `3 * size * size` values go, channel after channel, normalised
  */
 export function drawInto(
   into: Float32Array,
@@ -89,7 +92,7 @@ export function drawInto(
   }
 }
 
-/** Between which two pixels each pixel of a view lies, and how far from the first to the second. */
+/** The two pixels between which each pixel of a view is, and how far from the first to the second. */
 function samples(size: number, start: number, side: number, mirrored: boolean) {
   const first = new Int32Array(size);
   const second = new Int32Array(size);

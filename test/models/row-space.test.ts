@@ -41,7 +41,7 @@ test("the Gram matrix holds every inner product of two rows", () => {
   );
 });
 
-test("coordinates keep the inner products, take no more numbers than the rank, and expand to what acts the same", () => {
+test("coordinates keep the inner products, are no more than the rank, and expand to a vector with the same products", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
       const x = made(shape);

@@ -38,7 +38,7 @@ test("holds the first figures of the stream; more are drawn when more are asked 
   expect(await content(directory, 3)).toEqual(await streamed(3));
 });
 
-test("goes on after a kill, wherever a file was cut off", async () => {
+test("resumes after a kill, wherever a file was cut off", async () => {
   const wanted = await streamed(6);
   await content(join(folder, "whole"), 6);
   const files = readdirSync(join(folder, "whole"));

@@ -63,7 +63,7 @@ test("tokens and embeddings are Hugging Face's", async () => {
   expect(clip.logitScale).toBeCloseTo(golden.logitScale, 3);
 });
 
-test("on figures drawn anew it is as good as its history says", async () => {
+test("on figures drawn again it is as good as its history says", async () => {
   const { settings, history } = await own();
   const { heldOut, seed, model } = settings;
   const figures = await figureSet({ n: heldOut, size: model.imageSize, seed: seed + 1, workers: 0 });

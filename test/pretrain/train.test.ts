@@ -32,7 +32,7 @@ async function killed(name: string, variant: VariantName, step: number): Promise
 }
 
 describe.each(["captions", "labels", "images-only"] as const)("%s", (variant) => {
-  test("a training that was killed goes on and ends as if it had not been: weights and history, bit for bit", async () => {
+  test("a training that was killed resumes and ends as if it had not been: weights and history, bit for bit", async () => {
     const settings = { ...tiny, variant };
     const whole = await train(`${variant} whole`, { settings });
     await killed(`${variant} killed`, variant, 8);
@@ -43,7 +43,7 @@ describe.each(["captions", "labels", "images-only"] as const)("%s", (variant) =>
   });
 });
 
-test("a signal stops it with what it has kept; the next call goes on", async () => {
+test("a signal stops it with what it has kept; the next call resumes", async () => {
   const whole = await train("not stopped");
   const controller = new AbortController();
   const onHistory = (history: readonly HistoryRecord[]) => {

@@ -12,13 +12,14 @@ const WORD_END = "</w>";
 
 const escaped = (token: string) => token.replaceAll("|", "\\|");
 
-/** What CLIP takes for a word: letters, a single digit, signs, and the endings that English hangs on by an apostrophe. */
+/** What CLIP takes for a word: letters, a single digit, signs, and English endings after an apostrophe. */
 export const WORDS = `${escaped(START)}|${escaped(END)}|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+`;
 
 /**
- * Learns a vocabulary as CLIP's was learnt: byte-pair encoding of lower-case words that end in `</w>` (Sennrich et al., arXiv
- * 1508.07909; Radford et al., arXiv 2103.00020). Every byte is a token, so that any text can be written; the frequent words
- * of the texts become one token each. Ties are settled by the alphabet: the same texts give the same vocabulary everywhere.
+ * Learns a vocabulary as CLIP's was learnt: byte-pair encoding of lower-case words that end in `</w>` (Sennrich et al.,
+ * arXiv 1508.07909; Radford et al., arXiv 2103.00020). Every byte is a token, so that any text can be written; the
+ * frequent words of the texts become one token each. Ties are settled by the alphabet: the same texts give the same
+ * vocabulary everywhere.
  *
  * @param most how many pairs are joined at most; fewer when no pair occurs twice any more
  * @returns ids as CLIP orders them: bytes, bytes at a word's end, joined pairs, start and end of text

@@ -25,7 +25,10 @@ export interface TextConfig extends TransformerConfig {
   vocabularySize: number;
   /** The longest prompt in tokens, start and end included. */
   maxPositions: number;
-  /** The token whose position is read out; 2 stands for "the largest id", as in configs older than Hugging Face's correction. */
+  /**
+   * The token whose position is read out; 2 stands for "the largest id", as in configs older than Hugging Face's
+   * correction.
+   */
   endToken: number;
 }
 
@@ -81,8 +84,8 @@ const clipSchema = z.object({
 });
 
 /**
- * Reads the content of a Hugging Face `config.json` of a CLIP model (OpenAI's ViT-B/32, B/16, L/14, L/14@336, OpenCLIP's
- * and others of that architecture), with Hugging Face's defaults for what it leaves out.
+ * Reads the content of a Hugging Face `config.json` of a CLIP model (OpenAI's ViT-B/32, B/16, L/14, L/14@336,
+ * OpenCLIP's and others of that architecture), with Hugging Face's defaults for what it leaves out.
  *
  * @param json the parsed file
  * @param name what errors call the file

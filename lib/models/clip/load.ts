@@ -18,20 +18,20 @@ import { loadTokenizer, tokenizerFiles } from "./tokenizer";
 export interface LoadClipOptions extends ClipOptions, LocateOptions {
   /** For the names of rows. Default: the folder's name, or the model's without its owner. */
   name?: string;
-  /** Told what was assumed, and about prompts that are cut off. Default: console.warn. */
+  /** Called with what was assumed, and for prompts that are cut off. Default: console.warn. */
   warn?: (message: string) => void;
 }
 
 /**
- * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors`, its shards, or the
- * ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and `preprocessor_config.json`
- * (where it is absent, OpenAI's preprocessing).
+ * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors`, its shards, or
+ * the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and
+ * `preprocessor_config.json` (where it is absent, OpenAI's preprocessing).
  *
- * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a model on
- *   the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python, else downloaded
- *   into it
- * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the configuration;
- *   then it names every tensor that is missing or too many
+ * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a
+ *   model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
+ *   else downloaded into it
+ * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the
+ *   configuration; then it names every tensor that is missing or too many
  */
 export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptions = {}): Promise<Clip> {
   const { name, batchSize, warn = console.warn, ...place } = options;
@@ -46,7 +46,9 @@ export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptio
   return clipModel(parts, engine, batchSize === undefined ? {} : { batchSize });
 }
 
-/** The scale that OpenAI's training ends at: the largest that it allows (Radford et al., arXiv 2103.00020, section 2.5). */
+/**
+ * The scale that OpenAI's training ends at: the largest that it allows (Radford et al., arXiv 2103.00020, section 2.5).
+ */
 const USUAL_SCALE = 100;
 
 async function readParameters(path: string, config: ClipConfig, warn: (message: string) => void) {

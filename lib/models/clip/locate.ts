@@ -17,8 +17,8 @@ const small = [
 export const MINI_CLIP = "mini-clip";
 
 /**
- * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder that the
- * files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded: the first of
+ * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder
+ * that the files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded: the first of
  * `model.safetensors`, its shards, and the ONNX files that there is.
  */
 export async function locateModel(
@@ -28,7 +28,9 @@ export async function locateModel(
   const places = [resolve(model), resolve(projectRoot(), model), ...(model === MINI_CLIP ? [dataFile(model)] : [])];
   for (const folder of places) if (await isFolder(folder)) return { folder, name: basename(folder) };
   if (model === MINI_CLIP)
-    throw new Error(`loadClip: mini-CLIP is not in ${dataFile(model)}; git has it, and npm run pretrain makes it anew`);
+    throw new Error(
+      `loadClip: mini-CLIP is not in ${dataFile(model)}; git has it, and npm run pretrain makes it again`,
+    );
   if (!/^[\w.-]+\/[\w.-]+$/.test(model))
     throw new Error(`loadClip: there is no folder ${model}, and it is no id of a model on the hub ("owner/name")`);
 

@@ -7,19 +7,27 @@ export interface LoraOptions {
   rank: number;
   /** The update is multiplied by alpha / rank. Default: the rank, so by 1. */
   alpha?: number;
-  /** Which projections get an update, by name: "vision_model.encoder.layers.0.self_attn.q_proj". Default: all queries and values. */
+  /**
+   * Which projections get an update, by name: "vision_model.encoder.layers.0.self_attn.q_proj". Default: all queries
+   * and values.
+   */
   adapts?: (name: string) => boolean;
-  /** The numbers that A begins with depend on the seed and a projection's name alone. Default 0. */
+  /** The initial values of A depend on the seed and a projection's name alone. Default 0. */
   seed?: number;
 }
 
 /** A model with low-rank updates beside its projections. */
 export interface Lora {
-  /** The model's parameters, which stay as they are, and the updates; for `imageFeatures`, `textFeatures`, `clipLogits`. */
+  /**
+   * The model's parameters, which stay as they are, and the updates; for `imageFeatures`, `textFeatures`, `clipLogits`.
+   */
   readonly parameters: Parameters;
   /** What is trained. */
   readonly variables: tf.Variable[];
-  /** Parameters of the model without updates that computes the same. The adapted weights are new tensors, the others shared. */
+  /**
+   * Parameters of the model without updates that computes the same. The adapted weights are new tensors, the others
+   * shared.
+   */
   merge(): Record<string, tf.Tensor>;
   /** Frees the updates; the model's own parameters stay. */
   dispose(): void;
@@ -28,9 +36,10 @@ export interface Lora {
 const ofQueriesAndValues = (name: string) => /\.self_attn\.[qv]_proj$/.test(name);
 
 /**
- * Low-rank adaptation (Hu et al., arXiv 2106.09685): beside a frozen weight W `[out, in]` stand A `[rank, in]`, normal numbers
- * of variance 1 / in, and B `[out, rank]`, zero; the projection becomes x Wᵀ + b + (alpha / rank) x Aᵀ Bᵀ. So training begins at
- * the model as it is. The updates' names are those of Hugging Face's PEFT, after the projection's own.
+ * Low-rank adaptation (Hu et al., arXiv 2106.09685): beside a frozen weight W `[out, in]` stand A `[rank, in]`, normal
+ * numbers of variance 1 / in, and B `[out, rank]`, zero; the projection becomes x Wᵀ + b + (alpha / rank) x Aᵀ Bᵀ. So
+ * training begins at the model as it is. The updates' names are those of Hugging Face's PEFT, after the projection's
+ * own.
  *
  * @throws RangeError if the rank is not a whole number from 1 on
  * @throws Error if no projection is chosen

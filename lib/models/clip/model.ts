@@ -29,7 +29,7 @@ export interface Clip extends Readonly<ClipParts> {
   readonly logitScale: number;
   /** Embeddings of images `[n, projectionSize]`, of any length, in the space of the texts. */
   readonly features: Features;
-  /** What the image tower says before that space, `[n, hiddenSize]`: the features of the paper's linear probes. */
+  /** Image-tower output before the projection, `[n, hiddenSize]`: the features of the paper's linear probes. */
   readonly pooled: Features;
   /** Embeddings of texts `[n, projectionSize]`, of any length, in the order of the texts. */
   embedTexts(texts: readonly string[]): Promise<Rows>;
@@ -47,8 +47,8 @@ const TEXT_BATCH = 16;
 const TOKEN_STEP = 8;
 
 /**
- * Puts a CLIP model together; it owns the parameters from now on. The engine packs them into its graphs, which are compiled
- * anew for each run over images or texts.
+ * Puts a CLIP model together; it owns the parameters from now on. The engine packs them into its graphs, which are
+ * compiled again for each run over images or texts.
  */
 export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16 }: ClipOptions = {}): Clip {
   const { name, config, parameters, tokenizer, preprocessing } = parts;
@@ -110,9 +110,9 @@ function fullBatch(tokens: readonly (readonly number[])[], maxPositions: number)
 /** Runs one batch and frees its tensors. */
 async function values(forward: (input: tf.Tensor) => tf.Tensor, input: tf.Tensor): Promise<Float32Array> {
   const output = forward(input);
-  const numbers = (await output.data()) as Float32Array;
+  const result = (await output.data()) as Float32Array;
   tf.dispose([input, output]);
-  return numbers;
+  return result;
 }
 
 /** Hash of the weights and the configuration of a model. */

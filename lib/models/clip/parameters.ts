@@ -3,7 +3,7 @@ import { product } from "../../numbers";
 import { random } from "../../random";
 import type { ClipConfig, TransformerConfig } from "./config";
 
-/** How a parameter begins: a number, or normal numbers with this standard deviation. */
+/** How a parameter is initialised: with one value, or normally distributed with this standard deviation. */
 interface Start {
   shape: readonly number[];
   value?: number;
@@ -16,8 +16,8 @@ export function parameterShapes(config: ClipConfig): Map<string, readonly number
 }
 
 /**
- * A CLIP model to be trained: variables with random values, as CLIP's paper and Hugging Face start it. The numbers depend
- * on the seed and on a parameter's name alone.
+ * A CLIP model to be trained: variables with random values, as CLIP's paper and Hugging Face start it. The numbers
+ * depend on the seed and on a parameter's name alone.
  */
 export function initialParameters(config: ClipConfig, seed: number): Record<string, tf.Variable> {
   const variable = (name: string, { shape, value = 0, std }: Start) => {

@@ -3,7 +3,7 @@ import { preprocessingOf } from "../encoder/processor-config";
 
 const PROCESSOR = "CLIPImageProcessor";
 
-/** How CLIP's images are made ready where a folder does not say it: OpenAI's way, at the model's size. */
+/** CLIP's preprocessing where a folder has none: OpenAI's, at the model's size. */
 export function clipPreprocessing(imageSize: number): Preprocessing {
   return readProcessor({ size: imageSize, crop_size: imageSize }, imageSize);
 }

@@ -3,7 +3,7 @@ import { indices, sum } from "../../numbers";
 import { dot, type Floats, type Rows, unitRows } from "../../vectors";
 import type { Clip } from "./model";
 
-/** How well each image and each text go together. */
+/** How similar each image and each text are. */
 export interface Similarities {
   /** Of the model. */
   readonly name: string;

@@ -12,8 +12,8 @@ export interface Tokenizer {
   /** The content of its `tokenizer.json`. */
   readonly json: object;
   /**
-   * The ids of each text, `<start> … <end>`. A text of more tokens than the model has positions is cut off before its end
-   * token, as Hugging Face does with `truncation=True`, and `warn` is told, once a text.
+   * The ids of each text, `<start> … <end>`. A text of more tokens than the model has positions is cut off before its
+   * end token, as Hugging Face does with `truncation=True`, and `warn` is called, once per text.
    *
    * @throws Error if the ids do not suit the model
    */
@@ -21,7 +21,7 @@ export interface Tokenizer {
 }
 
 export interface TokenizerOptions {
-  /** Told about prompts that are cut off. Default: console.warn. */
+  /** Called for prompts that are cut off. Default: console.warn. */
   warn?: (message: string) => void;
 }
 
@@ -52,7 +52,7 @@ export async function makeTokenizer(
   // Loaded when first needed: it takes its time and most notebooks have no prompts.
   const { CLIPTokenizer } = await import("@huggingface/transformers");
   const tokenizer: PreTrainedTokenizer = new CLIPTokenizer(json, {});
-  const told = new Set<string>();
+  const warned = new Set<string>();
 
   function encode(text: string): number[] {
     const { input_ids } = tokenizer(text, { return_tensor: false, padding: false, truncation: false });
@@ -63,15 +63,15 @@ export async function makeTokenizer(
       throw new Error(
         `${name}: the tokenizer ends "${text}" with token ${end}, but config.json has eos_token_id ${endToken}`,
       );
-    const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
-    if (stranger !== undefined)
-      throw new Error(`${name}: the tokenizer gives token ${stranger}, but vocab_size is ${vocabularySize}`);
+    const unknown = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
+    if (unknown !== undefined)
+      throw new Error(`${name}: the tokenizer gives token ${unknown}, but vocab_size is ${vocabularySize}`);
     if (ids.length <= maxPositions) return ids;
-    if (!told.has(text))
+    if (!warned.has(text))
       warn(
         `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`,
       );
-    told.add(text);
+    warned.add(text);
     return [...ids.slice(0, maxPositions - 1), end!];
   }
 
@@ -98,7 +98,9 @@ async function description(folder: string): Promise<object> {
   });
 }
 
-/** What Hugging Face's CLIPTokenizer makes of the two files of OpenAI's release: byte-pair encoding of lower-case words. */
+/**
+ * What Hugging Face's CLIPTokenizer makes of the two files of OpenAI's release: byte-pair encoding of lower-case words.
+ */
 export function tokenizerJson({ vocab, merges }: Vocabulary): object {
   const special = (content: string) => ({ id: vocab[content], content, special: true, ...plain });
   const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
@@ -141,7 +143,7 @@ export function tokenizerJson({ vocab, merges }: Vocabulary): object {
 
 const VERSION = "#version";
 
-/** The files beside `tokenizer.json` that say the same: what Python's CLIPTokenizer and older tools look for. */
+/** The files beside `tokenizer.json` with the same content: what Python's CLIPTokenizer and older tools look for. */
 export function tokenizerFiles({ json }: Tokenizer, { maxPositions }: TextConfig): { [file: string]: string } {
   const { vocab, merges } = (json as { model: { vocab: object; merges: (string | string[])[] } }).model;
   const pairs = merges.map((pair) => (typeof pair === "string" ? pair : pair.join(" ")));

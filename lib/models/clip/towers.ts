@@ -14,7 +14,7 @@ export function imageFeatures(p: Parameters, config: VisionConfig, images: tf.Te
 }
 
 /**
- * What the vision transformer says of an image before it is projected to the space of the texts: Hugging Face's
+ * Output of the vision transformer before the projection to the space of the texts: Hugging Face's
  * `pooler_output`, and what the paper's linear probes see (its section 3.2).
  *
  * @param images `[batch, 3, imageSize, imageSize]`, normalised RGB
@@ -29,7 +29,7 @@ export function pooledImages(p: Parameters, config: VisionConfig, images: tf.Ten
   return layerNorm(p, "vision_model.post_layernorm", token, config.layerNormEpsilon);
 }
 
-/** The class token and one token a patch, with their positions: `[batch, 1 + patches, width]`. */
+/** The class token and one token per patch, with their positions: `[batch, 1 + patches, width]`. */
 function embed(p: Parameters, { imageSize, patchSize, hiddenSize }: VisionConfig, images: tf.Tensor): tf.Tensor {
   const batch = images.shape[0]!;
   const rows = Math.floor(imageSize / patchSize);
@@ -72,13 +72,19 @@ export function textFeatures(p: Parameters, config: TextConfig, ids: tf.Tensor):
   return linear(p, "text_projection", normed);
 }
 
-/** Rows of token ids as a tensor `[texts, length]`; shorter ones are filled up with their last id, which has no influence. */
+/**
+ * Rows of token ids as a tensor `[texts, length]`; shorter ones are filled up with their last id, which has no
+ * influence.
+ */
 export function idTensor(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
   const filled = rows.map((ids) => Array.from({ length }, (_, i) => ids[i] ?? ids.at(-1)!));
   return tf.tensor2d(filled, [rows.length, length], "int32");
 }
 
-/** Where the first end token is. Old configs say 2 for it; then it is the largest id of the row, as Hugging Face keeps it. */
+/**
+ * Where the first end token is. Old configs say 2 for it; then it is the largest id of the row, as Hugging Face keeps
+ * it.
+ */
 function endPosition(ids: tf.Tensor, endToken: number): tf.Tensor1D {
   return endToken === 2 ? ids.argMax(-1) : ids.equal(endToken).toInt().argMax(-1);
 }

@@ -6,8 +6,8 @@ import type { TransformerConfig } from "./config";
 export type Parameters = Readonly<Record<string, tf.Tensor>>;
 
 /**
- * x Wᵀ + b over the last axis, with `name.weight` `[out, in]` and, where there is one, `name.bias` `[out]`; and with the low-rank
- * update of lora.ts, where there is one.
+ * x Wᵀ + b over the last axis, with `name.weight` `[out, in]` and, where there is one, `name.bias` `[out]`; and with
+ * the low-rank update of lora.ts, where there is one.
  */
 export function linear(p: Parameters, name: string, x: tf.Tensor): tf.Tensor {
   const weight = p[`${name}.weight`]!;
@@ -48,8 +48,8 @@ export interface Readout {
 }
 
 /**
- * The pre-norm transformer of both towers (Vaswani et al., arXiv 1706.03762; Radford et al., 2019). In the last block only
- * the token that is read out asks, the others are merely looked at: the same numbers for less work.
+ * The pre-norm transformer of both towers (Vaswani et al., arXiv 1706.03762; Radford et al., 2019). In the last block
+ * only the token that is read out has a query, the others only keys and values: the same result for less work.
  *
  * @param name of the encoder: "vision_model.encoder"
  * @param x `[batch, tokens, width]`

@@ -13,7 +13,7 @@ import { type Dtype, dtypeSuffix, modelFile, openTransformers, transformersVersi
 export interface EncoderOptions extends Pick<FetchModelOptions, "onProgress" | "signal" | "patience"> {
   /** A vision model on the hub with ONNX files: "Xenova/dinov2-small", "Xenova/clip-vit-base-patch32". */
   model: string;
-  /** A commit, for numbers that stay; a branch stands for its commit of now, which `params` then names. */
+  /** A commit, for results that stay; a branch means its current commit, which `params` then names. */
   revision?: string;
   /** For the names of rows. Default: the model's id and the feature. */
   name?: string;
@@ -39,11 +39,12 @@ const configFile = {
 };
 
 /**
- * Features of a vision model from the Hugging Face hub (DINOv2, ViT, SigLIP, ConvNeXt, CLIP, …), run by transformers.js.
- * Images are resized as Pillow does and prepared as the model's preprocessor_config.json says.
+ * Features of a vision model from the Hugging Face hub (DINOv2, ViT, SigLIP, ConvNeXt, CLIP, …), run by
+ * transformers.js. Images are resized as Pillow does and prepared as the model's preprocessor_config.json says.
  *
- * The files are fetched at once, so that `params` tells the commit and the hash of the weights. Rejects when they cannot be
- * had, or when the preprocessing is not known.
+ * The files are fetched at once, so that `params` has the commit and the hash of the weights.
+ *
+ * @throws Error if they cannot be fetched, or the preprocessing is not known
  */
 export async function encoder(options: EncoderOptions): Promise<Features> {
   const { model, revision, feature = "cls", imageSize, batchSize = 8, dtype = "fp32" } = options;

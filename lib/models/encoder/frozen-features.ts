@@ -6,14 +6,14 @@ import { fitToInput, inputSize, normalised, type Preprocessing } from "./preproc
 
 /** A network that is ready to run. */
 export interface OpenNetwork {
-  /** One row of numbers an image for pixels `[batch, 3, height, width]`: `batch` rows, one after the other. */
+  /** Features for pixels `[batch, 3, height, width]`: `batch` rows, one after the other. */
   run(pixels: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 export interface FrozenOptions {
   name: string;
-  /** Everything besides the preprocessing and the batch size that decides the numbers. */
+  /** Everything besides the preprocessing and the batch size that decides the features. */
   params: { readonly [name: string]: Json };
   preprocessing: Preprocessing;
   batchSize: number;
@@ -43,12 +43,12 @@ export function frozenFeatures({ name, params, preprocessing, batchSize, code, o
 function rowComputer(name: string, network: OpenNetwork, preprocessing: Preprocessing, batch: number): RowComputer {
   return {
     async compute(images: readonly RgbImage[]) {
-      // Always a full batch, filled up with zeros: the same numbers for one image as for many.
+      // Always a full batch, filled up with zeros: the same values for one image as for many.
       const values = await network.run(normalised(images, batch, preprocessing));
       const wanted = values.slice(0, (values.length / batch) * images.length);
       if (!wanted.every(Number.isFinite)) {
         throw new Error(
-          `encoder: ${name} gave numbers that are not finite; its weights or its precision do not fit: try dtype "fp32" ` +
+          `encoder: ${name} gave values that are not finite; its weights or its precision do not fit: try dtype "fp32" ` +
             "or another model",
         );
       }

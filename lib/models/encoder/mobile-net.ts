@@ -4,7 +4,7 @@ import type { Features } from "../../method";
 import { onnxEncoder } from "./onnx-encoder";
 
 export interface MobileNetOptions {
-  /** "features": the 1280 numbers before the classifier; "logits": the 1000 ImageNet classes. */
+  /** "features": the 1280 activations before the classifier; "logits": the 1000 ImageNet classes. */
   output?: "features" | "logits";
   /** Path of the ONNX file. Default: models/mobilenet_v2/features_logits_fp32.onnx below STILLACT_MIRROR. */
   file?: string;
@@ -19,9 +19,9 @@ const knownWeights = "dab4375da6135d34c5a9dd4f300a72a042c0a9f19ba6199faad7862125
 const publicModels = ["Xenova/dinov2-small", "Xenova/clip-vit-base-patch32", "Xenova/siglip-base-patch16-224"];
 
 /**
- * Features of a MobileNetV2 trained on ImageNet (arXiv 1801.04381), from a local file: 1280 numbers an image.
+ * Features of a MobileNetV2 trained on ImageNet (arXiv 1801.04381), from a local file: 1280 per image.
  *
- * Rejects, naming public models to use instead, when the file is absent, cut off or another one.
+ * @throws Error that names public models to use instead, if the file is absent, cut off or another one
  */
 export async function mobileNet({ output = "features", file, batchSize }: MobileNetOptions = {}): Promise<Features> {
   const mirror = process.env.STILLACT_MIRROR;

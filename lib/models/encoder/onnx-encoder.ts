@@ -29,7 +29,7 @@ export interface OnnxEncoderOptions {
 /**
  * Features from a local ONNX file, with torchvision's preprocessing for ImageNet unless said otherwise.
  *
- * Rejects when the file cannot be read; what is wrong inside it shows when features are computed.
+ * @throws Error if the file cannot be read; what is wrong inside it shows when features are computed
  */
 export async function onnxEncoder({
   file,

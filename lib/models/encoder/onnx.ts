@@ -26,7 +26,7 @@ export interface NetworkInput {
 /**
  * Opens an ONNX model of one image input `[batch, 3, height, width]` for one of its outputs.
  *
- * Throws when the bytes are no ONNX model or are cut off, when the input is another, and when the output does not exist.
+ * @throws Error if the bytes are no ONNX model or are cut off, the input is another, or the output does not exist
  */
 export async function openOnnx(
   model: Uint8Array,
@@ -62,7 +62,11 @@ async function load(model: Uint8Array, file: string): Promise<InferenceSession> 
   }
 }
 
-/** The name of the image input. Throws when the model takes something else than such images. */
+/**
+ * The name of the image input.
+ *
+ * @throws Error if the model takes anything else than such images
+ */
 export function checkInput(session: InferenceSession, file: string, { batch, width, height }: NetworkInput): string {
   const inputs = session.inputMetadata.map((meta) =>
     meta.isTensor ? `${meta.name}: ${meta.type} [${meta.shape}]` : meta.name,
@@ -96,7 +100,7 @@ function rowsOf(result: Tensor, output: string, file: string, batch: number): Fl
   if (result.type !== "float32" || result.dims[0] !== batch || result.dims.length < 2) {
     throw new Error(
       `encoder: output ${output} of ${file} is ${result.type} [${result.dims}], but float32 [${batch}, …] is needed: one ` +
-        "row an image",
+        "row per image",
     );
   }
   return result.data as Float32Array;

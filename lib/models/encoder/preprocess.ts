@@ -1,7 +1,7 @@
 import type { Box, RgbImage } from "../../data/dataset";
 import { type Filter, resample } from "../../data/resample";
 
-/** How an image becomes the numbers that a network was trained on. Plain JSON: part of the key of every feature. */
+/** How an image becomes the input that a network was trained on. Plain JSON: part of the key of every feature. */
 export interface Preprocessing {
   /** `shorter`: the shorter side gets this length and the aspect stays; `width`, `height`: stretched to that size. */
   readonly resize: { readonly shorter: number } | { readonly width: number; readonly height: number };
@@ -29,7 +29,12 @@ export const imageNet: Preprocessing = {
   std: [0.229, 0.224, 0.225],
 };
 
-/** Width and height that a network gets. Throws when they depend on the image, or when the crop is larger than what it is cut from. */
+/**
+ * Width and height of a network's input.
+ *
+ * @throws Error if they depend on the image, are not whole numbers from 1 to 4096, or the crop is larger than the
+ *   resized image
+ */
 export function inputSize({ resize, crop }: Preprocessing): { width: number; height: number } {
   const whole = "shorter" in resize ? { width: resize.shorter, height: resize.shorter } : resize;
   if (!crop && "shorter" in resize) {
@@ -63,7 +68,9 @@ export function fitToInput(image: RgbImage, preprocessing: Preprocessing): RgbIm
   });
 }
 
-/** Normalised numbers of equally sized images, channel after channel: `[batch, 3, height, width]`; missing images are 0. */
+/**
+ * Normalised values of equally sized images, channel after channel: `[batch, 3, height, width]`; missing images are 0.
+ */
 export function normalised(images: readonly RgbImage[], batch: number, preprocessing: Preprocessing): Float32Array {
   const { width, height } = inputSize(preprocessing);
   const area = width * height;

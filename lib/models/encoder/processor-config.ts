@@ -66,10 +66,10 @@ const remedy = "give the ONNX file and its preprocessing to features.onnxEncoder
 const convNextStretches = 384;
 
 /**
- * What a model's preprocessor_config.json asks for, as Hugging Face's Pillow classes do it. `imageSize` replaces the size
- * that the network gets; what is cut away keeps its share.
+ * What a model's preprocessor_config.json asks for, as Hugging Face's Pillow classes do it. `imageSize` replaces the
+ * size that the network gets; what is cut away keeps its share.
  *
- * Throws on a class that is not known here and on steps that cannot be done.
+ * @throws Error on a class that is not known here, and on steps that cannot be done
  */
 export function preprocessingOf(json: unknown, where: string, imageSize?: number): Preprocessing {
   const config = checkJson(json, { schema, what: "the settings of an image processor", remedy }, where);

@@ -1,4 +1,4 @@
-/** Which numbers of a network are an image's features: its own summary, its class token, or the mean over its patches. */
+/** Which output of a network is an image's features: its own summary, its class token, or the mean over its patches. */
 export type FeatureChoice = "pooled" | "cls" | "mean";
 
 /** One output of a network. */
@@ -7,17 +7,16 @@ export interface Output {
   data: Float32Array;
 }
 
-/** Outputs that are one row an image, by the names that exports give them. */
+/** Outputs that are one row per image, by the names that exports give them. */
 const summaries = ["pooler_output", "image_embeds"];
 const hiddenState = "last_hidden_state";
 
 /**
- * One row an image from the outputs of a vision network: "pooled" takes `pooler_output` or `image_embeds`; "cls" and "mean"
- * take `last_hidden_state`, tokens `[batch, tokens, d]` or a map `[batch, d, height, width]`.
+ * One row per image from the outputs of a vision network: "pooled" takes `pooler_output` or `image_embeds`; "cls" and
+ * "mean" take `last_hidden_state`, tokens `[batch, tokens, d]` or a map `[batch, d, height, width]`.
  *
- * @param patches tokens that stand for a part of the image; the others come first (class token, registers).
- *
- * Throws, naming the outputs there are, when the choice is not among them.
+ * @param patches tokens that represent a part of the image; the others come first (class token, registers)
+ * @throws Error that names the outputs there are, if the choice is not among them
  */
 export function pool(
   outputs: ReadonlyMap<string, Output>,

@@ -31,12 +31,12 @@ export interface TransformersOptions {
   modelType: string;
   dtype: Dtype;
   feature: FeatureChoice;
-  /** Side of a patch in pixels; undefined: the model's tokens are not told from its config. */
+  /** Side of a patch in pixels; undefined where the model's config has none. */
   patchSize: number | undefined;
   input: NetworkInput;
 }
 
-/** Opens the image part of a model in a local folder by transformers.js, which may not go to the network. */
+/** Opens the image part of a model in a local folder by transformers.js, without network access. */
 export async function openTransformers(options: TransformersOptions): Promise<OpenNetwork> {
   const { directory, name, modelType, dtype, feature, patchSize, input } = options;
   const { AutoModel, AutoModelForImageFeatureExtraction, Tensor } = await import("@huggingface/transformers");

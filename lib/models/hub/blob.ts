@@ -21,7 +21,7 @@ const worthwhile = 2 ** 20;
  * Downloads a blob to `path`, which appears only when size and hash are right. What arrived before a break is kept in
  * `<path>.incomplete` and not asked for again, now or at the next start.
  *
- * Rejects with the reason of the last attempt, or with the signal's reason.
+ * @throws the reason of the last attempt, or the signal's reason
  */
 export async function downloadBlob(
   blob: Blob,
@@ -90,7 +90,7 @@ async function fetchRest(
   await answer.catch(async (error) => {
     if (!(error instanceof Refused && error.status === 416)) throw error;
     await rm(incomplete, { force: true });
-    throw new Transient("the server cannot go on where the download stopped; it starts anew");
+    throw new Transient("the server cannot resume the download; it starts again");
   });
 }
 

@@ -7,11 +7,13 @@ import { cacheDirectory } from "../../paths";
 import { hashFile } from "./blob";
 import { isCommit } from "./settings";
 
-/** One model in Hugging Face's cache: contents under blobs, named by hash; commits under snapshots, as links to them. */
+/**
+ * One model in Hugging Face's cache: contents under blobs, named by hash; commits under snapshots, as links to them.
+ */
 export interface ModelCache {
   /** The files of a commit, under their names. */
   snapshot(commit: string): string;
-  /** Where a content lies, or will lie. */
+  /** The path of a content, whether it is there yet or not. */
   blob(hash: string): string;
   /** The commit that a branch or tag had when it was last asked for. */
   readRef(revision: string): Promise<string | undefined>;
@@ -81,7 +83,7 @@ async function linkOrCopy(target: string, path: string): Promise<void> {
   }
 }
 
-/** True when something whole lies at a path: a link whose target is gone is nothing. */
+/** True when a path exists; a link whose target is gone does not. */
 const exists = (path: string) =>
   stat(path).then(
     () => true,

@@ -27,9 +27,9 @@ export interface FetchModelOptions {
 /** Files of one commit of a model. */
 export interface FetchedModel {
   id: string;
-  /** 40 hexadecimal digits: what the revision stands for. */
+  /** 40 hexadecimal digits: the commit of the revision. */
   commit: string;
-  /** The folder in which the files lie under their names. */
+  /** The folder that holds the files under their names. */
   directory: string;
   /** Absolute paths by name, of the files asked for that the model has. */
   paths: ReadonlyMap<string, string>;
@@ -39,8 +39,10 @@ export interface FetchedModel {
  * Files of a model on the Hugging Face hub, from the cache shared with Python, else downloaded into it: resumed where a
  * download broke off, and compared with the size and hash that the hub lists.
  *
- * Heeds HF_ENDPOINT, HF_HUB_OFFLINE, HF_HUB_CACHE, HF_HOME and HF_TOKEN. A commit whose files are all in the cache needs no
- * network. Rejects with what is missing and what to do, or with the signal's reason.
+ * Heeds HF_ENDPOINT, HF_HUB_OFFLINE, HF_HUB_CACHE, HF_HOME and HF_TOKEN. A commit whose files are all in the cache
+ * needs no network.
+ *
+ * @throws Error that says what is missing and what to do, or the signal's reason
  */
 export async function fetchModel(options: FetchModelOptions): Promise<FetchedModel> {
   const { id, revision = "main", files, optional = [], signal } = options;
@@ -92,7 +94,7 @@ async function commitOf(revision: string, cache: ModelCache, { id, settings, req
     await cache.writeRef(revision, sha);
     return sha;
   } catch (error) {
-    // Without a network, what the branch was the last time does; the commit tells which one that is.
+    // Without a network, the last known commit of the branch is used; the result names it.
     if (error instanceof Transient && known) return known;
     throw error;
   }

@@ -26,8 +26,9 @@ const maxApiBytes = 8 * 2 ** 20;
 /**
  * Asks once and hands the answer to `use`, which calls `alive` with each piece that arrives.
  *
- * Redirects are followed; the token goes to the endpoint's host alone. Throws Transient for what a new attempt may cure and
- * Refused for the other statuses.
+ * Redirects are followed; the token is sent to the endpoint's host alone.
+ *
+ * @throws Transient for what another attempt may cure, Refused for the other statuses
  */
 export async function exchange<T>(
   url: string,

@@ -12,7 +12,11 @@ export interface HubSettings {
   cache: string;
 }
 
-/** Reads the settings. Throws when HF_ENDPOINT is not an http(s) address. */
+/**
+ * Reads the settings.
+ *
+ * @throws Error if HF_ENDPOINT is not an http(s) address
+ */
 export function hubSettings(): HubSettings {
   const endpoint = (process.env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
   const protocol = URL.canParse(endpoint) ? new URL(endpoint).protocol : undefined;
@@ -31,20 +35,32 @@ const isTrue = (value = "") => ["1", "on", "yes", "true"].includes(value.toLower
 
 const word = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** Throws unless `id` names a model: "owner/name", or "name" alone. It becomes the name of a folder. */
+/**
+ * Checks the id of a model, which becomes the name of a folder.
+ *
+ * @throws Error unless it is "owner/name", or "name" alone
+ */
 export function checkId(id: string): void {
   const parts = id.split("/");
   if (parts.length <= 2 && id.length <= 96 && parts.every((part) => word.test(part)) && !/--|\.\./.test(id)) return;
   throw new Error(`hub: "${id}" is not the id of a model; ids look like Xenova/dinov2-small`);
 }
 
-/** Throws unless `revision` can be a branch, a tag or a commit. It becomes the name of a file. */
+/**
+ * Checks a revision, which becomes the name of a file.
+ *
+ * @throws Error unless it can be a branch, a tag or a commit
+ */
 export function checkRevision(revision: string): void {
   if (revision.length <= 200 && revision.split("/").every((part) => word.test(part) && !part.includes(".."))) return;
   throw new Error(`hub: "${revision}" is not a revision; give a branch, a tag, or a commit of 40 hexadecimal digits`);
 }
 
-/** Throws unless `file` stays inside the folder that it is joined to, on any system. */
+/**
+ * Checks the name of a file inside a model's folder.
+ *
+ * @throws Error unless it stays inside the folder that it is joined to, on any system
+ */
 export function checkFile(file: string): void {
   const parts = file.split("/");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused

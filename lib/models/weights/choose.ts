@@ -2,7 +2,10 @@ import type { StoredTensor } from "./tensors";
 
 /** Buffers that old files carry along; Hugging Face ignores them too. */
 const ignored = /\.position_ids$/;
-/** Names in an error before it says how many more there are: more than the largest CLIP has tensors, fewer than a hostile file. */
+/**
+ * Names in an error before it says how many more there are: more than the largest CLIP has tensors, fewer than a
+ * hostile file.
+ */
 const shown = 2000;
 
 /**

@@ -4,7 +4,10 @@ export type FloatFormat = "F64" | "F32" | "F16" | "BF16";
 /** Bytes of one number. */
 export const floatBytes = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
 
-/** Little-endian numbers of any of the formats as float32 (F64 rounded to the nearest); F32 is not copied where its place in memory allows it. */
+/**
+ * Little-endian numbers of any of the formats as float32 (F64 rounded to the nearest); F32 is not copied where its
+ * place in memory allows it.
+ */
 export function decodeFloats(bytes: Uint8Array<ArrayBuffer>, format: FloatFormat): Float32Array<ArrayBuffer> {
   const isAligned = bytes.byteOffset % floatBytes[format] === 0;
   const { buffer, byteOffset } = isAligned ? bytes : bytes.slice();

@@ -15,7 +15,10 @@ export interface FolderWeights extends StoredTensors {
 export const SINGLE = "model.safetensors";
 export const INDEX = "model.safetensors.index.json";
 
-/** Exports of transformers.js in the order they are looked for: the whole model, else its two towers; float32 before float16. */
+/**
+ * Exports of transformers.js in the order they are looked for: the whole model, else its two towers; float32 before
+ * float16.
+ */
 export const onnxExports = ["", "_fp16"].flatMap((precision) => [
   ...["onnx/", ""].map((folder) => [`${folder}model${precision}.onnx`]),
   ...["onnx/", ""].map((folder) => [`${folder}vision_model${precision}.onnx`, `${folder}text_model${precision}.onnx`]),

@@ -6,9 +6,9 @@ export interface Initializer {
   readonly shape: readonly number[];
   /** TensorProto.DataType: 1 is float, 10 float16, 16 bfloat16. */
   readonly dataType: number;
-  /** Its numbers, little-endian, if they lie in the model. */
+  /** Its values, little-endian, if they are in the model. */
   readonly data?: Uint8Array<ArrayBuffer>;
-  /** Where they lie otherwise. */
+  /** Where they are otherwise. */
   readonly external?: External;
 }
 
@@ -44,7 +44,7 @@ const tensor = { dims: 1, dataType: 2, floats: 4, name: 8, raw: 9, external: 13,
 const entry = { key: 1, value: 2 } as const;
 
 /**
- * The weights of an ONNX model, and the nodes that tell what they are. Nothing of it is run.
+ * The weights of an ONNX model, and the nodes that show what they are. Nothing of it is run.
  *
  * @throws Error if the bytes are no ONNX model
  */

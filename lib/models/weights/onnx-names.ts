@@ -21,10 +21,10 @@ const isParameterName = (name: string) => /^[A-Za-z_][\w.]*$/.test(name);
 const lookedUp = /^\/(.+_embedding)\/Gather_output_0$/;
 
 /**
- * Finds the parameters of a PyTorch model in its ONNX export. An export keeps the names of biases, embeddings and norms, but
- * turns the matrix of a linear layer round and calls it "onnx::MatMul_719": it is named after the bias that is added next, else
- * after the node that multiplies by it. What folding of constants has done to position tables and to CLIP's logit_scale is
- * undone.
+ * Finds the parameters of a PyTorch model in its ONNX export. An export keeps the names of biases, embeddings and
+ * norms, but turns the matrix of a linear layer round and calls it "onnx::MatMul_719": it is named after the bias that
+ * is added next, else after the node that multiplies by it. What folding of constants has done to position tables and
+ * to CLIP's logit_scale is undone.
  */
 export function nameTensors(
   initializers: readonly Initializer[],
@@ -71,7 +71,10 @@ function weightName({ name }: GraphNode, bias: string | undefined): string | und
   return scope.length > 0 ? `${scope.join(".")}.weight` : undefined;
 }
 
-/** The exponential of CLIP's logit_scale, computed in advance: the one number that a node outside of both towers multiplies by. */
+/**
+ * The exponential of CLIP's logit_scale, computed in advance: the one number that a node outside of both towers
+ * multiplies by.
+ */
 function logitScale(nodes: readonly GraphNode[], values: ReadonlyMap<string, Initializer>): NamedTensor | undefined {
   const factors = nodes
     .filter(({ op, name }) => op === "Mul" && /^\/Mul(_\d+)?$/.test(name))

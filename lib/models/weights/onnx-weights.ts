@@ -22,8 +22,8 @@ export async function openOnnx(path: string): Promise<StoredTensors> {
 }
 
 /**
- * The weights of an ONNX model that was exported from PyTorch (as transformers.js' models are), under the names that they have
- * there (see onnx-names.ts).
+ * The weights of an ONNX model that was exported from PyTorch (as transformers.js' models are), under the names that
+ * they have there (see onnx-names.ts).
  *
  * @param openBeside opens a file of the model's folder
  * @throws Error that names the file if it is no ONNX model, is quantised, or points outside its folder
@@ -36,11 +36,13 @@ export async function readOnnx(source: Source, openBeside: (file: string) => Pro
     for (const { file } of opened.values()) await file.close();
   };
 
-  /** Opens external data and checks that the tensor lies in it. All tensors together cannot be larger than the file. */
+  /**
+   * Opens external data and checks that it contains the tensor. All tensors together cannot be larger than the file.
+   */
   async function locate({ name, external }: Initializer, bytes: number): Promise<Source> {
     const { location, offset, length } = external!;
     if (location === "" || basename(location) !== location || location.startsWith("."))
-      throw new Error(`"${name}" lies in "${location}", which is no file of the model's folder`);
+      throw new Error(`"${name}" is in "${location}", which is no file of the model's folder`);
     const known = opened.get(location);
     const file = known?.file ?? (await openBeside(location));
     const entry = known ?? { file, left: file.size };

@@ -42,8 +42,8 @@ export async function openSafetensors(path: string): Promise<StoredTensors> {
 /**
  * Reads the header of a `.safetensors` file. Tensors are read one by one when asked for.
  *
- * @throws Error that names the file if the header is too long for it, no JSON or not of this format, or if the tensors do not
- *   lie side by side from its end to the end of the file
+ * @throws Error that names the file if the header is too long for it, no JSON or not of this format, or if the tensors
+ *   do not lie side by side from its end to the end of the file
  */
 export async function readSafetensors(source: Source): Promise<StoredTensors> {
   const fail = (what: string) => new Error(`${source.name} is no valid safetensors file: ${what}`);
@@ -122,7 +122,7 @@ export interface WritableTensor {
 /**
  * Writes tensors as a `.safetensors` file that Hugging Face loads: the same bytes as its own writer's.
  *
- * @param format F16 halves the file and rounds the numbers (relative error up to 2⁻¹¹, beyond 65504 to infinity)
+ * @param format F16 halves the file and rounds the values (relative error up to 2⁻¹¹, beyond 65504 to infinity)
  */
 export async function writeSafetensors(
   path: string,
@@ -134,7 +134,7 @@ export async function writeSafetensors(
   const entries = names.map((name) => {
     const { shape, values } = tensors[name]!;
     if (product(shape) !== values.length)
-      throw new Error(`safetensors: "${name}" of shape [${shape}] has ${values.length} numbers`);
+      throw new Error(`safetensors: "${name}" of shape [${shape}] has ${values.length} values`);
     const begin = end;
     end += values.length * floatBytes[format];
     return [name, { dtype: format, shape, data_offsets: [begin, end] }] as const;

@@ -1,6 +1,6 @@
 import type { FloatFormat } from "./floats";
 
-/** A tensor that lies in a file. */
+/** A tensor in a file. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   /** Its format; null where its numbers are no floats that we read (int64, say). */

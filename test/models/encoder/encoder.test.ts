@@ -56,7 +56,7 @@ test("one image has the same features alone and in any company, bit for bit", as
   }
 });
 
-test("params tell what decides the numbers: the commit, the weights, the preprocessing, the choice", async () => {
+test("params name what decides the features: the commit, the weights, the preprocessing, the choice", async () => {
   const { name, params } = await get("vit");
   expect(name).toBe("tiny/vit, cls");
   expect(params).toMatchObject({ model: "tiny/vit", commit, feature: "cls", dtype: "fp32", batchSize: 3 });

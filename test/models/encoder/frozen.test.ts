@@ -48,10 +48,10 @@ test("a network is opened once, runs on full batches, and is closed", async () =
   expect(calls).toEqual({ opened: 1, run: 3, closed: 1 });
 });
 
-test("numbers that are not finite are refused, and the network is closed", async () => {
+test("values that are not finite are refused, and the network is closed", async () => {
   const { features, calls } = featuresOf(async () => Float32Array.from([1, Number.NaN]));
   await expect(features.of(imagesInMemory(images))).rejects.toThrow(
-    /toy gave numbers that are not finite.*try dtype "fp32"/,
+    /toy gave values that are not finite.*try dtype "fp32"/,
   );
   expect(calls.closed).toBe(1);
 });

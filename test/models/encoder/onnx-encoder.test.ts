@@ -40,7 +40,7 @@ test("one image has the same features alone and in any company and order, bit fo
   expect(rowsOf(await features.of(imagesInMemory(all.toReversed())))).toEqual(together.toReversed());
 });
 
-test("the key changes with all that decides the numbers, and with nothing else", async () => {
+test("the key changes with all that decides the features, and with nothing else", async () => {
   const params = async (options?: Partial<OnnxEncoderOptions>, bytes?: Uint8Array) =>
     JSON.stringify((await tiny(options, bytes)).params);
   const plain = await params();

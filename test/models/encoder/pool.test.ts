@@ -25,7 +25,7 @@ test("a map is averaged over its places", () => {
   expect([...pool(map, "mean", undefined, "toy")]).toEqual([3, 30]);
 });
 
-test("a summary is one row an image", () => {
+test("a summary is one row per image", () => {
   const data = Float32Array.from([1, 2]);
   expect(pool(outputs({ image_embeds: { dims: [1, 2], data } }), "pooled", undefined, "toy")).toBe(data);
   expect(pool(outputs({ pooler_output: { dims: [1, 2, 1, 1], data } }), "pooled", undefined, "a ResNet")).toBe(data);

@@ -10,7 +10,7 @@ const goldens = join(__dirname, "../../goldens");
 interface Goldens {
   /** Width and height of each image of noise. */
   sizes: [number, number][];
-  /** Features by model and choice, one row an image, from Hugging Face transformers. */
+  /** Features by model and choice, one row per image, from Hugging Face transformers. */
   models: { [model: string]: { [feature: string]: number[][] } };
 }
 export const encoderGoldens: Goldens = JSON.parse(readFileSync(join(goldens, "encoders.json"), "utf8"));

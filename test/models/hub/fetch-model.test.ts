@@ -131,7 +131,7 @@ describe("a download", () => {
     expect(shares.at(-1)).toBe(1);
   });
 
-  test("goes on where the connection broke", async () => {
+  test("resumes where the connection broke", async () => {
     faultWeights(1, cutAt(100_000));
     const model = await get();
     expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
@@ -139,7 +139,7 @@ describe("a download", () => {
     expect(ranges).toEqual([undefined, "bytes=100000-"]);
   });
 
-  test("goes on where an interrupted start stopped", async () => {
+  test("resumes where an interrupted start stopped", async () => {
     const stop = new AbortController();
     faultWeights(1, (response, body) => {
       response.writeHead(200, { "content-length": body.length });
@@ -156,7 +156,7 @@ describe("a download", () => {
     expect(await blobs()).toHaveLength(2);
   });
 
-  test("starts anew when the server ignores or refuses the range", async () => {
+  test("starts again when the server ignores or refuses the range", async () => {
     await mkdir(folder("blobs"), { recursive: true });
     const incomplete = folder("blobs", `${sha256(weights)}.incomplete`);
     await writeFile(incomplete, weights.subarray(0, 100_000));
@@ -170,7 +170,7 @@ describe("a download", () => {
     expect(await hashOf(model.paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
   });
 
-  test("throws a wrong beginning away and starts anew", async () => {
+  test("throws a wrong beginning away and starts again", async () => {
     await mkdir(folder("blobs"), { recursive: true });
     await writeFile(folder("blobs", `${sha256(weights)}.incomplete`), Buffer.alloc(100_000));
     const model = await get();

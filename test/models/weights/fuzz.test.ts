@@ -54,7 +54,7 @@ async function fuzz({ original, structure, open, oracle }: Format): Promise<{ re
   return { read, compared };
 }
 
-test("10,000 damaged safetensors files give an error, or the numbers that lie in them", async () => {
+test("10,000 damaged safetensors files give an error, or the values that are in them", async () => {
   const path = join(folder, "small.safetensors");
   const values = Float32Array.from({ length: 6 }, Math.sqrt);
   await writeSafetensors(path, { "a.weight": { shape: [2, 3], values }, "a.bias": { shape: [6], values } });
@@ -80,7 +80,7 @@ test("10,000 damaged safetensors files give an error, or the numbers that lie in
   expect(compared).toBeGreaterThan(100);
 });
 
-test("10,000 damaged ONNX files give an error, or the numbers that lie in them", async () => {
+test("10,000 damaged ONNX files give an error, or the values that are in them", async () => {
   const tensor = (name: string, dims: number[], values: number[]) => ({ name, dims, dataType: 1, raw: floats(values) });
   const original = model({
     node: [

@@ -24,7 +24,7 @@ async function read(graph: GraphMessage, files: { [name: string]: Uint8Array } =
 }
 
 describe("exports of transformers.js hold the weights of the model they were made from", () => {
-  test("one file, with its numbers in a second one", async () => {
+  test("one file, with its values in a second one", async () => {
     const wanted = await goldenWeights("quick-gelu");
     const actual = await goldenWeights("quick-gelu-onnx");
     expect(actual).toEqual(wanted);
@@ -106,7 +106,7 @@ test("what folding of constants looked up or computed in advance is found again"
   expect(logit_scale).toEqual({ shape: [], values: [Math.fround(Math.log(100))] });
 });
 
-test("numbers may be a list of floats or in a file beside the model", async () => {
+test("values may be a list of floats or in a file beside the model", async () => {
   const external = (location: string, offset: string, length?: string) => ({
     name: "w",
     dims: [2],

@@ -80,10 +80,10 @@ describe("is refused, by the name of the file", () => {
     await expect(read(bytes)).rejects.toThrow(/^weights\.safetensors is no valid/);
   });
 
-  test("numbers that do not fit their shape, when written", async () => {
+  test("values that do not fit their shape, when written", async () => {
     const tensor = { shape: [2, 2], values: new Float32Array(3) };
     await expect(writeSafetensors(join(folder, "x"), { w: tensor })).rejects.toThrow(
-      /"w" of shape \[2,2\] has 3 numbers/,
+      /"w" of shape \[2,2\] has 3 values/,
     );
   });
 });
