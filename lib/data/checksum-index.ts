@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { z } from "zod";
-import { sha256File, writeFileAtomic } from "../files";
-import { readJson } from "../json-file";
+import { hashJson, sha256File, writeFileAtomic } from "../files";
+import { readJsonIfPresent } from "../json-file";
 
 /** What a file must be. */
 export interface Expected {
@@ -19,14 +19,19 @@ export interface Verifier {
 }
 
 const indexFile = {
-  schema: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), sha256: z.string() })),
+  schema: z.object({
+    schema: z.literal(1),
+    /** Of `files`: a damaged index must not vouch for a file. */
+    sha256: z.string(),
+    files: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), sha256: z.string() })),
+  }),
   what: "an index of checksums",
-  remedy: "delete it",
+  remedy: "the files are read again",
 };
 
-/** A verifier whose memory is the JSON file `index`. A missing or unreadable index costs time, nothing else. */
+/** A verifier whose memory is the JSON file `index`. A missing or damaged index costs time, nothing else. */
 export async function verifier(index: string): Promise<Verifier> {
-  const known = new Map(Object.entries(await readJson(index, indexFile).catch(() => ({}))));
+  const known = await readIndex(index);
   let changed = false;
   return {
     async check(path, expected) {
@@ -45,8 +50,21 @@ export async function verifier(index: string): Promise<Verifier> {
       return entry.sha256 === expected.sha256 ? "good" : "wrong";
     },
     async save() {
-      if (changed) await writeFileAtomic(index, `${JSON.stringify(Object.fromEntries(known))}\n`);
+      if (!changed) return;
+      const files = Object.fromEntries(known);
+      await writeFileAtomic(index, `${JSON.stringify({ schema: 1, sha256: hashJson(files), files })}\n`);
       changed = false;
     },
   };
+}
+
+async function readIndex(index: string) {
+  try {
+    const found = await readJsonIfPresent(index, indexFile);
+    if (found && hashJson(found.files) !== found.sha256) throw new Error(`${index} is damaged; ${indexFile.remedy}`);
+    return new Map(Object.entries(found?.files ?? {}));
+  } catch (error) {
+    console.warn((error as Error).message);
+    return new Map<string, { bytes: number; modified: number; sha256: string }>();
+  }
 }

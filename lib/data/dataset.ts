@@ -31,6 +31,8 @@ export interface Dataset {
   labels(set?: string): ReadonlyMap<string, number>;
   /** Decodes one image at its native size. */
   read(example: Example): Promise<RgbImage>;
+  /** SHA-256 of each image's file by example id, where images are files: equal ones are the same image. */
+  readonly hashes?: ReadonlyMap<string, string>;
   /** The people of each image, where they are known. */
   readonly boxes?: Boxes;
   /** What a gallery may say and link to about an example, instead of committing its pixels. */

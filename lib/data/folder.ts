@@ -8,7 +8,7 @@ import type { Dataset, Example } from "./dataset";
 import { checkHeader, decodeImage } from "./image";
 
 export interface FolderOptions {
-  /** Told about files that were left out. Default: console.warn. */
+  /** Told about files that were left out, and about identical ones. Default: console.warn. */
   warn?: (message: string) => void;
   signal?: AbortSignal;
 }
@@ -23,6 +23,9 @@ interface Entry {
   group: string | undefined;
 }
 
+/** An entry with the SHA-256 of its file. */
+type Hashed = Entry & { readonly sha256: string };
+
 const extensions = new Set([".jpg", ".jpeg", ".png", ".webp"]);
 
 /**
@@ -30,26 +33,32 @@ const extensions = new Set([".jpg", ".jpeg", ".png", ".webp"]);
  * optionally group. Classes are sorted by name; an id is the file's path below the folder ("sitting/me.jpg").
  *
  * In a CSV, file is relative to the CSV's folder and must lie inside it; a row without a label stays unlabelled; rows of
- * one group stay on one side of a split. The one label set is named "folder".
+ * one group stay on one side of a split, and so do identical files. The one label set is named "folder".
  *
- * Throws when there are fewer than two classes, a class without images, a file that is no image or cannot be read, or a
- * path or symbolic link that leaves the folder.
+ * Throws when there are fewer than two classes, a class without images, two classes that differ in capitals only, a file that
+ * is no image or cannot be read, or a path or symbolic link that leaves the folder.
  */
 export async function folder(path: string, { warn = console.warn, signal }: FolderOptions = {}): Promise<Dataset> {
   const isCsv = extname(path).toLowerCase() === ".csv";
+  const name = basename(resolve(path), isCsv ? extname(path) : "");
+  if (!/[\p{L}\p{N}]/u.test(name)) {
+    throw new Error(`folder: "${name}" has no letter or digit to name results by; rename ${resolve(path)}`);
+  }
   const root = await realRoot(isCsv ? dirname(resolve(path)) : resolve(path));
   const entries = isCsv ? await fromCsv(resolve(path), root) : await fromFolders(root, warn);
   const classes = [...new Set(entries.flatMap(({ label }) => label ?? []))].sort();
   if (classes.length < 2) {
     throw new Error(`folder: ${path} has ${classes.length} class(es), at least 2 are needed; ${expectedLayout}`);
   }
-  const hashes = await mapConcurrently(entries, 4, async ({ id, path }) => [id, await contentHash(path)], signal);
-  return toDataset(basename(path, isCsv ? extname(path) : ""), classes, entries, hashJson(hashes));
+  refuseLookalikes(path, classes);
+  const hash = async (entry: Entry): Promise<Hashed> => ({ ...entry, sha256: await contentHash(entry.path) });
+  const hashed = await mapConcurrently(entries, 4, hash, signal);
+  return toDataset(name, classes, keepCopiesTogether(hashed, warn));
 }
 
 const expectedLayout = "give a folder with one sub-folder of images per class, or a CSV with the columns file,label";
 
-function toDataset(name: string, classes: readonly string[], entries: readonly Entry[], fingerprint: string): Dataset {
+function toDataset(name: string, classes: readonly string[], entries: readonly Hashed[]): Dataset {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const truth = new Map(
     entries.flatMap(({ id, label }) => (label === undefined ? [] : [[id, classes.indexOf(label)] as const])),
@@ -62,19 +71,72 @@ function toDataset(name: string, classes: readonly string[], entries: readonly E
   return {
     name,
     classes,
-    fingerprint,
+    fingerprint: hashJson(entries.map(({ id, sha256 }) => [id, sha256])),
     examples: entries.map(({ id, group }) => (group === undefined ? { id } : { id, group })),
     labelSets: ["folder"],
     labels(set = "folder") {
       if (set !== "folder") throw new Error(`folder: no label set "${set}"; there is one, named folder`);
       return truth;
     },
-    read: async (example) => decodeImage(entryOf(example).path),
+    hashes: new Map(entries.map(({ id, sha256 }) => [id, sha256])),
+    read: async (example) => {
+      const { path, sha256 } = entryOf(example);
+      return decodeImage(path, sha256);
+    },
     about(example) {
       const { id, label } = entryOf(example);
       return { alt: label === undefined ? `Image ${id}, unlabelled` : `Image ${id}, labelled ${label}` };
     },
   };
+}
+
+/** Throws when two classes would be one but for capitals or the way that accents are encoded. */
+function refuseLookalikes(path: string, classes: readonly string[]): void {
+  const spelt = (label: string) => label.normalize("NFKC").toLowerCase();
+  for (const [i, label] of classes.entries()) {
+    const other = classes.slice(0, i).find((before) => spelt(before) === spelt(label));
+    if (other !== undefined) {
+      throw new Error(`folder: ${path} has the classes "${other}" and "${label}"; if they are one, write them alike`);
+    }
+  }
+}
+
+/**
+ * Gives identical files one group, together with all that shares a group with one of them, so that no split tests an image
+ * that it trains on. Tells how many copies there are, and which of them have different labels.
+ */
+function keepCopiesTogether(entries: readonly Hashed[], warn: (message: string) => void): readonly Hashed[] {
+  const byContent = groupBy(entries, ({ sha256 }) => sha256);
+  const copies = [...byContent.values()].filter((alike) => alike.length > 1);
+  if (copies.length === 0) return entries;
+  const named = copies.filter((alike) => new Set(alike.map(({ label }) => label)).size > 1);
+  const listed = (named.length > 0 ? named : copies).slice(0, 3).map((alike) => {
+    return alike.map(({ id, label = "unlabelled" }) => `${id} (${label})`).join(" = ");
+  });
+  const more = (named.length > 0 ? named : copies).length > listed.length ? "; …" : "";
+  warn(
+    `folder: ${copies.length} image(s) are there more than once, and are kept on one side of every split; ` +
+      `${named.length > 0 ? `${named.length} of them with DIFFERENT LABELS` : "their labels agree"}: ${listed.join("; ")}${more}`,
+  );
+  const groups = new Map(entries.flatMap(({ group }) => (group === undefined ? [] : [[group, group] as const])));
+  // Groups that share a file become the first of them.
+  for (const alike of copies) {
+    const shared = new Set(alike.flatMap(({ group }) => (group === undefined ? [] : [groups.get(group)!])));
+    const [first] = [...shared].sort();
+    for (const [group, now] of groups) if (shared.has(now)) groups.set(group, first!);
+  }
+  return entries.map((entry) => {
+    const alike = byContent.get(entry.sha256)!;
+    const own = alike.map(({ group }) => group).find((group) => group !== undefined);
+    if (own !== undefined) return { ...entry, group: groups.get(own)! };
+    return alike.length > 1 ? { ...entry, group: `content ${entry.sha256}` } : entry;
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 async function fromFolders(root: string, warn: (message: string) => void): Promise<Entry[]> {

@@ -9,7 +9,7 @@ export function imageFiles(paths: readonly string[]): Images {
   const source = { read: ({ id }: { id: string }) => decodeImage(id) };
   return {
     ids: paths,
-    read: decodeImage,
+    read: (path) => decodeImage(path),
     async pixels({ size, crop }) {
       checkSize(size);
       const pixels = new Uint8Array(paths.length * size * size * 3);

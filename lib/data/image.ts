@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
+import { sha256 } from "../files";
 import type { Box, RgbImage } from "./dataset";
 
 /** Compressed files beyond this are refused unread. */
@@ -8,7 +9,7 @@ const maxBytes = 64 * 2 ** 20;
 const maxPixels = 100e6;
 
 /** What decides decoded pixels besides the file: part of the key of everything computed from them. */
-export const decodeRecipe = { sharp: sharp.versions.sharp, vips: sharp.versions.vips } as const;
+export const decodeRecipe = { sharp: sharp.versions.sharp, vips: sharp.versions.vips, cmyk: "as Pillow" } as const;
 
 /** What decides resized pixels besides the image: part of the key of every cache of pixels. */
 export const pixelRecipe = { resize: "stretch, lanczos3", ...decodeRecipe } as const;
@@ -17,23 +18,29 @@ export const pixelRecipe = { resize: "stretch, lanczos3", ...decodeRecipe } as c
  * Decodes a JPEG, PNG or WebP file, or its bytes, to 8-bit RGB at its native size.
  *
  * The EXIF orientation is applied; greyscale, CMYK, palette and 16-bit images are converted; transparency is laid on
- * white; of an animation the first frame is taken. Embedded RGB colour profiles are ignored, as Pillow and hence most
+ * white; of an animation the first frame is taken. Embedded colour profiles are ignored, as Pillow and hence most
  * published training code does.
  *
- * Throws an error that names the file on any other format, on damaged data, and beyond 64 MiB or 100 megapixels.
+ * @param expected SHA-256 that the file must have: pixels then are those of the content that a fingerprint names
+ * @throws Error that names the file on any other format, on damaged data, beyond 64 MiB or 100 megapixels, and when the file
+ *   has another SHA-256
  */
-export async function decodeImage(source: string | Uint8Array): Promise<RgbImage> {
+export async function decodeImage(source: string | Uint8Array, expected?: string): Promise<RgbImage> {
   const name = typeof source === "string" ? source : `${source.length} bytes`;
   try {
     const bytes = await imageBytes(source);
-    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", ignoreIcc: true })
-      .autoOrient()
-      .toColourspace("srgb")
-      .flatten({ background: "white" })
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
-    return { width: info.width, height: info.height, data: plainBytes(data) };
+    if (expected !== undefined && sha256(bytes) !== expected) {
+      throw new Error("its content has changed; put the file back or delete it, then make the dataset again");
+    }
+    const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", ignoreIcc: true });
+    const isCmyk = (await image.metadata()).space === "cmyk";
+    const converted = isCmyk
+      ? image.autoOrient().pipelineColourspace("cmyk").toColourspace("cmyk")
+      : image.autoOrient().toColourspace("srgb").flatten({ background: "white" });
+    const { data, info } = await converted.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+    if (info.channels !== (isCmyk ? 4 : 3)) throw new Error(`${info.channels} channels after conversion`);
+    const { width, height } = info;
+    return { width, height, data: isCmyk ? cmykToRgb(data) : plainBytes(data) };
   } catch (error) {
     throw new Error(`image: cannot decode ${name}: ${(error as Error).message}`);
   }
@@ -103,6 +110,16 @@ function isKnownFormat(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 12)).toString("latin1");
   if (start.startsWith("RIFF")) return start.startsWith("WEBP", 8);
   return start.startsWith("\xff\xd8\xff") || start.startsWith("\x89PNG\r\n\x1a\n");
+}
+
+/** CMYK as RGB without a profile, in Pillow's integer arithmetic: (255 − K) · (255 − ink) / 255, rounded. */
+function cmykToRgb(cmyk: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((cmyk.length / 4) * 3);
+  for (let from = 0, to = 0; from < cmyk.length; from += 4) {
+    const light = 255 - cmyk[from + 3]!;
+    for (let ink = 0; ink < 3; ink++) rgb[to++] = light - Math.round((cmyk[from + ink]! * light) / 255);
+  }
+  return rgb;
 }
 
 const plainBytes = (data: Buffer) => new Uint8Array(data.buffer, data.byteOffset, data.length);

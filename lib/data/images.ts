@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codeHash } from "../code";
-import { hashJson, writeFileAtomic } from "../files";
+import { hashJson } from "../files";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { selectRows } from "../vectors";
@@ -11,6 +10,7 @@ import { checkSize, pixelRecipe, resize } from "./image";
 import { readCropped } from "./read-cropped";
 import { remember } from "./recent-cache";
 import { datasetRows } from "./rows";
+import { readSealed, writeSealed } from "./sealed-file";
 
 export interface ImagesOptions {
   /** Where resized pixels and rows are kept between starts. Default: STILLACT_CACHE, else data/cache. */
@@ -98,8 +98,8 @@ async function loadOrDecode(
 ): Promise<Uint8Array> {
   const { examples } = dataset;
   const stride = size * size * 3;
-  const stored = await readFile(file).catch(() => undefined);
-  if (stored?.length === examples.length * stride) return stored;
+  const stored = await readSealed(file, examples.length * stride);
+  if (stored) return stored;
 
   const { onProgress, signal } = options;
   const pixels = new Uint8Array(examples.length * stride);
@@ -109,6 +109,6 @@ async function loadOrDecode(
     onProgress?.({ done: ++done, total: examples.length, note: `decoding ${dataset.name} at ${size} px` });
   };
   await mapConcurrently(examples, parallelDecodes, decode, signal);
-  await writeFileAtomic(file, pixels);
+  await writeSealed(file, pixels);
   return pixels;
 }

@@ -120,7 +120,11 @@ function toDataset(
     examples: manifest.map((photo) => ({ id: photo.image_id })),
     labelSets: Object.keys(labelSets),
     labels,
-    read: async (example) => decodeImage(paths.get(placeOf(photoOf(example)))!),
+    hashes: new Map(manifest.map((photo) => [photo.image_id, photo.sha256])),
+    read: async (example) => {
+      const photo = photoOf(example);
+      return decodeImage(paths.get(placeOf(photo))!, photo.sha256);
+    },
     about(example) {
       const { image_id, coco_url, coco_license_id, flickr_url } = photoOf(example);
       const name = classes[labels().get(image_id)!]!.replace("_", " or ");

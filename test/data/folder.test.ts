@@ -1,6 +1,7 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { groupName } from "../../lib/data/dataset";
 import { folder } from "../../lib/data/folder";
 import { plain, png, temporaryFolder } from "./support";
 
@@ -112,6 +113,95 @@ test.each([
 
 test("a CSV without its columns, or with a ragged line, is refused with the place", async () => {
   const root = await imagesAt("1.png");
-  await expect(folder(await put(join(root, "a.csv"), "path,label\n1.png,x\n"))).rejects.toThrow(/line 2, column file/);
+  await expect(folder(await put(join(root, "a.csv"), "path,label\n1.png,x\n"))).rejects.toThrow(
+    /a\.csv: the first line must name the columns, file,label \(and group, if you like\).*it is "path,label"/,
+  );
   await expect(folder(await put(join(root, "b.csv"), "file,label\n1.png\n"))).rejects.toThrow(/not a CSV file.*line 2/);
+});
+
+const asUtf16 = (text: string, bigEndian = false) => {
+  const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
+  return bigEndian ? bytes.swap16() : bytes;
+};
+const table = "file,label,group\nä/1.png,läuft,p\n2.png,sitzt,p\n";
+
+test.each<[string, string | Buffer]>([
+  ["commas", table],
+  ["semicolons", table.replaceAll(",", ";")],
+  ["tabs", table.replaceAll(",", "\t")],
+  ["tabs and blanks", table.replaceAll(",", " \t ")],
+  ["Excel's first line", `sep=;\r\n${table.replaceAll(",", ";")}`],
+  ["a header in capitals", table.replace("file,label,group", "File,LABEL, Group")],
+  ["another order", "group,label,other,file\np,läuft,1,ä/1.png\np,sitzt,2,2.png"],
+  ["quotation marks", '"file","label","group"\r\n"ä/1.png","läuft","p"\r\n"2.png","sitzt","p"'],
+  ["a byte order mark", `\ufeff${table}`],
+  ["UTF-16", asUtf16(table)],
+  ["UTF-16 from a big-endian machine", asUtf16(table.replaceAll(",", "\t"), true)],
+  ["old Mac's line ends", table.replaceAll("\n", "\r")],
+])("a CSV with %s is read", async (_, content) => {
+  const root = await imagesAt("ä/1.png", "2.png");
+  const dataset = await folder(await put(join(root, "a.csv"), content));
+  expect([...dataset.labels()]).toEqual([
+    ["ä/1.png", 0],
+    ["2.png", 1],
+  ]);
+  expect(dataset.classes).toEqual(["läuft", "sitzt"]);
+  expect(dataset.examples.map(({ group }) => group)).toEqual(["p", "p"]);
+});
+
+test.each<[string, string | Buffer, RegExp]>([
+  ["no header", "1.png,x\n2.png,y\n", /must name the columns, file,label .*it is "1\.png,x"/],
+  ["other names", "filename|class\n1.png|x\n", /must name the columns, file,label .*it is "filename\|class"/],
+  ["a column twice", "file,label,Label\n1.png,x,y\n", /"file,label,Label" names the column label twice/],
+  [
+    "UTF-16 without a mark",
+    asUtf16("file,label\n").subarray(2),
+    /a\.csv is not text in UTF-8; save it as a CSV file in UTF-8/,
+  ],
+  ["Latin-1", Buffer.from("file,label\nä.png,x\n", "latin1"), /a\.csv is not text in UTF-8; save it/],
+  ["nothing in it", "", /must name the columns/],
+])("a CSV with %s is refused, with what it must be", async (_, content, message) => {
+  const root = await imagesAt("1.png", "2.png");
+  await expect(folder(await put(join(root, "a.csv"), content))).rejects.toThrow(message);
+});
+
+test("classes that differ in capitals only are refused", async () => {
+  const root = await imagesAt("1.png", "2.png", "3.png");
+  const csv = await put(join(root, "a.csv"), "file,label\n1.png,A\n2.png,a\n3.png,b\n");
+  await expect(folder(csv)).rejects.toThrow('has the classes "A" and "a"; if they are one, write them alike');
+  const accents = await put(join(root, "b.csv"), "file,label\n1.png,\u00e4\n2.png,a\u0308\n3.png,b\n");
+  await expect(folder(accents)).rejects.toThrow("write them alike");
+});
+
+test("a dataset is named after its folder, however that is given; a name without letters is refused", async () => {
+  const root = await imagesAt("mine/a/1.png", "mine/b/1.png", "---/a/1.png", "---/b/1.png");
+  const before = process.cwd();
+  try {
+    process.chdir(join(root, "mine"));
+    for (const path of [".", "./", "../mine", "../mine/"]) expect((await folder(path)).name).toBe("mine");
+  } finally {
+    process.chdir(before);
+  }
+  await expect(folder(join(root, "---"))).rejects.toThrow(/"---" has no letter or digit to name results by; rename/);
+});
+
+test("identical files share a group, and are told once, with the labels that differ", async () => {
+  const root = await imagesAt("1.png", "2.png", "3.png", "4.png", "5.png");
+  const copy = await readFile(join(root, "1.png"));
+  for (const name of ["1b.png", "1c.png"]) await put(join(root, name), copy);
+  await put(join(root, "2b.png"), await readFile(join(root, "2.png")));
+  const rows = ["1.png,x,", "1b.png,y,p", "1c.png,x,q", "2.png,x,", "2b.png,x,", "3.png,y,p", "4.png,y,q", "5.png,y,r"];
+  const csv = await put(join(root, "a.csv"), `file,label,group\n${rows.join("\n")}\n`);
+  const told: string[] = [];
+  const dataset = await folder(csv, { warn: (message) => told.push(message) });
+  const group = Object.fromEntries(dataset.examples.map((example) => [example.id, groupName(example)]));
+  const of = (name: string) => Object.keys(group).filter((id) => group[id] === group[name]);
+  expect(of("1.png")).toEqual(["1.png", "1b.png", "1c.png", "3.png", "4.png"]); // p and q are one through the copies
+  expect(of("2.png")).toEqual(["2.png", "2b.png"]);
+  expect(of("5.png")).toEqual(["5.png"]);
+  expect(told).toEqual([
+    "folder: 2 image(s) are there more than once, and are kept on one side of every split; " +
+      "1 of them with DIFFERENT LABELS: 1.png (x) = 1b.png (y) = 1c.png (x)",
+  ]);
+  expect(dataset.hashes?.get("1.png")).toBe(dataset.hashes?.get("1c.png"));
 });
