@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
   boxAround,
+  flattenPath,
   identity,
   invert,
   type Matrix,
   mapBox,
   multiply,
   parseTransform,
+  pathLength,
+  pointAt,
   union,
 } from "../../lib/notebook/static/geometry";
-import { flattenPath, pathLength, pointAt } from "../../lib/notebook/static/path";
 
 const unit = { left: 0, top: 0, right: 1, bottom: 1 };
 const pathBox = (d: string) => boxAround(flattenPath(d))!;

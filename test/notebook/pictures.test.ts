@@ -4,7 +4,7 @@ import { figures } from "../../lib/figures/dataset/figures";
 import { contentsOf } from "../../lib/figures/dataset/recipe";
 import { sceneSamples } from "../../lib/figures/dataset/scene-samples";
 import { worlds } from "../../lib/figures/world/worlds";
-import { captions, images } from "../../lib/notebook/show/pictures";
+import { captions, images } from "../../lib/notebook/show/data";
 import { fakeKernel } from "./fake-kernel";
 
 let kernel: ReturnType<typeof fakeKernel>;

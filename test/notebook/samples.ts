@@ -3,13 +3,12 @@ import type { Plot } from "../../lib/notebook/plotly";
 import { reliabilityDiagram, riskCoverageCurves } from "../../lib/notebook/plots/calibration";
 import { confusionMatrix } from "../../lib/notebook/plots/confusion";
 import { classBalance, imageSizes } from "../../lib/notebook/plots/data";
-import { featureMap } from "../../lib/notebook/plots/feature-map";
+import { featureMap, similarityMap } from "../../lib/notebook/plots/embeddings";
 import { forest } from "../../lib/notebook/plots/forest";
 import { trainingHistory } from "../../lib/notebook/plots/history";
 import { learningCurve } from "../../lib/notebook/plots/learning-curve";
 import { pairedDifferences } from "../../lib/notebook/plots/paired";
 import { pretraining } from "../../lib/notebook/plots/pretraining";
-import { similarityMap } from "../../lib/notebook/plots/similarities";
 import { splitSpread } from "../../lib/notebook/plots/spread";
 import { random } from "../../lib/random";
 

@@ -174,7 +174,7 @@ describe("report", () => {
     show.report(results);
     show.labelSets(results);
     expect(sentences()[0]).toContain("2 results");
-    expect(sentences()[0]).toContain(score(cnn).accuracy.estimate.toFixed(3));
+    expect(sentences()[0]).toContain(`${(100 * score(cnn).accuracy.estimate).toFixed(1)} %`);
     expect(sentences()[1]).toBe("No dataset here has more than one label set.");
   });
 });

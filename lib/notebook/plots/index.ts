@@ -1,12 +1,11 @@
 export * from "./calibration";
 export * from "./confusion";
 export * from "./data";
-export * from "./feature-map";
+export * from "./embeddings";
 export * from "./forest";
 export * from "./history";
 export * from "./learning-curve";
 export * from "./paired";
 export * from "./pretraining";
 export type { Reference } from "./rows";
-export * from "./similarities";
 export * from "./spread";

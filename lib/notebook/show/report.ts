@@ -1,16 +1,21 @@
+import { type Comparison, compare } from "../../evaluate/comparisons";
 import { trainScoreCells } from "../../evaluate/label-sets";
+import { mean } from "../../numbers";
 import { reportRows } from "../../report/report";
+import { readPlan } from "../../results/plan";
 import type { Result } from "../../results/predictions";
-import { fixed, percentInterval } from "../format";
+import { fixed, percent, percentInterval, points, pValue } from "../format";
 import { showTable } from "../tables";
-import { text } from "./values";
+import type { ComparisonOptions } from "./comparisons";
+import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
+import { list, text } from "./values";
 
 /** One row per result and label set: the table that report.json holds. */
 export function report(results: readonly Result[]): void {
   const rows = reportRows(results).map(({ accuracy, ci95: [low, high], macroF1, seconds, ...row }) => ({
     ...row,
     accuracy: percentInterval({ estimate: accuracy, low, high }),
-    macroF1: fixed(macroF1),
+    macroF1: percent(macroF1),
     seconds: fixed(seconds, 0),
   }));
   showTable(rows, { caption: `${results.length} results; accuracy is out of fold with its 95 % interval.` });
@@ -38,4 +43,70 @@ export function labelSets(results: readonly Result[]): void {
     })),
   );
   showTable(rows, { caption: "The same predictions scored on other labels [95 % interval]." });
+}
+
+/**
+ * What the results say, in sentences that are made from them: scores with intervals, planned comparisons and their
+ * verdicts, the spread of single splits, and how well each network fits its own training images.
+ */
+export async function findings(
+  results: Results,
+  { plan, references = [] }: ComparisonOptions & Pick<ScoreOptions, "references"> = {},
+): Promise<void> {
+  const all = listed(results);
+  const found = compare(all, plan ?? (await readPlan()));
+  const scored = scoreAll(all);
+  // Controls with permuted labels fit their training images too, but that says nothing about the method.
+  const trained = scored.filter(
+    ({ result: { predictions } }) =>
+      predictions.folds.some(({ history }) => history.length > 0) && !predictions.method.params.permutedLabels,
+  );
+  const planned = found.filter(({ family }) => family !== null);
+  list([
+    ...scored.map(scoreSentence),
+    ...planned.map(plannedSentence),
+    ...(planned.length === 0 ? [`No comparison here is in the plan: all ${found.length} are exploratory.`] : []),
+    ...trained.flatMap((item) => [
+      fitSentence(item),
+      ...references.map((reference) => spreadSentence(item, reference)),
+    ]),
+  ]);
+}
+
+function scoreSentence({ result: { dataset, predictions }, scores }: Scored): string {
+  const { estimate, low, high } = scores.accuracy;
+  const times = scores.repeats === 1 ? "once" : `${scores.repeats} times`;
+  return (
+    `${scores.method}: ${percent(estimate)} accuracy out of fold (95 % interval ${percent(low)} to ${percent(high)}) on ` +
+    `${scores.n} ${unitOf(dataset)}, each predicted ${times} (${dataset.name}, ${predictions.profile} profile).`
+  );
+}
+
+function plannedSentence({ method, against, difference, adjusted, family }: Comparison): string {
+  const interval = `${points(difference.low)} to ${points(difference.high)} points`;
+  const verdict = adjusted! <= 0.05 ? "significant" : "not significant";
+  const reading = adjusted! <= 0.05 ? "95 % interval" : "consistent with";
+  return (
+    `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points, ` +
+    `${verdict} (adjusted ${pValue(adjusted!)}): ${reading} ${interval}.`
+  );
+}
+
+function fitSentence({ result, scores }: Scored): string {
+  const final = mean(result.predictions.folds.map(({ history }) => history.at(-1)!.accuracy));
+  return (
+    `${scores.method}: ${percent(final)} on its own training images after the last epoch, ` +
+    `${percent(scores.accuracy.estimate)} on images it never saw.`
+  );
+}
+
+function spreadSentence({ scores }: Scored, { label, value }: { label: string; value: number }): string {
+  const folds = scores.perFold.map(({ accuracy }) => accuracy);
+  const [low, high] = [Math.min(...folds), Math.max(...folds)];
+  const where = value < low ? "below" : value > high ? "above" : "inside";
+  return (
+    `${scores.method}: single folds range from ${percent(low)} to ${percent(high)} ` +
+    `(${folds.length} of about ${Math.round(mean(scores.perFold.map(({ n }) => n)))} images); ` +
+    `${label}, ${percent(value)}, lies ${where} that range.`
+  );
 }

@@ -1,6 +1,15 @@
 import type { MeasureText } from "./canvas";
-import { boxAround, identity, type Matrix, mapBox, multiply, parseTransform, type SvgBox, union } from "./geometry";
-import { flattenPath } from "./path";
+import {
+  boxAround,
+  flattenPath,
+  identity,
+  type Matrix,
+  mapBox,
+  multiply,
+  parseTransform,
+  type SvgBox,
+  union,
+} from "./geometry";
 
 const TEXT_NODE = 3;
 

@@ -3,8 +3,7 @@ import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { DOMWindow } from "jsdom";
 import { isSvg, type SvgGeometry, svgGeometry } from "./boxes";
 import { registerFonts, textMeasure } from "./canvas";
-import { invert, type Matrix, mapBox, type SvgBox } from "./geometry";
-import { flattenPath, pathLength, pointAt } from "./path";
+import { flattenPath, invert, type Matrix, mapBox, pathLength, pointAt, type SvgBox } from "./geometry";
 
 interface Plotly {
   newPlot(element: Element, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
