@@ -102,7 +102,8 @@ const edits: [what: string, file: string, edit: (path: string) => void, expected
 ];
 
 test.each(edits)("an edit of %s (%s) names the right methods anew", async (_, file, edit, expected) => {
-  expect((await moved(file, edit)).sort()).toEqual([...expected].sort());
+  const followed = (await moved(file, edit)).filter((name) => everything.includes(name));
+  expect(followed.sort()).toEqual([...expected].sort());
 });
 
 test("another version of a package that decodes images names every method anew", async () => {

@@ -8,8 +8,6 @@ import { buildDirectory, dataFile, projectRoot } from "../paths";
 import {
   defaults,
   evaluatePretraining,
-  type PretrainRecord,
-  readPretrainingResults,
   readRecord,
   runPretraining,
   samplesIn,
@@ -18,6 +16,7 @@ import {
   writeModelCard,
   writePretrainingResults,
 } from "../pretrain";
+import { type PretrainingRecord, readPretrainingResults } from "../results/pretraining";
 
 export interface PretrainCommandOptions {
   variants: readonly VariantName[];
@@ -67,7 +66,7 @@ async function train(
   variant: VariantName,
   { samples, minutes, figures, seed, output, fresh, line }: PretrainCommandOptions,
   signal: AbortSignal,
-): Promise<PretrainRecord> {
+): Promise<PretrainingRecord> {
   const settings = {
     ...defaults,
     variant,

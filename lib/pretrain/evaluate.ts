@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { ready } from "@stillact/engine";
 import { codeHash } from "../code";
 import { stratifiedKFold } from "../data/split";
-import type { Interval } from "../evaluate/interval";
 import { score } from "../evaluate/scores";
 import { figures } from "../figures/dataset/figures";
 import type { activities, BenchmarkClass } from "../figures/world/activities";
@@ -12,56 +10,11 @@ import { linearProbe } from "../methods/linear-probe";
 import { zeroShot } from "../methods/zero-shot";
 import { type Clip, loadClip } from "../models/clip";
 import type { OnProgress } from "../progress";
+import type { BenchmarkScore, PretrainingRecord, PretrainingResults } from "../results/pretraining";
 import { gitState } from "../results/provenance";
 import { crossValidate } from "../study/cross-validate";
 import { templates } from "./measure";
-import type { PretrainRecord } from "./run";
 import { type VariantName, variants } from "./settings";
-
-/** A score on the benchmark: out of fold, with its 95 % interval by bootstrap over figures. */
-export interface BenchmarkScore {
-  method: "linear probe" | "zero-shot";
-  accuracy: Interval;
-  macroF1: Interval;
-  /** Key of the predictions that the score was computed from. */
-  key: string;
-  seconds: number;
-}
-
-/** One variant: how it was trained and what it is good for. */
-export interface PretrainingRow extends PretrainRecord {
-  benchmark: BenchmarkScore[];
-}
-
-/** The content of `results/pretraining.json`. */
-export interface PretrainingResults {
-  schema: 1;
-  /** Which figures, and how they were divided. */
-  benchmark: {
-    dataset: string;
-    fingerprint: string;
-    n: number;
-    bestAccuracy: number;
-    /** Accuracy of always answering the most frequent class. */
-    majority: number;
-    k: number;
-    repeats: number;
-    seed: number;
-  };
-  /** What the classes were called for zero-shot, in these sentences. */
-  prompts: typeof prompts;
-  templates: readonly string[];
-  /** Of the evaluation; each row has that of its training. */
-  provenance: {
-    git: string;
-    dirty: boolean;
-    code: string;
-    engine: string;
-    versions: Record<string, string>;
-    date: string;
-  };
-  rows: Partial<Record<VariantName, PretrainingRow>>;
-}
 
 /** What the benchmark's classes are called: the activities they are made of. Fixed before any result was seen. */
 const prompts: Record<BenchmarkClass, readonly (typeof activities)[number][]> = {
@@ -72,7 +25,7 @@ const prompts: Record<BenchmarkClass, readonly (typeof activities)[number][]> = 
 
 export interface EvaluateOptions {
   /** The trained models: their records, and the folders of their weights. */
-  models: Partial<Record<VariantName, { record: PretrainRecord; folder: string }>>;
+  models: Partial<Record<VariantName, { record: PretrainingRecord; folder: string }>>;
   /** Figures of the benchmark, and how often it is divided into how many folds. */
   n?: number;
   k?: number;
@@ -95,7 +48,7 @@ export async function evaluatePretraining(options: EvaluateOptions): Promise<Pre
   const rows: PretrainingResults["rows"] = {};
   for (const [name, { record, folder }] of Object.entries(models) as [
     VariantName,
-    { record: PretrainRecord; folder: string },
+    { record: PretrainingRecord; folder: string },
   ][]) {
     const clip = await loadClip(folder, { name });
     try {
@@ -138,12 +91,6 @@ export async function evaluatePretraining(options: EvaluateOptions): Promise<Pre
 function methodsOf(name: VariantName, clip: Clip): Method[] {
   const probe = linearProbe({ features: clip.features });
   return variants[name].learnsFrom === "captions" ? [probe, zeroShot({ clip, prompts, templates })] : [probe];
-}
-
-/** Reads a file of results; undefined where there is none. */
-export async function readPretrainingResults(file: string): Promise<PretrainingResults | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as PretrainingResults);
 }
 
 /** Writes results; histories one line each, so that the file can be read. */

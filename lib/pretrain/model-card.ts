@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { activities } from "../figures/world/activities";
 import { writeFileAtomic } from "../files";
 import { count, duration, fixed, percent, withInterval } from "../notebook/format";
-import type { BenchmarkScore, PretrainingResults } from "./evaluate";
-import type { PretrainRecord } from "./run";
+import type { BenchmarkScore, PretrainingRecord, PretrainingResults } from "../results/pretraining";
 import type { VariantName } from "./settings";
 
 /** Writes the model card, `README.md`, beside the weights: every number in it comes from the run and the results. */
 export async function writeModelCard(
   folder: string,
-  record: PretrainRecord,
+  record: PretrainingRecord,
   results?: PretrainingResults,
 ): Promise<void> {
   await writeFileAtomic(join(folder, "README.md"), modelCard(record, results));
@@ -20,7 +19,7 @@ export async function writeModelCard(
  *
  * @param results of the benchmark; its scores appear only if they are of these very weights
  */
-export function modelCard(record: PretrainRecord, results?: PretrainingResults): string {
+export function modelCard(record: PretrainingRecord, results?: PretrainingResults): string {
   const own = results?.rows[record.settings.variant];
   const evaluated = results && own?.fingerprint === record.fingerprint ? results : undefined;
   return `${[
@@ -33,7 +32,7 @@ export function modelCard(record: PretrainRecord, results?: PretrainingResults):
   ].join("\n\n")}\n`;
 }
 
-const header = ({ what, settings, generator, parameters }: PretrainRecord) => `# mini-CLIP
+const header = ({ what, settings, generator, parameters }: PretrainingRecord) => `# mini-CLIP
 
 A CLIP of ${(parameters / 1e6).toFixed(2)} million parameters for pictures of ${settings.model.imageSize} × ${settings.model.imageSize} pixels,
 trained by this project's own code ${what}.
@@ -46,7 +45,7 @@ for photos, knows no word beyond the captions', and says nothing about real peop
 world of the generator "${generator.name}", version ${generator.version} (hash \`${generator.hash}\`); the benchmark is another world,
 with other looks of scenes and things, of which it has seen nothing.`;
 
-function training({ settings, provenance, generator }: PretrainRecord): string {
+function training({ settings, provenance, generator }: PretrainingRecord): string {
   const { figures, samples, batchSize, learningRate, warmUp, weightDecay, seed, model } = settings;
   const tower = ({ width, layers, heads }: typeof model.vision) => `width ${width}, ${layers} layers, ${heads} heads`;
   const rows = [
@@ -82,7 +81,7 @@ ${table(["", ""], rows)}
 }
 
 /** A few lines of the history. */
-function curve({ history, settings }: PretrainRecord): string {
+function curve({ history, settings }: PretrainingRecord): string {
   const measured = history.filter(({ neighbours }) => neighbours !== undefined);
   const shown = measured.filter((_, i) => i % Math.ceil(measured.length / 6) === 0 || i === measured.length - 1);
   const rows = shown.map(({ samples, loss, accuracy, neighbours }) => [

@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { codeHash } from "../code";
@@ -8,36 +8,10 @@ import { saveClip } from "../models/clip/load";
 import { fingerprintOf } from "../models/clip/model";
 import { writePretrainingPage } from "../notebook/pretraining-page";
 import { sum } from "../numbers";
+import { type PretrainingRecord, readPretrainingRecord } from "../results/pretraining";
 import { gitState } from "../results/provenance";
-import type { HistoryRecord } from "./checkpoint";
-import { generator, type PretrainSettings, variants } from "./settings";
+import { generator, variants } from "./settings";
 import { type PretrainOptions, pretrain } from "./train";
-
-/** What is kept of a finished pretraining besides its weights. */
-export interface PretrainRecord {
-  schema: 1;
-  what: string;
-  settings: PretrainSettings;
-  generator: typeof generator;
-  parameters: number;
-  /** Hash of weights and configuration, as `Clip.fingerprint` has it. */
-  fingerprint: string;
-  provenance: {
-    git: string;
-    dirty: boolean;
-    /** SHA-256 over the code of models, data, engine and pretraining. */
-    code: string;
-    engine: string;
-    device: string;
-    threads: number | null;
-    processor: string;
-    versions: Record<string, string>;
-    /** Of training, without drawing the figures. */
-    seconds: number;
-    date: string;
-  };
-  history: readonly HistoryRecord[];
-}
 
 const RECORD = "record.json";
 
@@ -52,7 +26,7 @@ export interface RunOptions extends Omit<PretrainOptions, "onHistory"> {
  * Trains one variant, saves its model, and keeps a record of the run in `folder`. While it runs, `history.jsonl` and
  * `curves.html` there show how far it is.
  */
-export async function runPretraining({ output, fresh = false, ...options }: RunOptions): Promise<PretrainRecord> {
+export async function runPretraining({ output, fresh = false, ...options }: RunOptions): Promise<PretrainingRecord> {
   const { settings, folder } = options;
   if (fresh) await rm(folder, { recursive: true, force: true });
   const { what } = variants[settings.variant];
@@ -66,7 +40,7 @@ export async function runPretraining({ output, fresh = false, ...options }: RunO
   });
   try {
     const { config, parameters, tokenizer, preprocessing, engine, history } = model;
-    const record: PretrainRecord = {
+    const record: PretrainingRecord = {
       schema: 1,
       what,
       settings,
@@ -98,8 +72,10 @@ export async function runPretraining({ output, fresh = false, ...options }: RunO
   }
 }
 
-/** The record of a finished run, or undefined. */
-export async function readRecord(folder: string): Promise<PretrainRecord | undefined> {
-  const text = await readFile(join(folder, RECORD), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as PretrainRecord);
-}
+/**
+ * The record of a finished run; undefined if there is none.
+ *
+ * @throws Error that names the file, if it is not the record of a pretraining
+ */
+export const readRecord = (folder: string): Promise<PretrainingRecord | undefined> =>
+  readPretrainingRecord(join(folder, RECORD));

@@ -5,7 +5,7 @@ import type { Result } from "./predictions";
 import { loadResults } from "./store";
 
 export { readPlan as plan } from "./plan";
-export { type PretrainingScores, readPretrainingScores as pretraining } from "./pretraining";
+export { type PretrainingResults, readPretrainingResults as pretraining } from "./pretraining";
 export { readPredictions as read } from "./store";
 
 /**

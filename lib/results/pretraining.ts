@@ -3,53 +3,137 @@ import { z } from "zod";
 import { readJsonIfPresent } from "../json-file";
 import { projectRoot } from "../paths";
 
-const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const versions = z.record(z.string(), z.string());
+const source = {
+  git: z.string(),
+  dirty: z.boolean(),
+  code: z.string(),
+  engine: z.string(),
+  versions,
+  date: z.string(),
+};
 
-const benchmarkScore = z.object({ method: z.string(), accuracy: interval, macroF1: interval });
-
-const share = z.number().min(0).max(1).exactOptional();
-
-/** One line of the history of a training: losses in nats, shares on held-out figures of the world that was trained on. */
-const point = z.object({
-  samples: z.int().nonnegative(),
-  loss: z.number().exactOptional(),
-  accuracy: share,
-  neighbours: share,
+const tower = { width: count, layers: count, heads: count };
+const size = z.object({
+  imageSize: count,
+  patchSize: count,
+  vision: z.object(tower),
+  text: z.object({ ...tower, maxPositions: count }),
+  projectionSize: count,
 });
 
-const row = z.object({
+/** A line of the history of a training. */
+const point = z.object({
+  /** Steps made, and figures seen, the same ones again included. */
+  step: count,
+  samples: count,
+  /** Mean over the steps since the last line, nats; absent before the first step. */
+  loss: z.number().exactOptional(),
+  learningRate: z.number().exactOptional(),
+  /** Training time, seconds. */
+  seconds: z.number(),
+  /** On held-out figures of the world that was trained on, in the lines where it was measured. */
+  accuracy: share.exactOptional(),
+  neighbours: share.exactOptional(),
+});
+
+const record = z.object({
+  schema: z.literal(1),
   /** How it was trained, as the end of a sentence: "contrastively on captions of …". */
   what: z.string(),
-  settings: z.object({ samples: z.int().nonnegative() }),
-  provenance: z.object({ seconds: z.number().nonnegative() }),
-  benchmark: z.array(benchmarkScore).min(1),
-  history: z.array(point),
+  settings: z.object({
+    variant: z.string(),
+    figures: count,
+    samples: count,
+    batchSize: count,
+    learningRate: z.number(),
+    warmUp: share,
+    weightDecay: z.number(),
+    seed: count,
+    model: size,
+    heldOut: count,
+    logEvery: count,
+    measureEvery: count,
+  }),
+  generator: z.object({ name: z.string(), version: z.number(), hash: z.string() }),
+  /** How many weights the model has. */
+  parameters: count,
+  /** Hash of weights and configuration, as `Clip.fingerprint` has it. */
+  fingerprint: z.string(),
+  provenance: z.object({
+    ...source,
+    device: z.string(),
+    threads: count.nullable(),
+    processor: z.string(),
+    /** Of training, without drawing the figures. */
+    seconds: z.number().nonnegative(),
+  }),
+  history: z.array(point).readonly(),
 });
 
-const schema = z.object({
+const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+
+/** A score on the benchmark: out of fold, with its 95 % interval by bootstrap over figures. */
+const benchmarkScore = z.object({
+  method: z.enum(["linear probe", "zero-shot"]),
+  accuracy: interval,
+  macroF1: interval,
+  /** Key of the predictions that the score was computed from. */
+  key: z.string(),
+  seconds: z.number(),
+});
+
+const results = z.object({
   schema: z.literal(1),
+  /** Which figures, and how they were divided. */
   benchmark: z.object({
     dataset: z.string(),
+    fingerprint: z.string(),
     n: z.int().positive(),
     bestAccuracy: z.number(),
+    /** Accuracy of always answering the most frequent class. */
+    majority: z.number(),
     k: z.int().positive(),
     repeats: z.int().positive(),
+    seed: count,
   }),
+  /** The names of the classes in zero-shot prompts, and the sentences around them. */
+  prompts: z.record(z.string(), z.array(z.string()).readonly()),
+  templates: z.array(z.string()).readonly(),
+  /** Of the evaluation; each row has that of its training. */
+  provenance: z.object(source),
   /** By the name of the variant: "captions", "labels", … */
-  rows: z.record(z.string(), row),
+  rows: z.record(z.string(), record.extend({ benchmark: z.array(benchmarkScore).min(1) })),
 });
 
-/** What each way of pretraining is good for on the benchmark: mini-CLIP and its controls, as `npm run pretrain` scored them. */
-export type PretrainingScores = z.infer<typeof schema>;
+/** What is kept of a finished pretraining besides its weights. */
+export type PretrainingRecord = z.infer<typeof record>;
+
+export type BenchmarkScore = z.infer<typeof benchmarkScore>;
+
+/** How well each way of pretraining does on the benchmark: mini-CLIP and its controls, as `npm run pretrain` scored them. */
+export type PretrainingResults = z.infer<typeof results>;
+
+const remedy = "make it again (npm run pretrain)";
 
 /**
- * The published scores of mini-CLIP and its controls; undefined where there are none yet.
+ * The scores of mini-CLIP and its controls, by default the published ones; undefined if there are none yet.
  *
- * Throws, naming the file and each fault, when it does not fit the schema.
+ * @throws Error that names the file and each field that does not fit the schema
  */
-export function readPretrainingScores(
+export function readPretrainingResults(
   file: string = join(projectRoot(), "results", "pretraining.json"),
-): Promise<PretrainingScores | undefined> {
-  const remedy = "make them again (npm run pretrain)";
-  return readJsonIfPresent(file, { schema, what: "scores of pretrainings of schema 1", remedy });
+): Promise<PretrainingResults | undefined> {
+  return readJsonIfPresent(file, { schema: results, what: "scores of pretrainings of schema 1", remedy });
+}
+
+/**
+ * The record of a finished pretraining; undefined if there is none.
+ *
+ * @throws Error that names the file and each field that does not fit the schema
+ */
+export function readPretrainingRecord(file: string): Promise<PretrainingRecord | undefined> {
+  return readJsonIfPresent(file, { schema: record, what: "the record of a pretraining of schema 1", remedy });
 }

@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as show from "../../lib/notebook/show";
-import { readPretrainingScores } from "../../lib/results/pretraining";
+import { readPretrainingResults } from "../../lib/results/pretraining";
+import published from "../../results/pretraining.json";
 import { temporaryFolder } from "../data/support";
 import { fakeKernel } from "./fake-kernel";
 
@@ -15,24 +16,26 @@ const sentences = () => kernel.messages.map(({ data }) => data["text/plain"] as 
 
 const score = (method: string, estimate: number) => {
   const interval = { estimate, low: estimate - 0.05, high: estimate + 0.05 };
-  return { method, accuracy: interval, macroF1: interval, key: "abc" };
+  return { method, accuracy: interval, macroF1: interval, key: "abc", seconds: 1 };
 };
 const history = [
   { step: 0, samples: 0, accuracy: 0.06, neighbours: 0.07, seconds: 0 },
   { step: 9, samples: 576, loss: 3.5, accuracy: 0.2, neighbours: 0.1, seconds: 2 },
 ];
 const row = (what: string, seconds: number, ...benchmark: ReturnType<typeof score>[]) => {
+  const { settings, provenance, ...rest } = published.rows.captions;
   return {
+    ...rest,
     what,
-    settings: { samples: 131_072, seed: 0 },
-    provenance: { seconds, git: "abc" },
+    settings: { ...settings, samples: 131_072 },
+    provenance: { ...provenance, seconds },
     benchmark,
     history: seconds > 0 ? history : [],
   };
 };
 const scores = {
-  schema: 1,
-  benchmark: { dataset: "figures-285", n: 285, bestAccuracy: 0.9, k: 5, repeats: 3, seed: 0 },
+  ...published,
+  benchmark: { ...published.benchmark, bestAccuracy: 0.9 },
   rows: {
     captions: row("on captions", 3600, score("linear probe", 0.7), score("zero-shot", 0.6)),
     untrained: row("not at all", 0, score("linear probe", 0.4)),
@@ -46,7 +49,7 @@ async function written(content: unknown) {
 }
 
 test("every variant and method is one row of the table and of the forest plot", async () => {
-  await show.pretraining(await readPretrainingScores(await written(scores)), {
+  await show.pretraining(await readPretrainingResults(await written(scores)), {
     references: [{ label: "majority", value: 0.344 }],
   });
   const [curves, table, picture] = sentences();
@@ -59,9 +62,9 @@ test("every variant and method is one row of the table and of the forest plot", 
 });
 
 test("a missing file is said to be missing; a wrong one is refused by name", async () => {
-  expect(await readPretrainingScores(join(await temporaryFolder(), "none.json"))).toBeUndefined();
+  expect(await readPretrainingResults(join(await temporaryFolder(), "none.json"))).toBeUndefined();
   await show.pretraining(undefined);
   expect(sentences()).toEqual([expect.stringMatching(/missing: npm run pretrain -- --evaluate writes it/)]);
   const broken = await written({ ...scores, rows: { captions: { ...scores.rows.captions, benchmark: [] } } });
-  await expect(readPretrainingScores(broken)).rejects.toThrow(/pretraining\.json does not hold scores .*schema 1/);
+  await expect(readPretrainingResults(broken)).rejects.toThrow(/pretraining\.json does not hold scores .*schema 1/);
 });

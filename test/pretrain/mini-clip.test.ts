@@ -6,17 +6,18 @@ import { beforeAll, expect, test } from "vitest";
 import { type Clip, imageFeatures, loadClip } from "../../lib/models/clip";
 import { directionsOf } from "../../lib/models/clip/similarities";
 import { dataFile, projectRoot } from "../../lib/paths";
-import { generator, modelCard, type PretrainingRow, readPretrainingResults } from "../../lib/pretrain";
+import { generator, modelCard } from "../../lib/pretrain";
 import { figureSet } from "../../lib/pretrain/figure-set";
 import { measurer } from "../../lib/pretrain/measure";
 import { variantNames, variants } from "../../lib/pretrain/settings";
+import { type PretrainingResults, readPretrainingResults } from "../../lib/results/pretraining";
 import golden from "../goldens/mini_clip.json";
 import { smallestCosine } from "../models/clip/golden";
 import { hashNoise } from "../support/hash-noise";
 
 const folder = dataFile("mini-clip");
 const results = async () => (await readPretrainingResults(join(projectRoot(), "results", "pretraining.json")))!;
-const own = async (): Promise<PretrainingRow> => (await results()).rows.captions!;
+const own = async (): Promise<PretrainingResults["rows"][string]> => (await results()).rows.captions!;
 let clip: Clip;
 beforeAll(async () => {
   await use("onnxruntime", { threads: 2 });

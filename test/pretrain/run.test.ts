@@ -7,18 +7,17 @@ import {
   evaluatePretraining,
   generator,
   modelCard,
-  type PretrainRecord,
-  readPretrainingResults,
   readRecord,
   runPretraining,
   samplesIn,
   writePretrainingResults,
 } from "../../lib/pretrain";
+import { type PretrainingRecord, readPretrainingResults } from "../../lib/results/pretraining";
 import { temporaryFolder, tiny } from "./support";
 
 const folder = temporaryFolder();
 const output = join(folder, "model");
-let record: PretrainRecord;
+let record: PretrainingRecord;
 beforeAll(async () => {
   await use("onnxruntime", { threads: 2 });
   record = await runPretraining({ settings: tiny, folder: join(folder, "run"), output, workers: 0 });

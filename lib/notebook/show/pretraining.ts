@@ -1,4 +1,4 @@
-import type { PretrainingScores } from "../../results/pretraining";
+import type { PretrainingResults } from "../../results/pretraining";
 import { count, duration, percentInterval } from "../format";
 import { forest } from "../plots/forest";
 import { pretraining as curvesOf } from "../plots/pretraining";
@@ -11,7 +11,7 @@ import { plot, text } from "./values";
  * the accuracies on the benchmark with 95 % intervals. Where nothing is published yet, it says how to make it.
  */
 export async function pretraining(
-  scores: PretrainingScores | undefined,
+  scores: PretrainingResults | undefined,
   { references = [] }: { references?: readonly Reference[] } = {},
 ): Promise<void> {
   if (!scores) return text("results/pretraining.json is missing: npm run pretrain -- --evaluate writes it.");
