@@ -48,16 +48,21 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
   to: { path: "^lib/", pathNot: [...[room, ...others].map(file), ...(room === "engine" ? [] : [leaf])] },
 }));
 
-/** The rooms of figures, from the lowest: each imports those before it only. */
-const figureRooms = ["world", "paint", "body", "scene", "compose", "words", "dataset"];
+/** The rooms inside two of them, from the lowest: each imports those before it only. */
+const innerRooms = {
+  engine: ["graph", "kernels", "passes", "trace", "run", "train", "api"],
+  figures: ["world", "paint", "body", "scene", "compose", "words", "dataset"],
+};
 
-const figureRules = figureRooms.slice(0, -1).map((room, i) => ({
-  name: `figures-${room}-imports`,
-  comment: `Of the rooms of figures, ${room} imports ${figureRooms.slice(0, i + 1).join(", ")} only (.dependency-cruiser.cjs).`,
-  severity: "error",
-  from: { path: `^lib/figures/${room}/` },
-  to: { path: `^lib/figures/(${figureRooms.slice(i + 1).join("|")})/` },
-}));
+const innerRules = Object.entries(innerRooms).flatMap(([outer, inner]) =>
+  inner.slice(0, -1).map((room, i) => ({
+    name: `${outer}-${room}-imports`,
+    comment: `Of the rooms of ${outer}, ${room} imports ${inner.slice(0, i + 1).join(", ")} only (.dependency-cruiser.cjs).`,
+    severity: "error",
+    from: { path: `^lib/${outer}/${room}/` },
+    to: { path: `^lib/${outer}/(${inner.slice(i + 1).join("|")})/` },
+  })),
+);
 
 module.exports = {
   forbidden: [
@@ -69,7 +74,7 @@ module.exports = {
       to: { circular: true },
     },
     ...roomRules,
-    ...figureRules,
+    ...innerRules,
     {
       name: "leaves-import-no-room",
       comment: "A file beside the rooms imports its like, and of the rooms only data's contracts.",

@@ -20,6 +20,12 @@ const broken: [rule: string, file: string, imported: string][] = [
   ["study-imports", "lib/study/bad.ts", "../notebook/good"],
   ["notebook-imports", "lib/notebook/bad.ts", "../pretrain/good"],
   ["pretrain-imports", "lib/pretrain/bad.ts", "../commands/good"],
+  ["engine-graph-imports", "lib/engine/graph/bad.ts", "../kernels/good"],
+  ["engine-kernels-imports", "lib/engine/kernels/bad.ts", "../passes/good"],
+  ["engine-passes-imports", "lib/engine/passes/bad.ts", "../trace/good"],
+  ["engine-trace-imports", "lib/engine/trace/bad.ts", "../run/good"],
+  ["engine-run-imports", "lib/engine/run/bad.ts", "../train/good"],
+  ["engine-train-imports", "lib/engine/train/bad.ts", "../api/good"],
   ["figures-world-imports", "lib/figures/world/bad.ts", "../paint/good"],
   ["figures-paint-imports", "lib/figures/paint/bad.ts", "../body/good"],
   ["figures-body-imports", "lib/figures/body/bad.ts", "../scene/good"],
@@ -44,7 +50,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, file), text);
   };
   const importing = (name: string) => `import type { Some } from "${name}";\nexport type Same = Some;\n`;
-  for (const room of [...rooms(), ...rooms("figures")]) write(`lib/${room}/good.ts`, "export type Some = 1;\n");
+  for (const room of [...rooms(), ...rooms("engine"), ...rooms("figures")])
+    write(`lib/${room}/good.ts`, "export type Some = 1;\n");
   for (const leaf of ["random", "method"]) write(`lib/${leaf}.ts`, "export type Some = 1;\n");
   write("lib/train/circle.ts", importing("./back"));
   write("lib/study/good.ts", `${importing("../data/good")}export type Some = 1;\n`);
