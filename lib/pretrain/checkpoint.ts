@@ -1,23 +1,30 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepCheckpoint } from "@stillact/engine";
+import { z } from "zod";
 import { writeFileAtomic } from "../files";
+import { readJsonIfPresent } from "../json-file";
 import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
 
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1).exactOptional();
+
 /** One line of a training's history. */
-export interface HistoryRecord {
+export const historyRecord = z.object({
   /** Steps made, and figures seen, the same ones again included. */
-  step: number;
-  samples: number;
+  step: count,
+  samples: count,
   /** Mean over the steps since the last line, nats; absent before the first step. */
-  loss?: number;
-  learningRate?: number;
+  loss: z.number().exactOptional(),
+  learningRate: z.number().exactOptional(),
   /** Training time, seconds. */
-  seconds: number;
+  seconds: z.number().nonnegative(),
   /** On held-out figures, in the lines where it was measured. */
-  accuracy?: number;
-  neighbours?: number;
-}
+  accuracy: share,
+  neighbours: share,
+});
+
+export type HistoryRecord = z.infer<typeof historyRecord>;
 
 /** All that a training needs to resume: weights and moments by variable, steps made, and its history. */
 export interface Checkpoint {
@@ -28,14 +35,18 @@ export interface Checkpoint {
   history: HistoryRecord[];
 }
 
-interface Head {
-  key: string;
-  /** The file with the tensors. */
-  file: string;
-  steps: number;
-  drawn: number;
-  history: HistoryRecord[];
-}
+const headFile = {
+  schema: z.object({
+    key: z.string(),
+    /** The file with the tensors. */
+    file: z.string(),
+    steps: count,
+    drawn: count,
+    history: z.array(historyRecord),
+  }),
+  what: "the head of a checkpoint",
+  remedy: "start the training afresh (npm run pretrain -- --fresh)",
+};
 
 const HEAD = "checkpoint.json";
 const weightKey = (name: string) => `weight/${name}`;
@@ -62,7 +73,7 @@ export async function writeCheckpoint(
     for (const [k, values] of (state.moments[i] ?? []).entries()) add(momentKey(name, k), values);
   }
   await writeSafetensors(join(folder, file), tensors);
-  const head: Head = { key, file, steps: state.steps, drawn: state.drawn, history };
+  const head: z.infer<typeof headFile.schema> = { key, file, steps: state.steps, drawn: state.drawn, history };
   await writeFileAtomic(join(folder, HEAD), `${JSON.stringify(head)}\n`);
   if (before && before.file !== file) await rm(join(folder, before.file), { force: true });
 }
@@ -93,7 +104,4 @@ export async function readCheckpoint(folder: string, names: readonly string[]): 
   }
 }
 
-async function readHead(folder: string): Promise<Head | undefined> {
-  const text = await readFile(join(folder, HEAD), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Head);
-}
+const readHead = (folder: string) => readJsonIfPresent(join(folder, HEAD), headFile);

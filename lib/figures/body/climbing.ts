@@ -1,6 +1,7 @@
+import { clamp } from "../../numbers";
 import type { Random } from "../../random";
 import { degrees, radians, type Vec3 } from "../paint/geometry";
-import { around, clamp, pick, uniform } from "../world/sample";
+import { around, pick, uniform } from "../world/sample";
 import { bothArms, type JointAngles, onBothSides, opposite, type Pose, sides } from "./pose";
 import type { ClimbKind } from "./props";
 import { armTo, legTo } from "./reach";

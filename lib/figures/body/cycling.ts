@@ -1,6 +1,7 @@
+import { clamp } from "../../numbers";
 import type { Random } from "../../random";
 import { radians, type Vec3 } from "../paint/geometry";
-import { around, clamp, uniform } from "../world/sample";
+import { around, uniform } from "../world/sample";
 import { seatToPelvis } from "./contact";
 import { type JointAngles, onBothSides, type Pose, sides } from "./pose";
 import { armTo, legTo } from "./reach";

@@ -1,6 +1,7 @@
+import { clamp } from "../../numbers";
 import type { Random } from "../../random";
 import { degrees, radians } from "../paint/geometry";
-import { around, chance, clamp, pick, uniform, weighted } from "../world/sample";
+import { around, chance, pick, uniform, weighted } from "../world/sample";
 import { armsOfSitting, mannerOf } from "./arms";
 import { seatToPelvis } from "./contact";
 import { type JointAngles, legAngles, onBothSides, type Pose, sides } from "./pose";

@@ -1,5 +1,5 @@
+import { clamp } from "../../numbers";
 import { add, compose, type Mat3, rotate, rotateX, rotateXZY, rotateY, rotateZ, type Vec3 } from "../paint/geometry";
-import { clamp } from "../world/sample";
 
 export type Age = "child" | "adult" | "old";
 

@@ -1,9 +1,10 @@
+import { clamp } from "../../numbers";
 import type { Random } from "../../random";
 import type { Camera } from "../paint/camera";
 import type { Vec3 } from "../paint/geometry";
 import { boundsOf } from "../paint/hull";
 import { outline } from "../scene/pieces";
-import { around, chance, clamp, pick, uniform, weighted } from "../world/sample";
+import { around, chance, pick, uniform, weighted } from "../world/sample";
 import type { Solids } from "./assemble";
 import type { Person } from "./figure";
 

@@ -1,3 +1,4 @@
+import { clamp } from "../../numbers";
 import type { Random } from "../../random";
 import { act, headingOf } from "../body/act";
 import { drawBody, drawLook } from "../body/look";
@@ -6,7 +7,7 @@ import type { Body } from "../body/skeleton";
 import { type SceneKind, scenes } from "../scene/scenes";
 import { dyeOf, styleOf, type Thing, type ThingKind } from "../scene/things";
 import type { Activity } from "../world/activities";
-import { clamp, pick, uniform, weighted } from "../world/sample";
+import { pick, uniform, weighted } from "../world/sample";
 import type { World } from "../world/worlds";
 import type { Person } from "./figure";
 

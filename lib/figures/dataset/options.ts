@@ -1,3 +1,4 @@
+import { sum } from "../../numbers";
 import type { Activity, BenchmarkClass } from "../world/activities";
 import { walkingShare } from "../world/mixture";
 import { type World, worlds } from "../world/worlds";
@@ -71,7 +72,7 @@ export function classCounts(
     wholeNumber(`classCounts.${name}`, count, 0, 10_000_000);
   }
   const counts = Object.fromEntries(classes.map((name) => [name, given[name] ?? 0]));
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = sum(Object.values(counts));
   if (total === 0) throw new RangeError("figures: classCounts asks for no figure; give at least one class a count");
   if (n !== undefined && n !== total)
     throw new RangeError(`figures: n is ${n} but classCounts add up to ${total}; leave one of them out`);
@@ -81,10 +82,10 @@ export function classCounts(
 /** Apportions `total` in the photos' proportions (equal ones for "activities") by the largest-remainder method. */
 function apportion(total: number, classes: readonly string[]): Record<string, number> {
   const weights = classes.map((name) => (classes.length === 3 ? photoCounts[name as BenchmarkClass] : 1));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  const shares = classes.map((name, i) => ({ name, share: (total * weights[i]!) / sum }));
+  const whole = sum(weights);
+  const shares = classes.map((name, i) => ({ name, share: (total * weights[i]!) / whole }));
   const counts = Object.fromEntries(shares.map(({ name, share }) => [name, Math.floor(share)]));
-  const missing = total - Object.values(counts).reduce((a, b) => a + b, 0);
+  const missing = total - sum(Object.values(counts));
   const byRemainder = shares.sort((a, b) => (b.share % 1) - (a.share % 1));
   for (const { name } of byRemainder.slice(0, missing)) counts[name]!++;
   return counts;

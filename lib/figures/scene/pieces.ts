@@ -1,3 +1,4 @@
+import { mean } from "../../numbers";
 import type { View } from "../paint/camera";
 import { type Colour, css, darker } from "../paint/colour";
 import type { Point, Vec3 } from "../paint/geometry";
@@ -57,7 +58,7 @@ export function depthOf(piece: Piece): number {
   if ("mass" in piece) return -piece.mass.hulls[0]![0]!.at[2];
   if ("glow" in piece) return -piece.glow.at[2];
   const { points } = "line" in piece ? piece.line : piece.sheet;
-  return -points.reduce((sum, point) => sum + point[2], 0) / points.length;
+  return -mean(points.map((point) => point[2]));
 }
 
 /** Paints a piece; `dark` is how visible the light of lamps is, 0 to 1. */
@@ -71,7 +72,7 @@ export function paintPiece(context: Context, view: View, piece: Piece, shading: 
 }
 
 function strokeLine(context: Context, view: View, { points, width, colour, closed }: Line): void {
-  const depth = -points.reduce((sum, point) => sum + point[2], 0) / points.length;
+  const depth = -mean(points.map((point) => point[2]));
   const pixels = width * view.scaleAt(depth);
   const path: Point[] = points.map(view.project);
   context.beginPath();

@@ -1,3 +1,4 @@
+import { clamp, sum } from "../../numbers";
 import type { Random } from "../../random";
 
 /** A number from the uniform distribution over [low, high). */
@@ -5,8 +6,6 @@ export const uniform = (random: Random, low: number, high: number) => low + (hig
 
 /** True with the given probability. */
 export const chance = (random: Random, probability: number) => random.uniform() < probability;
-
-export const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** A number from a normal distribution, clipped at two standard deviations. */
 export const around = (random: Random, mean: number, deviation: number) =>
@@ -20,7 +19,7 @@ export function pick<T>(random: Random, items: readonly T[]): T {
 /** One of the keys, in proportion to its weight. */
 export function weighted<K extends string>(random: Random, weights: Readonly<Partial<Record<K, number>>>): K {
   const entries = Object.entries(weights) as [K, number][];
-  let left = random.uniform() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+  let left = random.uniform() * sum(entries.map(([, weight]) => weight));
   for (const [key, weight] of entries) {
     left -= weight;
     if (left < 0) return key;

@@ -1,7 +1,7 @@
+import { clamp } from "../../../numbers";
 import { type Colour, darker, lighter, mix } from "../../paint/colour";
 import { between, dot, subtract } from "../../paint/geometry";
 import type { Ball, Mass } from "../../paint/paint";
-import { clamp } from "../../world/sample";
 import type { Look } from "../look";
 import { sides } from "../pose";
 import type { Side, Skeleton } from "../skeleton";
