@@ -53,17 +53,24 @@ export interface HoldoutOptions {
  * Repeated stratified k-fold cross-validation: in each repeat the folds have as equal class counts as the groups allow,
  * and the examples of one group lie in one fold. Unlabelled examples are left out.
  *
- * Groups are dealt greedily, large ones first, each to the fold with the fewest examples of its classes.
+ * Groups are dealt greedily, large ones first, each to the fold with the fewest examples of its classes. Every training side
+ * has every class.
  *
- * Throws a RangeError when k exceeds the number of groups of a class, or on counts that are not whole numbers.
+ * Throws a RangeError when k exceeds the number of groups of a class, when the groups allow no division that leaves every class
+ * to learn from, or on counts and seeds that are not whole numbers.
  */
 export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0, labels }: KFoldOptions = {}): Split {
   checkCount("k", k, 2);
   checkCount("repeats", repeats, 1);
+  checkCount("seed", seed, 0);
   const { groups, truth } = labelledGroups(dataset, labels, k);
   const folds = indices(repeats).flatMap((repeat) => {
     const dealt = dealFolds(groups, k, random(seed, "stratified k-fold", repeat));
-    return dealt.map((test, fold) => division(truth, test, { repeat, fold, seed }));
+    return dealt.map((test, fold) => {
+      const divided = division(truth, test, { repeat, fold, seed });
+      refuseMissingClass(dataset, truth, divided.train, `k = ${k}`);
+      return divided;
+    });
   });
   return withFingerprint({ kind: "stratified k-fold", k, repeats, seed, folds });
 }
@@ -78,17 +85,13 @@ export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0
 export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, labels }: HoldoutOptions = {}): Split {
   if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
   checkCount("repeats", repeats, 1);
+  checkCount("seed", seed, 0);
   const { groups, truth } = labelledGroups(dataset, labels, 2);
   const folds = indices(repeats).map((repeat) => {
     const taken = takeShare(groups, test, random(seed, "stratified holdout", repeat));
-    for (const [label, name] of dataset.classes.entries()) {
-      const all = groups.flatMap((group) => group.ids.filter((_, i) => group.labels[i] === label));
-      const tested = all.filter((id) => taken.has(id)).length;
-      if (all.length > 0 && (tested === 0 || tested === all.length)) {
-        throw new RangeError(`split: the groups of class "${name}" are too large to divide by test = ${test}`);
-      }
-    }
-    return division(truth, taken, { repeat, fold: 0, seed });
+    const divided = division(truth, taken, { repeat, fold: 0, seed });
+    for (const side of [divided.train, divided.test]) refuseMissingClass(dataset, truth, side, `test = ${test}`);
+    return divided;
   });
   return withFingerprint({ kind: "stratified holdout", k: 1, repeats, seed, folds });
 }
@@ -177,6 +180,20 @@ function labelledGroups(dataset: Dataset, labels: string | undefined, atLeast: n
     }
   }
   return { groups: list, truth: new Map(examples.map(({ id }) => [id, truth.get(id)!])) };
+}
+
+/** Throws a RangeError when one side of a division has none of a class that has labelled examples. */
+function refuseMissingClass(
+  { classes }: Dataset,
+  truth: ReadonlyMap<string, number>,
+  side: readonly string[],
+  how: string,
+): void {
+  const labels = new Set(truth.values());
+  for (const id of side) labels.delete(truth.get(id)!);
+  const [missing] = labels;
+  if (missing === undefined) return;
+  throw new RangeError(`split: the groups of class "${classes[missing]}" are too large to divide by ${how}`);
 }
 
 function division(

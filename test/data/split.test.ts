@@ -104,6 +104,16 @@ test.each([
   ["repeats", () => stratifiedKFold(toyDataset([0, 1]), { repeats: 0.5 }), "repeats must be a whole number"],
   ["a small class", () => stratifiedKFold(toyDataset([0, 0, 0, 1, 1]), { k: 3 }), 'class "class 1" has 2 group(s)'],
   ["one group", () => holdout(toyDataset([0, 0, 1, 1], { groups: ["a", "a"] })), 'class "class 0" has 1 group(s)'],
+  [
+    "seed",
+    () => stratifiedKFold(toyDataset([0, 1, 0, 1]), { k: 2, seed: -1 }),
+    "seed must be a whole number of at least 0",
+  ],
+  [
+    "holdout's seed",
+    () => holdout(toyDataset([0, 1, 0, 1]), { seed: 1.5 }),
+    "seed must be a whole number of at least 0",
+  ],
   ["no labels", () => holdout(toyDataset([undefined])), "toy has no labelled examples"],
   ["the share", () => holdout(toyDataset([0, 1]), { test: 1 }), "test must lie between 0 and 1, got 1"],
 ])("split refuses an impossible %s", (_, make, message) => {
@@ -181,4 +191,82 @@ test("the committed split of the photos is what this code makes, byte for byte",
   expect(await readFile(file, "utf8")).toBe(await readFile(committed, "utf8"));
   expect(await load(committed, dataset)).toEqual(split);
   for (const fold of split.folds) expect(fold.test).toHaveLength(57);
+});
+
+/** Whether some division of the groups over k sides puts no class on one side as a whole: by trying all of them. */
+function dividable(labels: readonly number[], groups: readonly string[], k: number): boolean {
+  const names = [...new Set(groups)];
+  for (let code = 0; code < k ** names.length; code++) {
+    const sideOf = new Map(names.map((name, g) => [name, Math.floor(code / k ** g) % k]));
+    const sides = new Map<number, Set<number>>();
+    for (const [i, label] of labels.entries()) {
+      sides.set(label, new Set([...(sides.get(label) ?? []), sideOf.get(groups[i]!)!]));
+    }
+    if ([...sides.values()].every((on) => on.size > 1)) return true;
+  }
+  return false;
+}
+
+test("a training side lacks a class only when the groups allow nothing else", () => {
+  const size = fc.integer({ min: 6, max: 12 });
+  const cases = size.chain((n) =>
+    fc.record({
+      labels: fc.array(fc.nat(2), { minLength: n, maxLength: n }),
+      groups: fc.array(fc.nat(5).map(String), { minLength: n, maxLength: n }),
+      k: fc.integer({ min: 2, max: 3 }),
+      seed: anySeed,
+    }),
+  );
+  let divided = 0;
+  const property = fc.property(cases, ({ labels, groups, k, seed }) => {
+    const dataset = toyDataset(labels, { groups });
+    const groupsOf = (label: number) => new Set(groups.filter((_, i) => labels[i] === label)).size;
+    fc.pre([...new Set(labels)].every((label) => groupsOf(label) >= k));
+    const make = [
+      () => stratifiedKFold(dataset, { k, seed }),
+      ...(k === 2 ? [() => holdout(dataset, { test: 0.3, seed })] : []),
+    ];
+    for (const split of make) {
+      if (!dividable(labels, groups, k)) {
+        expect(split).toThrow(/the groups of class ".*" are too large to divide/);
+        continue;
+      }
+      divided++;
+      for (const { train } of split().folds) {
+        expect(new Set(train.map((id) => dataset.labels().get(id)))).toEqual(new Set(labels));
+      }
+    }
+  });
+  fc.assert(property, { numRuns: 2000 });
+  expect(divided).toBeGreaterThan(500);
+});
+
+test("groups that can be parted are parted, also where the deal begins badly", () => {
+  const groups = ["g0", "g1", "g2", "g3", "g2", "g2", "g1", "g3"];
+  const dataset = toyDataset([1, 1, 1, 1, 1, 1, 0, 0], { groups });
+  for (let seed = 0; seed < 50; seed++) {
+    for (const { train } of stratifiedKFold(dataset, { k: 2, seed }).folds) {
+      expect(new Set(train.map((id) => dataset.labels().get(id)))).toEqual(new Set([0, 1]));
+    }
+  }
+});
+
+test("hundreds of groups of several classes are divided at once", () => {
+  // Each class has two large groups, shared with the next class, and many small ones come after them.
+  const labels: number[] = [];
+  const groups: string[] = [];
+  for (let c = 0; c < 40; c++) {
+    for (const label of [c, c, c, (c + 1) % 40, (c + 1) % 40]) {
+      labels.push(label);
+      groups.push(`pair ${c}`);
+    }
+  }
+  for (let i = 0; i < 400; i++) {
+    labels.push(40);
+    groups.push(`small ${i}`);
+  }
+  const dataset = toyDataset(labels, { groups });
+  for (const { train } of stratifiedKFold(dataset, { k: 2 }).folds) {
+    expect(new Set(train.map((id) => dataset.labels().get(id))).size).toBe(41);
+  }
 });
