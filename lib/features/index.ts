@@ -1,4 +1,5 @@
 export type { Features } from "../method";
+export { type EfficientNetLiteOptions, efficientNetLite } from "../models/encoder/efficient-net-lite";
 export { type EncoderOptions, encoder } from "../models/encoder/encoder";
 export { type MobileNetOptions, mobileNet } from "../models/encoder/mobile-net";
 export { type OnnxEncoderOptions, onnxEncoder } from "../models/encoder/onnx-encoder";

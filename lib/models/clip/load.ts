@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { ready } from "@stillact/engine";
-import * as tf from "@tensorflow/tfjs";
 import { writeFileAtomic } from "../../files";
 import { readJson } from "../../json-file";
 import type { Json } from "../../method";
-import { chooseTensors } from "../weights/choose";
 import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
+import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateModel, MINI_CLIP } from "./locate";
 import { type Clip, type ClipOptions, clipModel } from "./model";
@@ -60,12 +59,7 @@ async function readParameters(path: string, config: ClipConfig, warn: (message: 
       warn(`${path}: the exported towers come without logit_scale; ${USUAL_SCALE} is taken, as in OpenAI's models`);
       found.set("logit_scale", scaleTensor());
     }
-    const parameters: Record<string, tf.Variable> = {};
-    for (const [key, tensor] of chooseTensors(wanted, found, path)) {
-      const values = await tensor.read();
-      parameters[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...tensor.shape])));
-    }
-    return parameters;
+    return await readVariables(wanted, found, path);
   } finally {
     await close();
   }

@@ -1,7 +1,9 @@
 import type { StoredTensor } from "./tensors";
 
-/** Buffers that old files carry along; Hugging Face ignores them too. */
-const ignored = /\.position_ids$/;
+/**
+ * Buffers that no model reads: constants of old files of Hugging Face, and how many batches a normalisation has seen.
+ */
+const ignored = /\.(position_ids|num_batches_tracked)$/;
 /**
  * Names in an error before it says how many more there are: more than the largest CLIP has tensors, fewer than a
  * hostile file.
@@ -27,7 +29,7 @@ export function chooseTensors(
   );
   const misshapen = found
     .filter(({ shape, tensor }) => String(shape) !== String(tensor.shape))
-    .map(({ key, shape, tensor }) => `${key} is [${tensor.shape}], config.json asks for [${shape}]`);
+    .map(({ key, shape, tensor }) => `${key} is [${tensor.shape}], the model has [${shape}]`);
   const unreadable = found.filter(({ tensor }) => !tensor.format).map(({ key }) => key);
   const problems = [
     problem("missing", missing),
@@ -35,7 +37,7 @@ export function chooseTensors(
     problem("of another shape", misshapen),
     problem("not stored as floating-point numbers", unreadable),
   ].filter((line) => line !== "");
-  if (problems.length > 0) throw new Error(`${name}: the weights do not fit config.json\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new Error(`${name}: the weights do not fit the model\n${problems.join("\n")}`);
   return new Map(found.map(({ key, tensor }) => [key, tensor]));
 }
 

@@ -153,7 +153,7 @@ describe("is refused", () => {
     const wider = copy("wider", "quick-gelu");
     change(wider, "config.json", (config) => Object.assign(config, { projection_dim: 15 }));
     await expect(load(wider)).rejects.toThrow(
-      /2 of another shape: .*text_projection\.weight is \[14,16\], config\.json asks for \[15,16\]/,
+      /2 of another shape: .*text_projection\.weight is \[14,16\], the model has \[15,16\]/,
     );
   });
 

@@ -1,0 +1,23 @@
+import * as tf from "@tensorflow/tfjs";
+import { chooseTensors } from "./choose";
+import type { StoredTensor } from "./tensors";
+
+/**
+ * The parameters of a model as variables, read one by one.
+ *
+ * @param wanted name and shape of every parameter of the model
+ * @param name what errors call the file or folder
+ * @throws Error that names every tensor that does not fit; see `chooseTensors`
+ */
+export async function readVariables(
+  wanted: ReadonlyMap<string, readonly number[]>,
+  stored: ReadonlyMap<string, StoredTensor>,
+  name: string,
+): Promise<Record<string, tf.Variable>> {
+  const parameters: Record<string, tf.Variable> = {};
+  for (const [key, tensor] of chooseTensors(wanted, stored, name)) {
+    const values = await tensor.read();
+    parameters[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...tensor.shape])));
+  }
+  return parameters;
+}
