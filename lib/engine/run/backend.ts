@@ -16,17 +16,18 @@ export function registerBackend(): HostBackend {
   tf.registerBackend(backendName, createBackend, 0);
   const eager = createEagerKernels();
   for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
+    const compute = (call: Parameters<tf.KernelFunc>[0]) => {
+      const computed = eager.run(kernelName, call);
+      countCall(computed ? "native" : "javascript");
+      return computed ?? kernelFunc(call);
+    };
     tf.registerKernel({
       kernelName,
       backendName,
       ...(setupFunc && { setupFunc }),
       ...(disposeFunc && { disposeFunc }),
       kernelFunc(call) {
-        const traced = tracing()?.emit(kernelName, call, kernelFunc);
-        if (traced) return traced;
-        const computed = eager.run(kernelName, call);
-        countCall(computed ? "native" : "javascript");
-        return computed ?? kernelFunc(call);
+        return tracing()?.emit(kernelName, call, compute) ?? compute(call);
       },
     });
   }
@@ -39,7 +40,7 @@ function createBackend(): HostBackend {
   const { write, readSync } = backend;
   backend.write = (values, shape, dtype) => {
     const dataId = write.call(backend, values, shape, dtype);
-    if (values) tracing()?.made(dataId, shape);
+    if (values) tracing()?.made(dataId, { values, shape, dtype });
     return dataId;
   };
   backend.readSync = (dataId) => {

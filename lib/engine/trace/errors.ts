@@ -48,18 +48,17 @@ export const refusedGraph = (cause: unknown) =>
 
 /** True if one of the tfjs ops that were running draws random values in JavaScript. */
 export const isRandom = (scopes: readonly string[]) =>
-  scopes.some((scope) => /^random|multinomial|truncatedNormal/.test(scope));
+  scopes.some((scope) => /^rand|multinomial|truncatedNormal/.test(scope));
 
 /** `scopes` are the tfjs ops that were running when the tensor was made at `place`, outermost first. */
 export function bakedConstant(shape: readonly number[], scopes: readonly string[], place: Place): Error {
   const maker = scopes.length > 0 ? `tf.${scopes.join(" > tf.")}` : "tf.tensor or the like";
   const start = `engine: a [${shape}] tensor was made from JavaScript values by ${maker} inside a traced function, where it would be the same at every call`;
-  if (scopes.some((scope) => scope === "dropout"))
+  if (isRandom(scopes))
     return at(
       place,
-      `${start}: tf.layers.dropout and tf.dropout draw their mask in JavaScript; use engine.dropout or engine.random.bernoulli`,
+      `${start}: draws of integers, of one value or with a seed; use engine.random (uniform, normal, …) instead`,
     );
-  if (isRandom(scopes)) return at(place, `${start}; draw with engine.random (uniform, normal, …) instead`);
   return at(place, `${start}; pass it in as an input, or wrap it in engine.constant if it is meant to stay`);
 }
 

@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { createGraph } from "../graph/graph";
-import type { DType, Graph, TensorShape } from "../graph/types";
+import type { DType, Graph } from "../graph/types";
 import { sizeOf, type Value, value } from "../graph/value";
 import { rules } from "../kernels";
 import type { Rule } from "../kernels/rule";
 import { reshape } from "../kernels/shape";
+import { drawnBy, type Made, watchingSeeds } from "./drawn-by-tfjs";
 import type { DrawSpec } from "./draws";
 import * as errors from "./errors";
 import { type HostBackend, valuesOf } from "./host-tensors";
@@ -23,8 +24,8 @@ export interface Tracer {
   readonly draws: readonly Draw[];
   /** The variables that were read, and the names of the inputs that stand for them. */
   readonly reads: ReadonlyMap<tf.Variable, string>;
-  /** Runs a kernel symbolically. */
-  emit(kernel: string, call: KernelCall, cpu: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[];
+  /** Runs a kernel symbolically; on constants alone by `compute`, once. */
+  emit(kernel: string, call: KernelCall, compute: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[];
   /** A tensor that stands for a value. */
   symbol(v: Value): tf.Tensor;
   /** The value of a tensor: a symbol's, a variable's, or a constant's. */
@@ -32,7 +33,7 @@ export interface Tracer {
   /** True for tensors whose values are not known while tracing. */
   isSymbol(dataId: DataId): boolean;
   /** Records a tensor that was made from JavaScript values. */
-  made(dataId: DataId, shape: TensorShape): void;
+  made(dataId: DataId, made: Made): void;
   /** Allows a tensor made from JavaScript values to stay as it is. */
   allow(dataId: DataId): void;
   /** A symbol for random values that are drawn at every call. */
@@ -49,9 +50,20 @@ export function withTracer(tracer: Tracer, body: () => void): void {
   if (active) throw new Error("engine: a trace was started inside another");
   active = tracer;
   try {
-    body();
+    watchingSeeds(body);
   } finally {
     active = null;
+  }
+}
+
+/** Runs `body` as outside of the trace. */
+function untraced<T>(body: () => T): T {
+  const tracer = active;
+  active = null;
+  try {
+    return body();
+  } finally {
+    active = tracer;
   }
 }
 
@@ -116,16 +128,28 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     }
   }
 
-  /** Kernels without a rule may still run, once, on constants. */
-  function fold(kernel: string, call: KernelCall, cpu: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[] {
-    for (const input of Object.values(call.inputs)) {
-      if (!input) continue;
-      if (symbols.has(input.dataId) || input instanceof tf.Variable) throw errors.noRule(kernel);
-      resolve(input);
-    }
-    const result = cpu(call);
-    for (const info of Array.isArray(result) ? result : [result]) origins.delete(info.dataId);
+  const isConstant = (tensor: tf.TensorInfo | undefined) =>
+    !tensor || !(symbols.has(tensor.dataId) || tensor instanceof tf.Variable || variableData.has(tensor.dataId));
+
+  /** A kernel of constants alone runs while tracing; what it makes comes from where its inputs come from. */
+  function fold(call: KernelCall, compute: tf.KernelFunc): tf.TensorInfo | tf.TensorInfo[] {
+    const origin = Object.values(call.inputs).flatMap((input) => (input && origins.get(input.dataId)) ?? [])[0];
+    const result = untraced(() => compute(call));
+    if (origin) for (const { dataId } of [result].flat()) origins.set(dataId, origin);
     return result;
+  }
+
+  /** Values that tfjs has drawn in JavaScript become a draw of the engine, if `made` is one: true then. */
+  function redraw(dataId: DataId, scopes: readonly string[], made: Made): boolean {
+    const drawn = drawnBy(scopes, made, (fn) => untraced(() => tf.tidy(fn)));
+    if (!drawn) return false;
+    const { distribution, factor, offset, salt } = drawn;
+    const shape = [...made.shape];
+    const name = graph.input(`draw${draws.length}`, "float32", shape);
+    draws.push({ name, distribution, shape, salt });
+    const scaled = factor === 1 ? name : graph.node("Mul", [name, graph.scalar(factor)]);
+    symbols.set(dataId, value(offset === 0 ? scaled : graph.node("Add", [scaled, graph.scalar(offset)]), shape));
+    return true;
   }
 
   return {
@@ -134,19 +158,22 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     reads,
     symbol,
     resolve,
-    emit(kernel, call, cpu) {
+    emit(kernel, call, compute) {
+      if (Object.values(call.inputs).every(isConstant)) return fold(call, compute);
       const rule = rules[kernel];
-      if (!rule) return fold(kernel, call, cpu);
+      if (!rule) throw errors.noRule(kernel);
       const inputs = Object.entries(call.inputs).map(([name, info]) => [name, info && resolve(info)] as const);
       const result = apply(kernel, rule, Object.fromEntries(inputs), call.attrs);
       return Array.isArray(result) ? result.map(symbolInfo) : symbolInfo(result);
     },
     isSymbol: (dataId) => symbols.has(dataId) || variableData.has(dataId),
-    made(dataId, shape) {
+    made(dataId, made) {
       const names = tf.engine().state.scopeStack.map(({ name }) => name);
       const scopes = names.filter((name) => name?.endsWith("__op")).map((name) => name.slice(0, -"__op".length));
-      // A scalar is a parameter of its op, as in x.mul(2), unless it was drawn.
-      if (sizeOf(shape) !== 1 || errors.isRandom(scopes)) origins.set(dataId, { scopes, place: errors.here() });
+      if (errors.isRandom(scopes)) {
+        if (!redraw(dataId, scopes, made)) origins.set(dataId, { scopes, place: errors.here() });
+      } // What an op makes is a parameter, as in x.mul(2) and x.gather([2, 0]), or known from its parameters, as tf.eye(3).
+      else if (scopes.length === 0 && sizeOf(made.shape) !== 1) origins.set(dataId, { scopes, place: errors.here() });
     },
     allow: (dataId) => origins.delete(dataId),
     draw(spec) {

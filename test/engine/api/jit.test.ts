@@ -141,12 +141,10 @@ describe("what cannot be traced", () => {
   });
   test("a constant made of JavaScript values", () => {
     expectRefused((t) => t.add(tf.tensor1d([1, 2])), /\[2\] tensor was made .* engine\.constant/);
-    expectRefused((t) => t.add(tf.randomUniform([2])), /tf\.randomUniform .* engine\.random/);
+    expectRefused((t) => t.add(tf.randomUniform([2], 0, 1, "float32", 3)), /tf\.randomUniform .* engine\.random/);
     expectRefused((t) => t.mul(tf.randomUniform([])), /tf\.randomUniform .* engine\.random/);
-    expectRefused((t) => t.add(tf.randomNormal([2])), /tf\.randomNormal .* engine\.random/);
-    expectRefused((t) => tf.dropout(t, 0.5), /tf\.dropout .* engine\.dropout/);
-    const layer = tf.layers.dropout({ rate: 0.5 });
-    expectRefused((t) => layer.apply(t, { training: true }), /tf\.layers\.dropout/);
+    expectRefused((t) => t.add(tf.randomGamma([2], 1)), /tf\.randomGamma .* engine\.random/);
+    expectRefused((t) => t.add(tf.randomUniformInt([2], 0, 9)), /tf\.randomUniformInt .* engine\.random/);
   });
   test("a variable made inside", () => expectRefused((t) => tf.variable(t.add(1)), /1 variable\(s\) were made inside/));
   test("an op on a dtype that it has no kernel for", () =>
@@ -182,6 +180,30 @@ test("constants that are allowed", () => {
       .add(tf.range(0, 2)),
   );
   expect([...f(tf.tensor1d([0, 0])).dataSync()]).toEqual([24, 36]);
+});
+
+test("constants that are written where they are used, or known from the arguments of the op that makes them", () => {
+  const x = tf.tensor2d([
+    [1, 2, 3],
+    [4, 5, 6],
+    [7, 8, 10],
+  ]);
+  const cases: [(t: tf.Tensor) => tf.Tensor, number[]][] = [
+    [(t) => tf.add(t, [1, 2, 3]), [2, 4, 6, 5, 7, 9, 8, 10, 13]],
+    [(t) => t.gather([2, 0, 1], 1), [3, 1, 2, 6, 4, 5, 10, 7, 8]],
+    [(t) => t.mul(tf.eye(3)), [1, 0, 0, 0, 5, 0, 0, 0, 10]],
+    [(t) => t.mul(constant(tf.eye(3))), [1, 0, 0, 0, 5, 0, 0, 0, 10]],
+    [(t) => t.mul(constant(tf.oneHot(tf.tensor1d([2, 1, 0], "int32"), 3))), [0, 0, 3, 0, 5, 0, 7, 0, 0]],
+    [(t) => t.mul(constant(tf.tensor1d([1, 2, 3]).square().reverse())), [9, 8, 3, 36, 20, 6, 63, 32, 10]],
+    [(t) => tf.concat([t, [[0, 0, 1]]], 0).slice([3, 0]), [0, 0, 1]],
+  ];
+  for (const [fn, wanted] of cases) expect([...jit(fn)(x).dataSync()]).toEqual(wanted);
+  // Q R = X, and Q is orthogonal.
+  const [q, r] = jit((t: tf.Tensor) => tf.linalg.qr(t))(x) as [tf.Tensor, tf.Tensor];
+  expect(difference(q.matMul(r).dataSync(), x.dataSync())).toBeLessThan(1e-5);
+  expect(difference(q.matMul(q, true, false).dataSync(), tf.eye(3).dataSync())).toBeLessThan(1e-5);
+  const tainted = (t: tf.Tensor) => t.mul(tf.tensor1d([1, 2, 3]).square().reverse());
+  expect(() => jit(tainted)(x)).toThrow(/a \[3\] tensor was made .* engine\.constant .*jit\.test\.ts/);
 });
 
 describe("random", () => {
