@@ -5,26 +5,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "../files";
 import { readJsonIfPresent } from "../json-file";
 import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
-
-const count = z.int().nonnegative();
-const share = z.number().min(0).max(1).exactOptional();
-
-/** One line of a training's history. */
-export const historyRecord = z.object({
-  /** Steps made, and figures seen, the same ones again included. */
-  step: count,
-  samples: count,
-  /** Mean over the steps since the last line, nats; absent before the first step. */
-  loss: z.number().exactOptional(),
-  learningRate: z.number().exactOptional(),
-  /** Training time, seconds. */
-  seconds: z.number().nonnegative(),
-  /** On held-out figures, in the lines where it was measured. */
-  accuracy: share,
-  neighbours: share,
-});
-
-export type HistoryRecord = z.infer<typeof historyRecord>;
+import { type HistoryRecord, historyRecord } from "../results/pretraining";
 
 /** All that a training needs to resume: weights and moments by variable, steps made, and its history. */
 export interface Checkpoint {
@@ -40,8 +21,8 @@ const headFile = {
     key: z.string(),
     /** The file with the tensors. */
     file: z.string(),
-    steps: count,
-    drawn: count,
+    steps: z.int().nonnegative(),
+    drawn: z.int().nonnegative(),
     history: z.array(historyRecord),
   }),
   what: "the head of a checkpoint",

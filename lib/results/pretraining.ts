@@ -24,8 +24,8 @@ const size = z.object({
   projectionSize: count,
 });
 
-/** A line of the history of a training. */
-const point = z.object({
+/** One line of a training's history. */
+export const historyRecord = z.object({
   /** Steps made, and figures seen, the same ones again included. */
   step: count,
   samples: count,
@@ -70,7 +70,7 @@ const record = z.object({
     /** Of training, without drawing the figures. */
     seconds: z.number().nonnegative(),
   }),
-  history: z.array(point).readonly(),
+  history: z.array(historyRecord).readonly(),
 });
 
 const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
@@ -107,6 +107,8 @@ const results = z.object({
   /** By the name of the variant: "captions", "labels", … */
   rows: z.record(z.string(), record.extend({ benchmark: z.array(benchmarkScore).min(1) })),
 });
+
+export type HistoryRecord = z.infer<typeof historyRecord>;
 
 /** What is kept of a finished pretraining besides its weights. */
 export type PretrainingRecord = z.infer<typeof record>;

@@ -2,9 +2,10 @@ import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { use } from "@stillact/engine";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type HistoryRecord, readCheckpoint, writeCheckpoint } from "../../lib/pretrain/checkpoint";
+import { readCheckpoint, writeCheckpoint } from "../../lib/pretrain/checkpoint";
 import { type VariantName, variantNames } from "../../lib/pretrain/settings";
 import { type PretrainOptions, pretrain } from "../../lib/pretrain/train";
+import type { HistoryRecord } from "../../lib/results/pretraining";
 import { temporaryFolder, tiny } from "./support";
 
 const folder = temporaryFolder();
