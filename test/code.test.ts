@@ -53,7 +53,7 @@ async function hashes(): Promise<Record<string, string>> {
   );
 }
 
-/** Which methods an edit of one file, or of every file in a folder, names anew. */
+/** Which methods an edit of one file, or of every file in a folder, moves the hashes of. */
 async function moved(place: string, edit: (path: string) => void): Promise<string[]> {
   const path = join(copy, "lib", place);
   const files = place.endsWith(".js")
@@ -101,12 +101,12 @@ const edits: [what: string, file: string, edit: (path: string) => void, expected
   ["the study", "dist/study", code, []],
 ];
 
-test.each(edits)("an edit of %s (%s) names the right methods anew", async (_, file, edit, expected) => {
+test.each(edits)("an edit of %s (%s) moves the hashes of the right methods", async (_, file, edit, expected) => {
   const followed = (await moved(file, edit)).filter((name) => everything.includes(name));
   expect(followed.sort()).toEqual([...expected].sort());
 });
 
-test("another version of a package that decodes images names every method anew", async () => {
+test("another version of a package that decodes images moves every hash", async () => {
   const before = await hashes();
   const sharp = join(copy, "node_modules", "sharp");
   rmSync(sharp);
@@ -118,7 +118,7 @@ test("another version of a package that decodes images names every method anew",
   for (const name of Object.keys(before)) expect(after[name], name).not.toBe(before[name]);
 });
 
-test("a change of types alone names no method anew", async () => {
+test("a change of types alone moves no hash", async () => {
   const source = readFileSync(join(root, "lib/data/resample.ts"), "utf8");
   const typed = join(copy, "resample.ts");
   writeFileSync(

@@ -1,4 +1,4 @@
-import { imageFiles } from "../data/image-files";
+import { imageFiles } from "../data/images";
 import { loadClassifier } from "../methods";
 import { classifierDirectory } from "../study/fit-all";
 

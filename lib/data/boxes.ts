@@ -16,13 +16,12 @@ const row = z.object({ image_id: z.string().min(1), x: cell, y: cell, width: sid
 
 /**
  * The person boxes that come with a dataset (the 285 photos, drawn figures), or those in a CSV file of yours with the
- * columns image_id, x, y, width and height: one row a person, in pixels of the image at native size. data/README.md says
+ * columns image_id, x, y, width and height: one row per person, in pixels of the image at native size. data/README.md says
  * what the boxes of the 285 are, and what not.
  *
  * A box may reach over the edge of its image, as a detector's do.
  *
- * Throws when the dataset comes without boxes, and an error that names the file, the line and the column of the first wrong
- * cell.
+ * @throws Error if the dataset comes without boxes, or with the file, the line and the column of the first wrong cell
  */
 export async function personBoxes(
   source: string | Pick<Dataset, "name" | "boxes"> = dataFile("boxes-285.csv"),
@@ -67,7 +66,7 @@ export function withoutBox(ids: readonly string[], boxes: Boxes): string[] {
 /**
  * How many images to learn from have no person box, in a few words; undefined when all have one.
  *
- * Throws when none has: the boxes are then those of other images.
+ * @throws Error if none has: the boxes are then those of other images
  */
 export function remarkOnBoxes(ids: readonly string[], boxes: Boxes): string | undefined {
   const missing = withoutBox(ids, boxes);

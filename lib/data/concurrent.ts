@@ -1,7 +1,7 @@
 /**
  * Runs `work` on every item, at most `limit` at a time, and gives the results in the order of the items.
  *
- * Rejects with the first error, or with the signal's reason, once the work in progress has settled; nothing new starts.
+ * @throws the first error, or the signal's reason, once the work in progress has settled; nothing new starts
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
@@ -31,7 +31,7 @@ export async function mapConcurrently<Item, Result>(
 /**
  * Gives the results of `work` in the order of the items, with up to `limit` items at work before they are asked for.
  *
- * Throws at the first item whose work fails; what was begun for later items is left to end by itself.
+ * @throws the error of the first item whose work fails; work begun for later items ends by itself
  */
 export async function* lookAhead<Item, Result>(
   items: readonly Item[],

@@ -1,7 +1,7 @@
 import { hashJson } from "../files";
 import { type Boxes, boxesFingerprint, imagesWithBoxes, largestBox } from "./boxes";
 import type { Box, Crop, Frame, Images } from "./dataset";
-import { readCropped } from "./read-cropped";
+import { readCropped } from "./image";
 
 export interface PersonCropOptions {
   /** The people of each image: `await personBoxes()`. */
@@ -25,7 +25,7 @@ export interface PersonCrop extends Crop {
  * A crop that would reach over the edge is moved inside; what is longer than the frame is cut to it, so a person who fills
  * a photo is kept whole and the crop is then not square. Boxes that people drew are an oracle: they tell where to look.
  *
- * Throws a RangeError when the margin is no number of at least 0, and, where it is used, on a box outside of its image.
+ * @throws RangeError if the margin is not a number of at least 0; where the crop is used, if a box is outside of its image
  */
 export function personCrop({ boxes, margin = 0.1, square = true }: PersonCropOptions): PersonCrop {
   if (!(margin >= 0 && Number.isFinite(margin))) {
@@ -50,7 +50,11 @@ export function personCrop({ boxes, margin = 0.1, square = true }: PersonCropOpt
   };
 }
 
-/** The same images, each cut to its crop. Throws when a crop of a crop is asked for. */
+/**
+ * The same images, each cut to its crop.
+ *
+ * @throws Error if a crop of a crop is asked for
+ */
 export function croppedImages(images: Images, crop: Crop): Images {
   const once = <Spec extends { crop?: Crop }>(spec: Spec): Spec & { crop: Crop } => {
     if (spec.crop) throw new Error("croppedImages: these images are cropped already; crop them once");

@@ -27,7 +27,7 @@ export interface Dataset {
   readonly examples: readonly Example[];
   /** Names of the label sets, the default first. */
   readonly labelSets: readonly string[];
-  /** Label by example id; examples without a label in this set are absent. Throws on an unknown set. */
+  /** Label by example id; examples without a label in this set are absent. @throws Error on an unknown set */
   labels(set?: string): ReadonlyMap<string, number>;
   /** Decodes one image at its native size. */
   read(example: Example): Promise<RgbImage>;

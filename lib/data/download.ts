@@ -23,7 +23,7 @@ const maxRedirects = 3;
  * Downloads one file to `path`, which is written only when size and SHA-256 are right, and then whole.
  *
  * Network faults, timeouts, the statuses 408, 429 and 5xx, and wrong bytes are tried again with exponential back-off.
- * Throws with the reason of the last attempt, or with the signal's reason.
+ * @throws the reason of the last attempt, or the signal's reason
  */
 export async function download(file: RemoteFile, path: string, options: DownloadOptions): Promise<void> {
   return persist(async () => {

@@ -35,7 +35,7 @@ const extensions = new Set([".jpg", ".jpeg", ".png", ".webp"]);
  * In a CSV, file is relative to the CSV's folder and must lie inside it; a row without a label stays unlabelled; rows of
  * one group stay on one side of a split, and so do identical files. The one label set is named "folder".
  *
- * Throws when there are fewer than two classes, a class without images, two classes that differ in capitals only, a file that
+ * @throws Error if there are fewer than two classes, a class without images, two classes that differ in capitals only, a file that
  * is no image or cannot be read, or a path or symbolic link that leaves the folder.
  */
 export async function folder(path: string, { warn = console.warn, signal }: FolderOptions = {}): Promise<Dataset> {
@@ -90,7 +90,7 @@ function toDataset(name: string, classes: readonly string[], entries: readonly H
   };
 }
 
-/** Throws when two classes would be one but for capitals or the way that accents are encoded. */
+/** @throws Error if two class names differ only in capitals or in how accents are encoded */
 function refuseLookalikes(path: string, classes: readonly string[]): void {
   const spelt = (label: string) => label.normalize("NFKC").toLowerCase();
   for (const [i, label] of classes.entries()) {
@@ -201,7 +201,11 @@ async function names(directory: string): Promise<string[]> {
   return (await readdir(directory)).filter((name) => !name.startsWith(".")).sort();
 }
 
-/** Where a path below `root` really lies. Throws when that is outside, or nothing is there. */
+/**
+ * The real place of a path below `root`, links resolved.
+ *
+ * @throws Error if it is outside of `root`, or nothing is there
+ */
 async function inside(root: string, path: string): Promise<string> {
   const within = (target: string) => target.startsWith(root.endsWith(sep) ? root : root + sep);
   const wanted = resolve(root, path);

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import sharp from "sharp";
 import { sha256 } from "../files";
-import type { Box, RgbImage } from "./dataset";
+import type { Box, Crop, Dataset, Example, RgbImage } from "./dataset";
 
 /** Compressed files beyond this are refused unread. */
 const maxBytes = 64 * 2 ** 20;
@@ -50,7 +50,7 @@ export async function decodeImage(source: string | Uint8Array, expected?: string
  * Stretches an image to `size` by `size` pixels, whatever its aspect: Lanczos with three lobes, as sharp's "lanczos3",
  * widened when shrinking so that nothing aliases.
  *
- * Throws a RangeError unless size is a whole number from 1 to 4096.
+ * @throws RangeError if size is not a whole number from 1 to 4096
  */
 export async function resize(image: RgbImage, size: number): Promise<RgbImage> {
   checkSize(size);
@@ -69,7 +69,7 @@ export async function resize(image: RgbImage, size: number): Promise<RgbImage> {
 /**
  * The part of an image inside a box.
  *
- * Throws a RangeError unless the box is of whole numbers, not empty, and inside the image.
+ * @throws RangeError if the box is empty, not of whole numbers, or not inside the image
  */
 export function cutOut(image: RgbImage, { x, y, width, height }: Box): RgbImage {
   const whole = [x, y, width, height].every(Number.isInteger);
@@ -86,12 +86,35 @@ export function cutOut(image: RgbImage, { x, y, width, height }: Box): RgbImage 
   return { width, height, data };
 }
 
-/** Throws unless the bytes begin as a JPEG, PNG or WebP image of an allowed size; the pixels are not decoded. */
+/**
+ * Decodes one image at its native size, and cuts out its part if a crop has one for it.
+ *
+ * @throws RangeError that names the image, if its crop is not inside it
+ */
+export async function readCropped(
+  source: Pick<Dataset, "read">,
+  example: Example,
+  crop: Crop | undefined,
+): Promise<RgbImage> {
+  const image = await source.read(example);
+  try {
+    const box = crop?.of(example.id, image);
+    return box ? cutOut(image, box) : image;
+  } catch (error) {
+    throw new RangeError(`crop of ${example.id}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Checks the head of an image; the pixels are not decoded.
+ *
+ * @throws Error if the bytes do not begin as a JPEG, PNG or WebP image of an allowed size
+ */
 export async function checkHeader(bytes: Uint8Array): Promise<void> {
   await sharp(await imageBytes(bytes), { limitInputPixels: maxPixels }).metadata();
 }
 
-/** Throws a RangeError unless `size` can be the width of resized images: a whole number from 1 to 4096. */
+/** @throws RangeError if `size` cannot be the width of resized images: a whole number from 1 to 4096 */
 export function checkSize(size: number): void {
   if (Number.isInteger(size) && size >= 1 && size <= 4096) return;
   throw new RangeError(`image: size must be a whole number from 1 to 4096, got ${size}`);

@@ -3,13 +3,12 @@ import { codeHash } from "../code";
 import { hashJson } from "../files";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
-import { selectRows } from "../vectors";
+import { joinRows, selectRows } from "../vectors";
 import { mapConcurrently } from "./concurrent";
 import { type Dataset, groupName, type Images, type Labelled, type PixelSpec } from "./dataset";
-import { checkSize, pixelRecipe, resize } from "./image";
-import { readCropped } from "./read-cropped";
+import { checkSize, decodeImage, pixelRecipe, readCropped, resize } from "./image";
 import { remember } from "./recent-cache";
-import { datasetRows } from "./rows";
+import { computeRows, datasetRows } from "./rows";
 import { readSealed, writeSealed } from "./sealed-file";
 
 export interface ImagesOptions {
@@ -33,7 +32,9 @@ const pixelsInMemory = remember<Uint8Array>(2);
  * The images of some examples, in the order of the ids; an id may come twice.
  *
  * Pixels and rows are computed once for the whole dataset, kept in a file named after their content, and selected from
- * there. Throws on an id that the dataset does not have.
+ * there.
+ *
+ * @throws Error if the dataset does not have an id
  */
 export function imagesOf(dataset: Dataset, ids: readonly string[], options: ImagesOptions = {}): Images {
   const { cache = cacheDirectory(), onProgress, signal } = options;
@@ -111,4 +112,32 @@ async function loadOrDecode(
   await mapConcurrently(examples, parallelDecodes, decode, signal);
   await writeSealed(file, pixels);
   return pixels;
+}
+
+/** Image files outside any dataset (JPEG, PNG, WebP), named by their paths. Nothing is cached. */
+export function imageFiles(paths: readonly string[]): Images {
+  const source = { read: ({ id }: { id: string }) => decodeImage(id) };
+  return {
+    ids: paths,
+    read: (path) => decodeImage(path),
+    async pixels({ size, crop }) {
+      checkSize(size);
+      const pixels = new Uint8Array(paths.length * size * size * 3);
+      for (const [i, path] of paths.entries()) {
+        const image = await readCropped(source, { id: path }, crop);
+        pixels.set((await resize(image, size)).data, i * size * size * 3);
+      }
+      return pixels;
+    },
+    async rows(spec, { onProgress, signal } = {}) {
+      const parts = [];
+      let done = 0;
+      for await (const part of computeRows(source, paths, spec, signal)) {
+        parts.push(part);
+        done += part.values.length / part.length;
+        onProgress?.({ done, total: paths.length, note: spec.note ?? "features" });
+      }
+      return joinRows(parts);
+    },
+  };
 }

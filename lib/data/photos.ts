@@ -67,7 +67,7 @@ const licences = { 1: "BY-NC-SA", 2: "BY-NC", 3: "BY-NC-ND", 4: "BY", 5: "BY-SA"
  * Every photo is looked for in the cache, then in a mirror folder, then downloaded from COCO, at most 8 at a time, and
  * verified by SHA-256. A start that was cut off is resumed: what is there is not fetched again.
  *
- * Throws PhotosUnavailable with the number of missing photos, the first reasons and what to do; or the signal's reason.
+ * @throws PhotosUnavailable with the number of missing photos, the first reasons and what to do; or the signal's reason
  */
 export async function photos({
   onProgress,

@@ -1,5 +1,5 @@
 /**
- * Keeps the last few results of slow work an owner (a dataset, say), for as long as the owner lives. Callers that come
+ * Memoises the last few results of slow work per owner (a dataset, say), for as long as the owner lives. Callers that come
  * while the work runs wait for the same result; a failure is not kept.
  */
 export function remember<Value>(

@@ -32,8 +32,9 @@ const maxPixels = 100e6;
  * rounded to 8 bits; the filter is widened when shrinking, so that nothing aliases.
  *
  * Published networks were trained on such pixels. Pillow before 13 always began with the rows, which rounds very tall
- * images a little otherwise. Throws a RangeError on sizes that are not whole numbers from 1 on and
- * on a part outside the result.
+ * images a little otherwise.
+ *
+ * @throws RangeError if a size is not a whole number from 1 on, or the part is outside of the result
  */
 export function resample(image: RgbImage, { width, height, filter, part }: ResampleOptions): RgbImage {
   if (![width, height].every((size) => Number.isInteger(size) && size >= 1 && size <= maxSide)) {

@@ -6,8 +6,7 @@ import { joinRows, type Rows } from "../vectors";
 import { lookAhead } from "./concurrent";
 import type { Dataset, RgbImage, RowOptions, RowSpec } from "./dataset";
 import { readRows, rowWriter } from "./feature-cache-file";
-import { decodeRecipe } from "./image";
-import { readCropped } from "./read-cropped";
+import { decodeRecipe, readCropped } from "./image";
 import { remember } from "./recent-cache";
 
 /** Decoded while the model runs: enough for sharp's threads, few enough for full-size images in memory. */
@@ -31,7 +30,7 @@ export function datasetRows(dataset: Dataset, spec: RowSpec, cache: string, opti
 /**
  * The rows of some examples, batch by batch in their order; images are decoded while a batch is computed.
  *
- * Rejects with the signal's reason between two batches, and when `compute` gives rows of unequal length.
+ * @throws Error if `compute` gives rows of unequal length, and the signal's reason between two batches
  */
 export async function* computeRows(
   source: Pick<Dataset, "read">,

@@ -25,7 +25,7 @@ const quickProbe = { attempts: 2, timeout: 5_000 };
 /**
  * The dataset that a notebook runs on. Its name says what it is: "photos-285", "figures-…", or a folder's name.
  *
- * Throws PhotosUnavailable for "photos" when they cannot be had, and an error for a path where nothing lies.
+ * @throws PhotosUnavailable for "photos" if they cannot be had, and Error for a path where nothing lies
  */
 export async function dataset({
   data = process.env.STILLACT_DATA || "auto",

@@ -31,7 +31,7 @@ export interface Split {
 }
 
 export interface KFoldOptions {
-  /** Folds in each repeat: each example is tested once a repeat. */
+  /** Folds in each repeat: each example is tested once per repeat. */
   k?: number;
   /** How often everything is shuffled and divided again. */
   repeats?: number;
@@ -56,8 +56,8 @@ export interface HoldoutOptions {
  * Groups are dealt greedily, large ones first, each to the fold with the fewest examples of its classes. Every training side
  * has every class.
  *
- * Throws a RangeError when k exceeds the number of groups of a class, when the groups allow no division that leaves every class
- * to learn from, or on counts and seeds that are not whole numbers.
+ * @throws RangeError if k exceeds the number of groups of a class, the groups allow no division that leaves every class to
+ *   learn from, or a count or seed is not a whole number
  */
 export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0, labels }: KFoldOptions = {}): Split {
   checkCount("k", k, 2);
@@ -79,8 +79,8 @@ export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0
  * Repeated stratified holdout: a share of every class is tested, the rest is trained on; groups stay together.
  * Unlabelled examples are left out.
  *
- * Throws a RangeError when the share is not between 0 and 1, or when the groups of a class are so few or so large that
- * one side would have none of it.
+ * @throws RangeError if the share is not between 0 and 1, or the groups of a class are so few or so large that one side
+ *   would have none of it
  */
 export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, labels }: HoldoutOptions = {}): Split {
   if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
@@ -100,7 +100,7 @@ export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, l
  * The same folds with fewer training examples: the first `trainSize` of each fold, which are stratified and nested in
  * every larger set. The tested examples stay the same.
  *
- * Throws a RangeError when a fold has fewer training examples than that.
+ * @throws RangeError if a fold has fewer training examples than that
  */
 export function withTrainSize({ fingerprint: _, ...split }: Split, trainSize: number): Split {
   checkCount("trainSize", trainSize, 1);
@@ -125,7 +125,7 @@ const fileSchema = z.object({
     .min(1),
 });
 
-/** Writes a split as JSON: two lines a fold, the training ids in their order and the tested ids. */
+/** Writes a split as JSON: two lines per fold, the training ids in their order and the tested ids. */
 export async function save(split: Split, file: string): Promise<void> {
   const { folds, ...head } = split;
   const fields = Object.entries({ schema: 1, ...head }).map(([name, value]) => field(name, value));
@@ -139,7 +139,7 @@ export async function save(split: Split, file: string): Promise<void> {
 /**
  * Reads a split that `save` wrote, for a dataset that holds all of its ids; other examples of the dataset take no part.
  *
- * Throws an error that names the file when it is no such file, was changed by hand, or belongs to another dataset.
+ * @throws Error that names the file, if it is not a saved split, was changed by hand, or belongs to another dataset
  */
 export async function load(file: string, dataset: Dataset): Promise<Split> {
   const remedy = "make the file again with split.save";

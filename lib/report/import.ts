@@ -6,8 +6,8 @@ import { readPredictions } from "../results/store";
 /**
  * Predictions made elsewhere, in Python for instance, in the format of schema 1.
  *
- * Throws, naming the file, when it does not fit the schema, or when it does not predict every labelled image of this
- * dataset (name, fingerprint, classes and ids) exactly once in each repeat.
+ * @throws Error that names the file, if it does not fit the schema, or does not predict every labelled image of this dataset
+ *   (name, fingerprint, classes and ids) exactly once in each repeat
  */
 export async function importPredictions(file: string, dataset: Dataset): Promise<Result> {
   const result = { predictions: await readPredictions(file), dataset };

@@ -4,9 +4,10 @@ const BEGIN = "<!-- results: written by the publishing run, not by hand -->";
 const END = "<!-- end of results -->";
 
 /**
- * Replaces the README's results table by one made from report rows. Throws when the markers are not there.
+ * Replaces the README's results table by one made from report rows.
  *
- * @returns the new text of the README.
+ * @returns the new text of the README
+ * @throws Error if the markers are not there
  */
 export function renewTable(readme: string, rows: readonly ReportRow[]): string {
   const begin = readme.indexOf(BEGIN);

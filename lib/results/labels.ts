@@ -10,7 +10,7 @@ const labelFileSchema = z.object({
   classes: z.array(z.string()).min(2),
   /** The default set first. */
   labelSets: z.array(z.string()).min(1),
-  /** One entry an example: its id, its group, and its class in each label set (null: no label there). */
+  /** One entry per example: its id, its group, and its class in each label set (null: no label there). */
   examples: z.array(z.object({ id: z.string(), group: z.string(), labels: z.array(z.int().nonnegative().nullable()) })),
 });
 
@@ -30,7 +30,7 @@ export async function writeLabelFile(dataset: Dataset, file: string): Promise<vo
   await writeFileAtomic(file, `${head},\n  "examples": [\n    ${examples.join(",\n    ")}\n  ]\n}\n`);
 }
 
-/** Reads a label file. Throws, naming it, when it does not fit the schema. */
+/** @throws Error that names the file and each field that does not fit the schema */
 export function readLabelFile(file: string): Promise<LabelFile> {
   return readJson(file, { schema: labelFileSchema, what: "label sets", remedy: "run the notebooks again (npm start)" });
 }

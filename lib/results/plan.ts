@@ -25,7 +25,11 @@ const planSchema = z.object({
 /** The comparisons that count, written before the full run. All others are exploratory. */
 export type Plan = z.infer<typeof planSchema>;
 
-/** Reads a plan, by default the published one. Throws, naming the file and the fault, when it does not fit the schema. */
+/**
+ * Reads a plan, by default the published one.
+ *
+ * @throws Error that names the file and each field that does not fit the schema
+ */
 export function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
   const remedy = "results/plan.json of the project is such a plan";
   return readJson(file, { schema: planSchema, what: "a plan of schema 1", remedy });

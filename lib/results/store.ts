@@ -32,14 +32,18 @@ export async function saveResult({ predictions, dataset }: Result, directory: st
   return file;
 }
 
-/** The method, and what tells two results of one method apart: fewer training images, other labels, another seed. */
+/** The method, and what distinguishes two results of one method: fewer training images, other labels, another seed. */
 function fileName({ method, split: { trainSize }, trainedOn, seed }: Predictions, dataset: Dataset): string {
   const size = trainSize === undefined ? "" : `.train-${trainSize}`;
   const labels = trainedOn === dataset.labelSets[0] ? "" : `.labels-${slug(trainedOn)}`;
   return `${slug(method.name)}${size}${labels}${seed === 0 ? "" : `.seed-${seed}`}`;
 }
 
-/** Reads one file of Predictions. Throws, naming the file and each fault, when it does not fit the schema. */
+/**
+ * Reads one file of predictions.
+ *
+ * @throws Error that names the file and each field that does not fit the schema
+ */
 export function readPredictions(file: string): Promise<Predictions> {
   const remedy = "run the notebooks again (npm start)";
   return readJson(file, { schema: predictionsSchema, what: "predictions of schema 1", remedy });
@@ -48,7 +52,8 @@ export function readPredictions(file: string): Promise<Predictions> {
 /**
  * All results below a folder, or those of one study, study by study in the order in which they were computed; no images
  * are needed or read.
- * Throws when there are none.
+ *
+ * @throws Error if there are none
  */
 export async function loadResults(directory: string, study?: string): Promise<Result[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
@@ -77,7 +82,7 @@ function labelFile(directory: string, { dataset }: Pick<Predictions, "dataset">)
   return join(directory, LABELS, `${slug(dataset.name)}-${dataset.fingerprint.slice(0, 8)}.json`);
 }
 
-/** JSON with one line a row, so that a diff of two runs can be read and a file stays small. */
+/** JSON with one line per row, so that a diff of two runs can be read and a file stays small. */
 function formatPredictions({ folds, rows, ...head }: Predictions): string {
   const lines = (items: readonly unknown[]) => items.map((item) => `    ${JSON.stringify(item)}`).join(",\n");
   const opening = JSON.stringify(head, null, 2).replace(/\n\}$/, "");

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { croppedImages, personCrop } from "../../lib/data/crop";
 import type { Box, RowSpec } from "../../lib/data/dataset";
-import { imageFiles } from "../../lib/data/image-files";
-import { imagesOf } from "../../lib/data/images";
+import { imageFiles, imagesOf } from "../../lib/data/images";
 import { syntheticDataset } from "../support/datasets";
 import { temporaryFolder } from "./support";
 

@@ -2,8 +2,7 @@ import { readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Crop, Dataset, RgbImage, RowSpec } from "../../lib/data/dataset";
-import { imageFiles } from "../../lib/data/image-files";
-import { imagesOf } from "../../lib/data/images";
+import { imageFiles, imagesOf } from "../../lib/data/images";
 import { plain, png, temporaryFolder, toyDataset } from "./support";
 
 /** Width, height and red of each image; counts what was asked of it. */

@@ -28,7 +28,7 @@ function expectDivisions(split: Split, dataset: Dataset) {
   }
 }
 
-test("k-fold tests every labelled example once a repeat, with class counts and sizes that differ by at most one", () => {
+test("k-fold tests every labelled example once per repeat, with class counts and sizes that differ by at most one", () => {
   const property = fc.property(anyLabels, fc.integer({ min: 2, max: 6 }), anySeed, (labels, k, seed) => {
     const dataset = toyDataset(labels);
     const split = stratifiedKFold(dataset, { k, repeats: 2, seed });

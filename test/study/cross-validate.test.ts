@@ -72,7 +72,7 @@ describe("crossValidate", () => {
     await expect(loaded!.dataset.read({ id: "image-0" })).rejects.toThrow(/without pixels/);
   });
 
-  test("goes on after a failure at the fold that failed, and computes nothing twice", async () => {
+  test("resumes at the fold that failed, and computes nothing twice", async () => {
     const failing = counting(4);
     await expect(crossValidate([failing], dataset, split, { directory })).rejects.toThrow("power cut");
     const resumed = counting();

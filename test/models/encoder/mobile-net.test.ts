@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { imageFiles } from "../../../lib/data/image-files";
+import { imageFiles } from "../../../lib/data/images";
 import { mobileNet } from "../../../lib/models/encoder/mobile-net";
 import { temporaryFolder } from "../../data/support";
 import { rowsOf } from "./support";
