@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
-import type { DType, Graph } from "../graph/types";
+import type { DType, Graph, TensorShape } from "../graph/types";
 import { broadcast, operands, same, sizeOf, type Value, value } from "../graph/value";
 import { listRule, type Rule, type Rules, rule, unsupportedDtype } from "./rule";
 
@@ -68,21 +68,56 @@ function multiply(g: Graph, a: Value, b: Value): Value {
   return apply(g, "Mul", [a, b]);
 }
 
+/** The same values in another dtype. What is not finite is 0 as an integer, as in JavaScript. */
 export function cast(g: Graph, x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
-  return map(x, g.node("Cast", [x.name], { to: elementType[dtype] }), dtype);
+  const isFloat = x.dtype === "float32" && dtype === "int32";
+  const name = isFloat ? g.node("Where", [finite(g, x.name), x.name, g.scalar(0)]) : x.name;
+  return map(x, g.node("Cast", [name], { to: elementType[dtype] }), dtype);
+}
+
+export const finite = (g: Graph, name: string): string =>
+  g.node("Not", [g.node("Or", [g.node("IsNaN", [name]), g.node("IsInf", [name])])]);
+
+const int = (g: Graph, n: number): string => g.constant("int32", [], Int32Array.of(n));
+
+/** Where a divisor is 0 or -1: there the processor's own division of integers traps. */
+function divisor(g: Graph, name: string) {
+  const isZero = g.node("Equal", [name, int(g, 0)]);
+  const isMinusOne = g.node("Equal", [name, int(g, -1)]);
+  const isUnsafe = g.node("Or", [isZero, isMinusOne]);
+  return { isZero, isMinusOne, safe: g.node("Where", [isUnsafe, int(g, 1), name]) };
+}
+
+/** The quotient of integers, rounded down or towards zero; that by 0 is 0, as in tfjs. */
+function divideInts(g: Graph, a: Value, b: Value, towards: "floor" | "zero"): Value {
+  const { names, like } = operands(g, [a, b]);
+  const [x, y] = names as [string, string];
+  const { isZero, isMinusOne, safe } = divisor(g, y);
+  let quotient = g.node("Div", [x, safe]);
+  if (towards === "floor") {
+    const rest = g.node("Sub", [x, g.node("Mul", [quotient, safe])]);
+    const isNegative = (name: string) => g.node("Less", [name, int(g, 0)]);
+    const isExact = g.node("Equal", [rest, int(g, 0)]);
+    const isAbove = g.node("And", [g.node("Not", [isExact]), g.node("Xor", [isNegative(rest), isNegative(safe)])]);
+    quotient = g.node("Sub", [quotient, g.node("Cast", [isAbove], { to: elementType.int32 })]);
+  }
+  const turned = g.node("Where", [isMinusOne, g.node("Neg", [x]), quotient]);
+  return value(g.node("Where", [isZero, int(g, 0), turned]), like.shape, { ...like, dtype: "int32" });
 }
 
 function floorDivide(g: Graph, a: Value, b: Value): Value {
+  if (a.dtype === "int32" && b.dtype === "int32") return divideInts(g, a, b, "floor");
   const quotient = apply(g, "Div", [cast(g, a, "float32"), cast(g, b, "float32")]);
   return cast(g, map(quotient, g.node("Floor", [quotient.name])), "int32");
 }
 
-/** The remainder with the sign of the divisor, as in Python. */
+/** The remainder with the sign of the divisor, as in Python; of integers by 0 it is 0, as in tfjs. */
 function modulo(g: Graph, a: Value, b: Value): Value {
   const { names, like } = operands(g, [a, b]);
   const [x, y] = names as [string, string];
-  if (a.dtype === "int32") return value(g.node("Mod", [x, y]), like.shape, { ...like, dtype: "int32" });
+  if (a.dtype === "int32")
+    return value(g.node("Mod", [x, divisor(g, y).safe]), like.shape, { ...like, dtype: "int32" });
   const remainder = g.node("Mod", [x, y], { fmod: 1 });
   const isNegative = (name: string) => g.node("Less", [name, g.scalar(0)]);
   const differs = g.node("Xor", [isNegative(remainder), isNegative(y)]);
@@ -91,16 +126,26 @@ function modulo(g: Graph, a: Value, b: Value): Value {
   return value(g.node("Where", [g.node("And", [differs, isRest]), shifted, remainder]), like.shape, like);
 }
 
-/** The angle of the point (x, y): atan(y / x), plus or minus π where x is negative. */
+/** The angle of the point (x, y) as in IEEE 754: atan(y / x), plus or minus π where x is negative, with signed zeros. */
 function atan2(g: Graph, y: Value, x: Value): Value {
   const { names, like } = operands(g, [y, x]);
   const [b, a] = names as [string, string];
   const zero = g.scalar(0);
-  const isZero = (name: string) => g.node("Equal", [name, zero]);
-  const angle = g.node("Atan", [g.node("Div", [b, a])]);
-  const half = g.node("Where", [g.node("Less", [b, zero]), g.scalar(-Math.PI), g.scalar(Math.PI)]);
-  const turned = g.node("Where", [g.node("Less", [a, zero]), g.node("Add", [angle, half]), angle]);
-  return value(g.node("Where", [g.node("And", [isZero(a), isZero(b)]), zero, turned]), like.shape, like);
+  const and = (test: "Equal" | "IsInf") => {
+    const [first, second] = [b, a].map((name) => g.node(test, test === "Equal" ? [name, zero] : [name]));
+    return g.node("And", [first!, second!]);
+  };
+  /** True of -0, too, whose reciprocal is negative. */
+  const isNegative = (name: string) =>
+    g.node("Or", [g.node("Less", [name, zero]), g.node("Less", [g.node("Reciprocal", [name]), zero])]);
+  const areInfinite = and("IsInf");
+  const [height, width] = [b, a].map((name) => g.node("Where", [areInfinite, g.node("Sign", [name]), name]));
+  const angle = g.node("Atan", [g.node("Div", [height!, width!])]);
+  const half = g.node("Where", [isNegative(b), g.scalar(-Math.PI), g.scalar(Math.PI)]);
+  const isLeft = isNegative(a);
+  const turned = g.node("Where", [isLeft, g.node("Add", [angle, half]), angle]);
+  const ofZeros = g.node("Where", [isLeft, half, b]);
+  return value(g.node("Where", [and("Equal"), ofZeros, turned]), like.shape, like);
 }
 
 /** `t` where the condition holds, else `e`. */
@@ -112,18 +157,20 @@ export function select(g: Graph, condition: Value, t: Value, e: Value): Value {
   return cast(g, chosen, dtype);
 }
 
-const filled = (fill: number): Rule =>
-  rule(["x"], (g, [x]) => {
-    const name = g.node("Cast", [g.scalar(fill)], { to: elementType[x.dtype] });
-    return value(x.dtype === "float32" ? g.scalar(fill) : name, x.shape, { dtype: x.dtype, held: [], uniform: fill });
-  });
+/** A tensor of one number. */
+export function filled(g: Graph, shape: TensorShape, dtype: DType, fill: number): Value {
+  const name = dtype === "float32" ? g.scalar(fill) : g.constant(dtype, [], new arrays[dtype]([fill]));
+  return value(name, shape, { dtype, held: [], uniform: fill });
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
 export const elementwiseRules: Rules = {
   Add: arithmetic(add),
   AddN: listRule((g, values) => values.reduce((a, b) => add(g, a, b))),
   Sub: arithmetic("Sub"),
   Multiply: arithmetic(multiply),
-  RealDiv: arithmetic("Div"),
+  RealDiv: arithmetic((g, a, b) => (a.dtype === "int32" ? divideInts(g, a, b, "zero") : apply(g, "Div", [a, b]))),
   FloorDiv: arithmetic(floorDivide),
   Mod: arithmetic(modulo),
   Maximum: arithmetic("Max"),
@@ -151,6 +198,6 @@ export const elementwiseRules: Rules = {
 
   Cast: rule(["x"], (g, [x], { dtype }: tf.CastAttrs) => cast(g, x, dtype as DType)),
   Identity: rule(["x"], (_, [x]) => x),
-  ZerosLike: filled(0),
-  OnesLike: filled(1),
+  ZerosLike: rule(["x"], (g, [x]) => filled(g, x.shape, x.dtype, 0)),
+  OnesLike: rule(["x"], (g, [x]) => filled(g, x.shape, x.dtype, 1)),
 };

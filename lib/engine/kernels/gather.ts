@@ -46,16 +46,16 @@ function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims
   return value(g.node("Reshape", [back, g.integers(shape)]), shape, { dtype: x.dtype });
 }
 
-/** The `k` largest values of the last axis and their indices; equal ones in their original order. */
-function largest(g: Graph, x: Value, k: number, sorted: boolean): Value[] {
-  const [values, indices] = g.multiNode(2, "TopK", [plain(g, x), g.integers([k])], {
-    axis: -1,
-    sorted: sorted ? 1 : 0,
-  });
+/** The `k` largest values of the last axis and their indices; equal ones in their original order; NaN counts as infinite. */
+function largest(g: Graph, x: Value, k: number): Value[] {
   const shape = [...x.shape.slice(0, -1), k];
+  const row = plain(g, x);
+  const isFloat = x.dtype === "float32";
+  const ranked = isFloat ? g.node("Where", [g.node("IsNaN", [row]), g.scalar(Number.POSITIVE_INFINITY), row]) : row;
+  const [values, indices] = g.multiNode(2, "TopK", [ranked, g.integers([k])], { axis: -1 }) as [string, string];
   return [
-    value(values!, shape, { dtype: x.dtype }),
-    value(g.node("Cast", [indices!], { to: elementType.int32 }), shape, { dtype: "int32" }),
+    value(isFloat ? g.node("GatherElements", [row, indices], { axis: -1 }) : values, shape, { dtype: x.dtype }),
+    value(g.node("Cast", [indices], { to: elementType.int32 }), shape, { dtype: "int32" }),
   ];
 }
 
@@ -75,7 +75,7 @@ export const gatherRules: Rules = {
     const [at] = tf.util.parseAxisParam(axis, [...x.shape]) as [number];
     return batchDims ? takeByBatch(g, x, indices, at, batchDims) : take(g, x, indices, at);
   }),
-  TopK: rule(["x"], (g, [x], { k, sorted }: tf.TopKAttrs) => largest(g, x, k, sorted)),
+  TopK: rule(["x"], (g, [x], { k }: tf.TopKAttrs) => largest(g, x, k)), // in order, sorted or not
   SearchSorted: rule(["sortedSequence", "values"], (g, [sequence, values], { side }: tf.SearchSortedAttrs) =>
     searchSorted(g, sequence, values, side),
   ),

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
 import type { DType, Graph } from "../graph/types";
 import { nchw, plain, sizeOf, type Value, value } from "../graph/value";
-import { cast } from "./elementwise";
+import { cast, filled, map, scalar, select } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
 
 interface ReduceAttrs {
@@ -13,8 +13,19 @@ interface ReduceAttrs {
 /** The axis of NCHW that each axis of NHWC becomes. */
 const inNchw = [0, 2, 3, 1];
 
-function reduction(op: string): Rule {
-  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => reduce(g, op, x, axis, keepDims));
+/** The maximum or minimum: NaN where there is a NaN, which ONNX Runtime's own passes over. */
+function extremum(
+  g: Graph,
+  op: "ReduceMax" | "ReduceMin",
+  x: Value,
+  axis: number | number[],
+  keepDims: boolean,
+): Value {
+  if (x.dtype === "bool") return cast(g, extremum(g, op, cast(g, x, "int32"), axis, keepDims), "bool");
+  const found = reduce(g, op, x, axis, keepDims);
+  if (x.dtype !== "float32" || sizeOf(x.shape) === 0) return found;
+  const missing = cast(g, map(x, g.node("IsNaN", [x.name]), "bool"), "int32");
+  return select(g, reduce(g, "ReduceMax", missing, axis, keepDims), scalar(g, Number.NaN), found);
 }
 
 /** A sum or product; of booleans it is an integer. */
@@ -24,12 +35,22 @@ function total(op: string): Rule {
   );
 }
 
-/** Whether all (the minimum is true) or any (the maximum is true) of the booleans are true. */
-function quantifier(op: string): Rule {
-  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
-    cast(g, reduce(g, op, cast(g, x, "int32"), axis, keepDims), "bool"),
-  );
+/** Whether all (the minimum is true) or any (the maximum is true) of the booleans are true; of none, all are and not any is. */
+function quantifier(op: "ReduceMin" | "ReduceMax"): Rule {
+  return rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => {
+    const truths = reduce(g, op, cast(g, x, "int32"), axis, keepDims);
+    return map(truths, g.node("Greater", [truths.name, g.constant("int32", [], Int32Array.of(0))]), "bool");
+  });
 }
+
+/** What each reduction gives of no elements, as float32 and as int32: its neutral element; the mean is undefined. */
+const ofNothing: { readonly [op: string]: readonly [number, number] } = {
+  ReduceSum: [0, 0],
+  ReduceProd: [1, 1],
+  ReduceMean: [Number.NaN, 0],
+  ReduceMax: [Number.NEGATIVE_INFINITY, -(2 ** 31)],
+  ReduceMin: [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
+};
 
 function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value {
   const axes = tf.util.parseAxisParam(axis, [...x.shape]);
@@ -37,6 +58,7 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
   const kept = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
   const shape = keepDims ? kept : kept.filter((_, i) => !axes.includes(i));
   const { dtype } = x;
+  if (sizeOf(x.shape) === 0) return filled(g, shape, dtype, ofNothing[op]![dtype === "float32" ? 0 : 1]);
   const attributes = { keepdims: keepDims ? 1 : 0 };
   // Dropping axes of NCHW leaves tfjs' order unless both channels and spatial axes remain.
   const channelsGo = axes.includes(3);
@@ -65,13 +87,22 @@ export function columnSums(g: Graph, matrix: string, rows: number): string {
   return g.node("Gemm", [ones, matrix]);
 }
 
-/** The index of the first extreme element. */
-function extreme(op: string): Rule {
+/** The index of the first extreme element, passing over NaN unless it is the first element of all, as tfjs does. */
+function extremeIndex(op: "ArgMax" | "ArgMin"): Rule {
   return rule(["x"], (g, [x], { axis }: tf.ArgMaxAttrs) => {
     const [at] = tf.util.parseAxisParam(axis, [...x.shape]) as [number];
-    const index = g.node(op, [plain(g, x)], { axis: at, keepdims: 0 });
+    if (x.shape[at] === 0) throw new Error(`axis ${at} of a [${x.shape}] tensor has no elements`);
     const shape = x.shape.filter((_, i) => i !== at);
-    return value(g.node("Cast", [index], { to: elementType.int32 }), shape, { dtype: "int32" });
+    const row = plain(g, x.dtype === "bool" ? cast(g, x, "int32") : x);
+    const indexOf = (name: string) =>
+      g.node("Cast", [g.node(op, [name], { axis: at, keepdims: 0 })], { to: elementType.int32 });
+    if (x.dtype !== "float32") return value(indexOf(row), shape, { dtype: "int32" });
+    const least = g.scalar(op === "ArgMax" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    const missing = g.node("IsNaN", [row]);
+    const firstIsMissing = g.node("Gather", [missing, g.constant("int64", [], BigInt64Array.of(0n))], { axis: at });
+    const zero = g.constant("int32", [], Int32Array.of(0));
+    const index = g.node("Where", [firstIsMissing, zero, indexOf(g.node("Where", [missing, least, row]))]);
+    return value(index, shape, { dtype: "int32" });
   });
 }
 
@@ -80,11 +111,19 @@ export const reduceRules: Rules = {
   Mean: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) =>
     reduce(g, "ReduceMean", cast(g, x, "float32"), axis, keepDims),
   ),
-  Max: rule(["x"], (g, [x], attrs: tf.MaxAttrs) => reduce(g, "ReduceMax", x, attrs.reductionIndices, attrs.keepDims)),
-  Min: reduction("ReduceMin"),
-  Prod: total("ReduceProd"),
+  Max: rule(["x"], (g, [x], { reductionIndices, keepDims }: tf.MaxAttrs) =>
+    extremum(g, "ReduceMax", x, reductionIndices, keepDims),
+  ),
+  Min: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => extremum(g, "ReduceMin", x, axis, keepDims)),
+  Prod: rule(["x"], (g, [x], { axis, keepDims }: ReduceAttrs) => {
+    if (x.dtype === "float32") return reduce(g, "ReduceProd", x, axis, keepDims);
+    // Through int64: ONNX Runtime's product of int32 does not wrap around.
+    const wide = map(x, g.node("Cast", [x.name], { to: elementType.int64 }), "int32");
+    const product = reduce(g, "ReduceProd", wide, axis, keepDims);
+    return map(product, g.node("Cast", [product.name], { to: elementType.int32 }));
+  }),
   All: quantifier("ReduceMin"),
   Any: quantifier("ReduceMax"),
-  ArgMax: extreme("ArgMax"),
-  ArgMin: extreme("ArgMin"),
+  ArgMax: extremeIndex("ArgMax"),
+  ArgMin: extremeIndex("ArgMin"),
 };

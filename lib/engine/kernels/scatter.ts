@@ -3,9 +3,14 @@ import { elementType } from "../graph/onnx";
 import type { Graph, TensorShape } from "../graph/types";
 import { plain, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
+import { reshape } from "./shape";
 
 /** Indices [..., depth] as ONNX takes them. */
 const int64 = (g: Graph, indices: Value) => g.node("Cast", [plain(g, indices)], { to: elementType.int64 });
+
+/** The same to scatter by: a list of indices is one of indices to the first axis. */
+const int64Rows = (g: Graph, indices: Value) =>
+  int64(g, indices.shape.length === 1 ? reshape(g, indices, [...indices.shape, 1]) : indices);
 
 function scatter(g: Graph, onto: string, indices: string, updates: string, reduction: "none" | "add"): string {
   return g.node("ScatterND", [onto, indices, updates], { reduction });
@@ -38,11 +43,11 @@ export const scatterRules: Rules = {
     segmentSum(g, x, ids, numSegments),
   ),
   ScatterNd: rule(["indices", "updates"], (g, [indices, updates], { shape }: tf.ScatterNdAttrs) => {
-    const name = scatter(g, zeros(g, shape, updates.dtype), int64(g, indices), plain(g, updates), "add");
+    const name = scatter(g, zeros(g, shape, updates.dtype), int64Rows(g, indices), plain(g, updates), "add");
     return value(name, shape, { dtype: updates.dtype });
   }),
   TensorScatterUpdate: rule(["tensor", "indices", "updates"], (g, [onto, indices, updates]) => {
-    const name = scatter(g, plain(g, onto), int64(g, indices), plain(g, updates), "none");
+    const name = scatter(g, plain(g, onto), int64Rows(g, indices), plain(g, updates), "none");
     return value(name, onto.shape, { dtype: onto.dtype });
   }),
   SparseToDense: rule(

@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
 import type { Graph, TensorShape } from "../graph/types";
 import { plain, same, sizeOf, type Value, value } from "../graph/value";
+import { cast, filled } from "./elementwise";
 import { listRule, type Rules, rule } from "./rule";
 
 export function reshape(g: Graph, x: Value, shape: TensorShape): Value {
   const { dtype, uniform } = x;
   if (same(shape, x.shape)) return x;
+  if (sizeOf(shape) === 0) return filled(g, shape, dtype, 0); // ONNX's Reshape takes 0 for the size of the input's axis
   if (x.held.length === 0) return value(x.name, shape, { dtype, held: [], ...(uniform !== undefined && { uniform }) });
   return value(g.node("Reshape", [plain(g, x), g.integers(shape)]), shape, { dtype });
 }
@@ -27,10 +29,15 @@ function tile(g: Graph, x: Value, reps: TensorShape): Value {
 }
 
 function concat(g: Graph, values: readonly Value[], axis: number): Value {
-  const filled = values.filter((x) => sizeOf(x.shape) > 0);
+  tf.backend_util.assertParamsConsistent(
+    values.map((x) => [...x.shape]),
+    axis,
+  );
+  const parts = values.filter((x) => sizeOf(x.shape) > 0);
   const first = values[0]!;
   const shape = first.shape.map((n, i) => (i === axis ? values.reduce((sum, x) => sum + x.shape[i]!, 0) : n));
-  const names = filled.map((x) => plain(g, x));
+  if (parts.length === 0) return filled(g, shape, first.dtype, 0);
+  const names = parts.map((x) => plain(g, x));
   return value(g.node("Concat", names, { axis }), shape, { dtype: first.dtype });
 }
 
@@ -80,6 +87,8 @@ function mirrorPad(g: Graph, x: Value, paddings: tf.MirrorPadAttrs["paddings"], 
 
 /** The values of `x` where both indices are equal, else 0. */
 function diagonal(g: Graph, x: Value): Value {
+  // ONNX Runtime's Where has no kernel for booleans.
+  if (x.dtype === "bool") return cast(g, diagonal(g, cast(g, x, "int32")), "bool");
   const n = sizeOf(x.shape);
   const positions = g.constant(
     "int32",
@@ -118,9 +127,14 @@ export const shapeRules: Rules = {
   Reshape: rule(["x"], (g, [x], attrs: tf.ReshapeAttrs) =>
     reshape(g, x, tf.util.inferFromImplicitShape(attrs.shape, sizeOf(x.shape))),
   ),
-  ExpandDims: rule(["input"], (g, [x], { dim }: tf.ExpandDimsAttrs) =>
-    reshape(g, x, inserted(x.shape, axisOf(dim, x.shape.length + 1))),
-  ),
+  ExpandDims: rule(["input"], (g, [x], { dim }: tf.ExpandDimsAttrs) => {
+    const { length } = x.shape;
+    if (dim < -length - 1 || dim > length)
+      throw new Error(
+        `axis ${dim} is not in [${-length - 1}, ${length}], where a [${x.shape}] tensor has places for one`,
+      );
+    return reshape(g, x, inserted(x.shape, axisOf(dim, length + 1)));
+  }),
   Transpose: rule(["x"], (g, [x], { perm }: tf.TransposeAttrs) =>
     value(
       g.node("Transpose", [plain(g, x)], { perm }),

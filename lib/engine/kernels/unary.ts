@@ -1,14 +1,14 @@
 import type { DType, Graph } from "../graph/types";
-import { map } from "./elementwise";
+import { finite, map } from "./elementwise";
 import { type Rule, type Rules, rule, unsupportedDtype } from "./rule";
 
-type Emit = (g: Graph, x: string) => string;
+type Emit = (g: Graph, x: string, dtype: DType) => string;
 
 /** An element-wise function of one tensor. `ints`: it takes int32, too. */
 function unary(emit: string | Emit, { ints = false, dtype }: { ints?: boolean; dtype?: DType } = {}): Rule {
   return rule(["x"], (g, [x]) => {
     if (x.dtype !== "float32" && !(ints && x.dtype === "int32")) throw unsupportedDtype(x.dtype);
-    return map(x, typeof emit === "string" ? g.node(emit, [x.name]) : emit(g, x.name), dtype);
+    return map(x, typeof emit === "string" ? g.node(emit, [x.name]) : emit(g, x.name, x.dtype), dtype);
   });
 }
 
@@ -33,6 +33,12 @@ const log1p: Emit = (g, x) => {
   return g.node("Where", [g.node("Equal", [rest, x]), log, corrected]);
 };
 
+/** Of NaN it is 0, as in tfjs. */
+const sign: Emit = (g, x, dtype) => {
+  const sign = g.node("Sign", [x]);
+  return dtype === "float32" ? g.node("Where", [g.node("IsNaN", [x]), g.scalar(0), sign]) : sign;
+};
+
 export const unaryRules: Rules = Object.fromEntries(
   (
     [
@@ -50,11 +56,7 @@ export const unaryRules: Rules = Object.fromEntries(
       ["Exp", "Exp"],
       ["Expm1", expm1],
       ["Floor", "Floor"],
-      [
-        "IsFinite",
-        (g, x) => g.node("Not", [g.node("Or", [g.node("IsNaN", [x]), g.node("IsInf", [x])])]),
-        { dtype: "bool" },
-      ],
+      ["IsFinite", finite, { dtype: "bool" }],
       ["IsInf", "IsInf", { dtype: "bool" }],
       ["IsNan", "IsNaN", { dtype: "bool" }],
       ["Log", "Log"],
@@ -64,7 +66,7 @@ export const unaryRules: Rules = Object.fromEntries(
       ["Round", "Round"],
       ["Rsqrt", (g, x) => g.node("Reciprocal", [g.node("Sqrt", [x])])],
       ["Sigmoid", "Sigmoid"],
-      ["Sign", "Sign", { ints: true }],
+      ["Sign", sign, { ints: true }],
       ["Sin", "Sin"],
       ["Sinh", "Sinh"],
       ["Softplus", "Softplus"],

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { TensorShape } from "../graph/types";
 import { sizeOf } from "../graph/value";
+import { type HostBackend, valuesOf } from "../trace/host-tensors";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type Inputs = { readonly [name: string]: tf.TensorInfo };
@@ -24,9 +25,6 @@ const matmul: Cost = ({ a, b }, attrs) => {
   return multiplyAdd * Math.max(size(a!), size(b!)) * b!.shape.at(transposeB ? -2 : -1)!;
 };
 
-/** Always compiled: tfjs' JavaScript is wrong for sums over an axis that only one factor has ("ij,j->j"). */
-const einsum: Cost = () => worthwhile;
-
 /** A convolution applies its filters at every position of the image. */
 const convolution =
   (image: "x" | "dy"): Cost =>
@@ -45,7 +43,6 @@ const segments: Cost = ({ x }, attrs) => sequential * size(x!) * (attrs as tf.Un
 
 const table: [Cost, string][] = [
   [matmul, "BatchMatMul _FusedMatMul"],
-  [einsum, "Einsum"],
   [convolution("x"), "Conv2D FusedConv2D DepthwiseConv2dNative FusedDepthwiseConv2D"],
   [convolution("dy"), "Conv2DBackpropInput Conv2DBackpropFilter"],
   [convolution("dy"), "DepthwiseConv2dNativeBackpropInput DepthwiseConv2dNativeBackpropFilter"],
@@ -64,13 +61,31 @@ const table: [Cost, string][] = [
 const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map((kernel) => [kernel, cost])));
 
 /** The kernels that run compiled outside of traced functions, where they are large. */
-export const eagerKernels: ReadonlySet<string> = new Set(costs.keys());
+export const eagerKernels: ReadonlySet<string> = new Set([...costs.keys(), "Einsum"]);
 
-/** True where the kernel is worth compiling, even if it runs only once. */
-export function isWorthwhile(kernel: string, { inputs, attrs }: KernelCall): boolean {
+const isEmpty = ({ inputs }: KernelCall) => size(inputs.x!) === 0;
+const isInt = ({ inputs }: KernelCall) => inputs.x!.dtype === "int32";
+
+/** The calls that tfjs' JavaScript gets wrong: they are compiled, however small. */
+const wrongInJavaScript: { readonly [kernel: string]: (call: KernelCall) => boolean } = {
+  Einsum: () => true, // sums over an axis that only one factor has ("ij,j->j")
+  All: isEmpty, // false
+  Max: isEmpty, // NaN
+  Min: isEmpty,
+  Mean: isEmpty, // 0
+  Abs: isInt, // by float32, which holds integers up to 16,777,216
+  Square: isInt,
+  TopK: ({ inputs, backend }) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN), // loses it, or others
+};
+
+/** True where the kernel is worth compiling, even if it runs only once, or tfjs' JavaScript is wrong. */
+export function isWorthwhile(kernel: string, call: KernelCall): boolean {
+  const { inputs, attrs } = call;
   const cost = costs.get(kernel);
   const given = Object.values(inputs).filter((input) => input !== undefined);
-  if (!cost || given.some((input) => size(input) === 0 || !dtypes.has(input.dtype))) return false;
+  if (given.some((input) => !dtypes.has(input.dtype))) return false;
+  if (wrongInJavaScript[kernel]?.(call)) return true;
+  if (!cost || given.some((input) => size(input) === 0)) return false;
   return cost(Object.fromEntries(Object.entries(inputs).filter(([, input]) => input)) as Inputs, attrs) >= worthwhile;
 }
 
