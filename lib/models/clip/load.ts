@@ -22,7 +22,8 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
 }
 
 /**
- * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors`, its shards, or
+ * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
+ * `pytorch_model.bin`, their shards, or
  * the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and
  * `preprocessor_config.json` (where it is absent, OpenAI's preprocessing).
  *

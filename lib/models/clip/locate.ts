@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { dataFile, projectRoot } from "../../paths";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
-import { INDEX, onnxExports, SINGLE, shardsOf } from "../weights/folder";
+import { layouts, onnxExports, shardsOf } from "../weights/folder";
 
 /** How a model on the hub is asked for. */
 export type LocateOptions = Pick<FetchModelOptions, "revision" | "onProgress" | "signal" | "patience">;
@@ -10,7 +10,8 @@ export type LocateOptions = Pick<FetchModelOptions, "revision" | "onProgress" | 
 /** What a model has besides its weights, as far as it has it. */
 const small = [
   ...["tokenizer.json", "vocab.json", "merges.txt"],
-  ...["preprocessor_config.json", "processor_config.json", INDEX],
+  ...["preprocessor_config.json", "processor_config.json"],
+  ...layouts.map(({ index }) => index),
 ];
 
 /** The name of the model that was trained on drawn figures and comes with the project. */
@@ -19,7 +20,7 @@ export const MINI_CLIP = "mini-clip";
 /**
  * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder
  * that the files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded: the first of
- * `model.safetensors`, its shards, and the ONNX files that there is.
+ * layouts of weights that `openWeights` knows.
  */
 export async function locateModel(
   model: string,
@@ -39,10 +40,13 @@ export async function locateModel(
   const found = { folder: described.directory, name: basename(model) };
   const get = (optional: readonly string[]) =>
     fetchModel({ ...options, id: model, revision: described.commit, files, optional });
-  if ((await get([SINGLE])).paths.has(SINGLE)) return found;
-  if (described.paths.has(INDEX)) {
-    await get(await shardsOf(found.folder));
-    return found;
+  for (const layout of layouts) {
+    const { single, index } = layout;
+    if ((await get([single])).paths.has(single)) return found;
+    if (described.paths.has(index)) {
+      await get(await shardsOf(found.folder, layout));
+      return found;
+    }
   }
   for (const set of onnxExports) {
     const { paths } = await get(set.flatMap((file) => [file, `${file}_data`]));

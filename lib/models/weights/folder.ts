@@ -5,15 +5,21 @@ import { readJson } from "../../json-file";
 import { openOnnx } from "./onnx-weights";
 import { openSafetensors } from "./safetensors";
 import type { StoredTensor, StoredTensors } from "./tensors";
+import { openTorch } from "./torch";
 
 /** Weights of a folder, and the files that they come from. */
 export interface FolderWeights extends StoredTensors {
   readonly files: readonly string[];
-  readonly kind: "safetensors" | "onnx";
+  readonly kind: "safetensors" | "torch" | "onnx";
 }
 
-export const SINGLE = "model.safetensors";
-export const INDEX = "model.safetensors.index.json";
+/** Layouts of the weights of a PyTorch model in the order they are looked for: one file, or an index and shards. */
+export const layouts = [
+  { kind: "safetensors", single: "model.safetensors", index: "model.safetensors.index.json", ending: ".safetensors" },
+  { kind: "torch", single: "pytorch_model.bin", index: "pytorch_model.bin.index.json", ending: ".bin" },
+] as const;
+
+export type Layout = (typeof layouts)[number];
 
 /**
  * Exports of transformers.js in the order they are looked for: the whole model, else its two towers; float32 before
@@ -25,22 +31,30 @@ export const onnxExports = ["", "_fp16"].flatMap((precision) => [
 ]);
 
 /**
- * Opens the weights of a model folder: `model.safetensors`, its shards, or the ONNX files of transformers.js.
+ * Opens the weights of a model folder: `model.safetensors`, its shards, `pytorch_model.bin`, its shards, or the ONNX
+ * files of transformers.js: the first of these that it has.
  *
  * @throws Error if the folder has none of them, or they are damaged
  */
 export async function openWeights(folder: string): Promise<FolderWeights> {
-  if (await exists(join(folder, SINGLE))) return open(folder, "safetensors", [SINGLE]);
-  if (await exists(join(folder, INDEX))) return open(folder, "safetensors", await shardsOf(folder));
+  for (const layout of layouts) {
+    const { kind, single, index } = layout;
+    if (await exists(join(folder, single))) return open(folder, kind, [single]);
+    if (await exists(join(folder, index))) return open(folder, kind, await shardsOf(folder, layout));
+  }
   for (const files of onnxExports) {
     const present = await Promise.all(files.map((file) => exists(join(folder, file))));
     if (present.every(Boolean)) return open(folder, "onnx", files);
   }
-  const torch = (await exists(join(folder, "pytorch_model.bin")))
-    ? "; pytorch_model.bin can run code and is not read: save it once as safetensors (save_pretrained does)"
-    : "";
-  throw new Error(`${folder} has no weights: no ${SINGLE}, no ${INDEX}, no onnx/model.onnx${torch}`);
+  const looked = layouts.map(({ single, index }) => `no ${single}, no ${index}`).join(", ");
+  throw new Error(`${folder} has no weights: ${looked}, no onnx/model.onnx`);
 }
+
+const openers: { readonly [kind in FolderWeights["kind"]]: (path: string) => Promise<StoredTensors> } = {
+  safetensors: openSafetensors,
+  torch: openTorch,
+  onnx: openOnnx,
+};
 
 async function open(folder: string, kind: FolderWeights["kind"], files: readonly string[]): Promise<FolderWeights> {
   const opened: StoredTensors[] = [];
@@ -50,7 +64,7 @@ async function open(folder: string, kind: FolderWeights["kind"], files: readonly
   try {
     const tensors = new Map<string, StoredTensor>();
     for (const file of files) {
-      const part = await (kind === "onnx" ? openOnnx : openSafetensors)(join(folder, file));
+      const part = await openers[kind](join(folder, file));
       opened.push(part);
       for (const [name, tensor] of part.tensors) {
         if (tensors.has(name)) throw new Error(`${join(folder, file)}: "${name}" is in an earlier file too`);
@@ -78,13 +92,13 @@ const indexFile = {
 };
 
 /** The files of a model in several parts. Their names come from a file, so they must be plain names in the folder. */
-export async function shardsOf(folder: string): Promise<string[]> {
-  const file = join(folder, INDEX);
+export async function shardsOf(folder: string, { index: name, ending }: Layout): Promise<string[]> {
+  const file = join(folder, name);
   const index = await readJson(file, indexFile);
   const files = [...new Set(Object.values(index.weight_map))];
   for (const shard of files)
-    if (basename(shard) !== shard || !shard.endsWith(".safetensors"))
-      throw new Error(`${file} points to "${shard}", which is no .safetensors file of its folder`);
+    if (basename(shard) !== shard || !shard.endsWith(ending))
+      throw new Error(`${file} points to "${shard}", which is no ${ending} file of its folder`);
   return files.sort();
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type ClipConfig, readClipConfig } from "../../../lib/models/clip/config";
@@ -8,6 +8,7 @@ import { openWeights } from "../../../lib/models/weights/folder";
 import { openSafetensors } from "../../../lib/models/weights/safetensors";
 import expected from "../../goldens/clip/expected.json";
 import { hashNoise } from "../../support/hash-noise";
+import { checkpoint } from "../weights/torch-writer";
 
 export const goldens = join(__dirname, "../../goldens/clip");
 export const models = ["quick-gelu", "gelu"] as const;
@@ -91,4 +92,24 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
   return Math.sqrt(sum);
+}
+
+/** The safetensors files of a folder as checkpoints of PyTorch. */
+export async function toTorch(path: string): Promise<string> {
+  for (const file of readdirSync(path).filter((name) => name.endsWith(".safetensors"))) {
+    const { tensors, close } = await openSafetensors(join(path, file));
+    const entries = [...tensors].map(
+      async ([name, { shape, read }]) => [name, { shape, values: await read() }] as const,
+    );
+    const bytes = checkpoint(Object.fromEntries(await Promise.all(entries)));
+    await close();
+    writeFileSync(join(path, file.replace(/^model(.*)safetensors$/, "pytorch_model$1bin")), bytes);
+    rmSync(join(path, file));
+  }
+  const index = join(path, "model.safetensors.index.json");
+  if (!existsSync(index)) return path;
+  const renamed = readFileSync(index, "utf8").replace(/model(-[-\w]+)\.safetensors/g, "pytorch_model$1.bin");
+  writeFileSync(join(path, "pytorch_model.bin.index.json"), renamed);
+  rmSync(index);
+  return path;
 }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { use } from "@stillact/engine";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadClip as loadInNotebook } from "../../../lib/index";
 import { loadClip } from "../../../lib/models/clip";
 import { temporaryFolder } from "../../data/support";
 import { type HubServer, hubServer } from "../../support/hub-server";
-import { goldens } from "./golden";
+import { goldens, toTorch } from "./golden";
 
 const commit = "c".repeat(40);
 let hub: HubServer;
@@ -15,7 +15,7 @@ let hub: HubServer;
 /** All files of golden folders, the later ones first. */
 function filesOf(...folders: string[]): { [file: string]: Buffer } {
   const entries = folders.flatMap((folder) => {
-    const root = join(goldens, folder);
+    const root = resolve(goldens, folder);
     const files = (readdirSync(root, { recursive: true }) as string[]).map((file) => join(root, file));
     return files.filter((file) => statSync(file).isFile()).map((file) => [relative(root, file), readFileSync(file)]);
   });
@@ -25,10 +25,17 @@ function filesOf(...folders: string[]): { [file: string]: Buffer } {
 beforeEach(async () => {
   await use("onnxruntime", { threads: 2 });
   const model = (...folders: string[]) => ({ refs: { main: commit }, commits: { [commit]: filesOf(...folders) } });
+  /** As the hub's main branch has OpenAI's models: no safetensors. */
+  const torch = async (name: string) => {
+    const folder = await temporaryFolder();
+    await cp(join(goldens, name), folder, { recursive: true });
+    return model(await toTorch(folder));
+  };
   const { "model.safetensors": _, ...withoutWeights } = filesOf("quick-gelu");
   hub = await hubServer({
     "owner/whole": model("quick-gelu", "quick-gelu-onnx"),
-    "openai/clip-vit-base-patch32": model("quick-gelu"),
+    "openai/clip-vit-base-patch32": await torch("quick-gelu"),
+    "owner/torch-shards": await torch("gelu"),
     "owner/shards": model("gelu"),
     "owner/exported": {
       refs: { main: commit },
@@ -52,6 +59,7 @@ describe("the same line takes an id of the hub", () => {
   test.each([
     ["whole", "quick-gelu"],
     ["shards", "gelu"],
+    ["torch-shards", "gelu"],
     ["exported", "quick-gelu"],
   ])("%s", async (name, model) => {
     const clip = await load(`owner/${name}`);

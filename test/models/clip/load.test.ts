@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { use } from "@stillact/engine";
@@ -8,7 +8,7 @@ import { imagesOf } from "../../../lib/data/images";
 import { loadClip, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
 import { directionsOf } from "../../../lib/models/clip/similarities";
 import { syntheticDataset } from "../../support/datasets";
-import { expected, goldens, type Model, smallestCosine, weightsOf } from "./golden";
+import { expected, goldens, type Model, smallestCosine, toTorch, weightsOf } from "./golden";
 
 const folder = mkdtempSync(join(tmpdir(), "stillact-clip-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,6 +64,18 @@ describe("one line loads", () => {
     clip.dispose();
   });
 });
+
+test.each(["quick-gelu", "gelu"] as const)(
+  "a checkpoint of PyTorch, and its shards (%s), are the same model",
+  async (model) => {
+    const path = await toTorch(copy(`torch-${model}`, model));
+    const [one, other] = [await loadClip(join(goldens, model), quiet), await loadClip(path, quiet)];
+    expect(readdirSync(path).filter((name) => name.endsWith(".safetensors"))).toEqual([]);
+    expect(other.fingerprint).toBe(one.fingerprint);
+    one.dispose();
+    other.dispose();
+  },
+);
 
 test("the same weights in another format are the same model; images alone and in a batch have the same features", async () => {
   const [one, other] = [
@@ -195,14 +207,14 @@ describe("is refused", () => {
     await expect(load(path)).rejects.toThrow(/hidden_size 24 is not a multiple of the 5 heads/);
   });
 
-  test("a folder without config, without weights, or with weights that could run code", async () => {
+  test("a folder without config, without weights, or with a damaged checkpoint", async () => {
     const path = join(folder, "bare");
     mkdirSync(path);
     await expect(load(path)).rejects.toThrow(/bare.config\.json is missing/);
     for (const file of ["config.json", "tokenizer.json"]) cpSync(join(goldens, "quick-gelu", file), join(path, file));
     await expect(load(path)).rejects.toThrow(/has no weights: no model\.safetensors/);
     writeFileSync(join(path, "pytorch_model.bin"), "");
-    await expect(load(path)).rejects.toThrow(/can run code and is not read: save it once as safetensors/);
+    await expect(load(path)).rejects.toThrow(/pytorch_model\.bin is no valid PyTorch checkpoint/);
     writeFileSync(join(path, "config.json"), "{");
     await expect(load(path)).rejects.toThrow(/config\.json is not JSON/);
   });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { fromMemory } from "../../../lib/models/weights/source";
 import { openTorch, readTorch } from "../../../lib/models/weights/torch";
+import { archive, dict, global, int, op, pickled, rebuilt, stream, text, tuple, u32 } from "./torch-writer";
 
 const goldens = join(__dirname, "../../goldens/torch");
 
@@ -62,71 +62,6 @@ test("tensors that are not asked for are not read", async () => {
   expect(opening.length).toBe(8); // the first bytes, the directory (3), the pickle and the byte order with their headers
   expect(lengths).toEqual([30, 4 * 8]); // the header, and 8 of the 48 elements of its storage
 });
-
-// Pickles by hand: operations of Python's pickletools.
-const op = (code: string, ...parts: (string | number[] | Uint8Array)[]) =>
-  Buffer.concat([Buffer.from(code, "latin1"), ...parts.map((part) => Buffer.from(part as string))]);
-const text = (value: string) => op("X", u32(Buffer.byteLength(value)), value);
-const u32 = (n: number) => [n & 255, (n >> 8) & 255, (n >> 16) & 255, n >>> 24];
-const int = (n: number) => op("J", u32(n));
-const global = (module: string, name: string) => op("c", `${module}\n${name}\n`);
-const tuple = (...items: Uint8Array[]) => op("(", ...items, op("t"));
-const pickled = (...parts: Uint8Array[]) => op("\x80\x02", ...parts, op("."));
-const storage = (key: string, length: number) =>
-  op("", tuple(text("storage"), global("torch", "FloatStorage"), text(key), text("cpu"), int(length)), op("Q"));
-const rebuilt = (key: string, length: number, offset: number, shape: number[], strides: number[]) =>
-  op(
-    "",
-    global("torch._utils", "_rebuild_tensor_v2"),
-    tuple(storage(key, length), int(offset), tuple(...shape.map(int)), tuple(...strides.map(int)), op("\x89"), op("N")),
-    op("R"),
-  );
-const dict = (...items: Uint8Array[]) => op("}", op("("), ...items, op("u"));
-
-/** A file of PyTorch's older format around a pickled object. */
-function stream(object: Uint8Array, keys: { [key: string]: number[] } = {}): Uint8Array {
-  const magic = op("\x8a", [10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
-  const list = op("]", op("("), ...Object.keys(keys).map(text), op("e"));
-  const storages = Object.values(keys).map((values) => {
-    const length = Buffer.alloc(8);
-    length.writeBigInt64LE(BigInt(values.length));
-    return Buffer.concat([length, Buffer.from(Float32Array.from(values).buffer)]);
-  });
-  return Buffer.concat([
-    pickled(magic),
-    pickled(op("M", [0xe9, 3])),
-    pickled(op("}")),
-    pickled(object),
-    pickled(list),
-    ...storages,
-  ]);
-}
-
-/** An archive with these files, stored. */
-function archive(files: { [name: string]: Uint8Array }, method = 0): Uint8Array {
-  const [bodies, directory]: [Buffer[], Buffer[]] = [[], []];
-  let at = 0;
-  for (const [name, data] of Object.entries(files)) {
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(method, 4);
-    fields.writeUInt32LE(crc32(data), 10);
-    fields.writeUInt32LE(data.length, 14);
-    fields.writeUInt32LE(data.length, 18);
-    fields.writeUInt16LE(name.length, 22);
-    const header = Buffer.concat([fields, Buffer.alloc(14)]);
-    header.writeUInt32LE(at, 36);
-    const body = Buffer.concat([op("PK\x03\x04"), fields, Buffer.from(name), data]);
-    bodies.push(body);
-    directory.push(Buffer.concat([op("PK\x01\x02\x14\x00"), header, Buffer.from(name)]));
-    at += body.length;
-  }
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(directory.length, 4);
-  end.writeUInt16LE(directory.length, 6);
-  end.writeUInt32LE(Buffer.concat(directory).length, 8);
-  end.writeUInt32LE(at, 12);
-  return Buffer.concat([...bodies, ...directory, op("PK\x05\x06"), end]);
-}
 
 const read = (bytes: Uint8Array, options = {}) => readTorch(fromMemory(bytes, "weights.bin"), options);
 
