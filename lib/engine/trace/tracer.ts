@@ -110,13 +110,12 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
   function readConstant({ dataId, shape, dtype }: tf.TensorInfo): Value {
     const type = traceable(dtype);
     const values = valuesOf(backend, { dataId, shape, dtype });
-    const first = values[0];
-    const isUniform = first !== undefined && values.every((n) => Object.is(n, first));
+    const uniform = isUniform(values);
     const origin = origins.get(dataId);
-    if (origin && sizeOf(shape) > 0 && (!isUniform || errors.isRandom(origin.scopes)))
+    if (origin && sizeOf(shape) > 0 && (!uniform || errors.isRandom(origin.scopes)))
       throw errors.bakedConstant(shape, origin.scopes, origin.place);
-    if (isUniform)
-      return value(graph.constant(type, [], values.slice(0, 1)), shape, { dtype: type, held: [], uniform: first });
+    if (uniform && values.length > 0)
+      return value(graph.constant(type, [], values.slice(0, 1)), shape, { dtype: type, held: [], uniform: values[0]! });
     return value(graph.constant(type, shape, values), shape, { dtype: type });
   }
 
@@ -173,7 +172,8 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
       if (errors.isRandom(scopes)) {
         if (!redraw(dataId, scopes, made)) origins.set(dataId, { scopes, place: errors.here() });
       } // What an op makes is a parameter, as in x.mul(2) and x.gather([2, 0]), or known from its parameters, as tf.eye(3).
-      else if (scopes.length === 0 && sizeOf(made.shape) !== 1) origins.set(dataId, { scopes, place: errors.here() });
+      // One value repeated, as the ones that autodiff starts from, is no mistake either, and taints nothing folded with it.
+      else if (scopes.length === 0 && !isUniform(made.values)) origins.set(dataId, { scopes, place: errors.here() });
     },
     allow: (dataId) => origins.delete(dataId),
     draw(spec) {
@@ -183,6 +183,10 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
     },
   };
 }
+
+/** True where all values are the same, and for none. */
+const isUniform = (values: tf.backend_util.BackendValues) =>
+  (values as ArrayLike<number>).length === 0 || Array.prototype.every.call(values, (n) => Object.is(n, values[0]));
 
 /** The dtype, if a graph can hold it. */
 export function traceable(dtype: tf.DataType): DType {
