@@ -10,6 +10,7 @@ import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateModel, MINI_CLIP } from "./locate";
 import { type Clip, type ClipOptions, clipModel } from "./model";
+import { huggingFaceNames } from "./names";
 import { parameterShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer";
@@ -23,9 +24,9 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
 
 /**
  * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
- * `pytorch_model.bin`, their shards, or
- * the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16), a tokenizer, and
- * `preprocessor_config.json` (where it is absent, OpenAI's preprocessing).
+ * `pytorch_model.bin`, their shards, or the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16;
+ * under the names of Hugging Face, OpenAI or OpenCLIP), a tokenizer, and `preprocessor_config.json` (where it is
+ * absent, OpenAI's preprocessing).
  *
  * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a
  *   model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
@@ -55,7 +56,7 @@ async function readParameters(path: string, config: ClipConfig, warn: (message: 
   const { tensors, kind, files, close } = await openWeights(path);
   try {
     const wanted = parameterShapes(config);
-    const found = new Map(tensors);
+    const found = huggingFaceNames(tensors);
     if (kind === "onnx" && files.length > 1 && !found.has("logit_scale")) {
       warn(`${path}: the exported towers come without logit_scale; ${USUAL_SCALE} is taken, as in OpenAI's models`);
       found.set("logit_scale", scaleTensor());

@@ -19,8 +19,8 @@ export const MINI_CLIP = "mini-clip";
 
 /**
  * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder
- * that the files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded: the first of
- * layouts of weights that `openWeights` knows.
+ * that the files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded, with the first
+ * layout of weights that it has of those that `openWeights` looks for.
  */
 export async function locateModel(
   model: string,
