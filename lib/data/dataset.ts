@@ -123,6 +123,6 @@ export interface Images {
   pixels(spec: PixelSpec): Promise<Uint8Array>;
   /** One row of numbers per image, in the order of the ids. Cached by content. */
   rows(spec: RowSpec, options?: RowOptions): Promise<Rows>;
-  /** Decodes one image at its native size. */
+  /** Decodes one of these images at its native size. @throws Error on an id that is not among `ids` */
   read(id: string): Promise<RgbImage>;
 }

@@ -29,7 +29,8 @@ export const imagesCode = __filename;
 const pixelsInMemory = remember<Uint8Array>(2);
 
 /**
- * The images of some examples, in the order of the ids; an id may come twice.
+ * The images of some examples, in the order of the ids; an id may come twice. No other image of the dataset can be read
+ * through them: what `fit` gets cannot look at a test image.
  *
  * Pixels and rows are computed once for the whole dataset, kept in a file named after their content, and selected from
  * there.
@@ -45,6 +46,7 @@ export function imagesOf(dataset: Dataset, ids: readonly string[], options: Imag
     return index;
   };
   const indices = ids.map(find);
+  const readable = new Set(ids);
   return {
     ids,
     async pixels(spec) {
@@ -60,9 +62,17 @@ export function imagesOf(dataset: Dataset, ids: readonly string[], options: Imag
       const shared = { ...(onProgress && { onProgress }), ...(signal && { signal }), ...rowOptions };
       return selectRows(await datasetRows(dataset, spec, cache, shared), indices);
     },
-    read: async (id) => dataset.read(dataset.examples[find(id)]!),
+    async read(id) {
+      const index = find(id);
+      if (!readable.has(id)) throw new Error(notAmong(id, ids, dataset.name));
+      return dataset.read(dataset.examples[index]!);
+    },
   };
 }
+
+const notAmong = (id: string, ids: readonly string[], of: string) =>
+  `images: "${id}" is not one of these ${ids.length} images of ${of}; a fit reads its training images only, a prediction the ` +
+  "images that it was given";
 
 /** The examples of `ids` with their labels from one label set; ids without a label there are left out. */
 export function labelled(dataset: Dataset, labels: string, ids: readonly string[]): Labelled {
@@ -119,7 +129,10 @@ export function imageFiles(paths: readonly string[]): Images {
   const source = { read: ({ id }: { id: string }) => decodeImage(id) };
   return {
     ids: paths,
-    read: (path) => decodeImage(path),
+    async read(path) {
+      if (!paths.includes(path)) throw new Error(notAmong(path, paths, "these files"));
+      return decodeImage(path);
+    },
     async pixels({ size, crop }) {
       checkSize(size);
       const pixels = new Uint8Array(paths.length * size * size * 3);

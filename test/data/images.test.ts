@@ -1,6 +1,7 @@
 import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { croppedImages } from "../../lib/data/crop";
 import type { Dataset } from "../../lib/data/dataset";
 import { imagesOf } from "../../lib/data/images";
 import { temporaryFolder, toyDataset } from "./support";
@@ -88,4 +89,14 @@ test("an unknown id and an impossible size are refused", async () => {
 test("read gives one image at its native size", async () => {
   const { dataset } = counting();
   expect(await imagesOf(dataset, ["e3"]).read("e3")).toMatchObject({ width: 5, height: 4 });
+});
+
+test("no image but its own can be read through a subset", async () => {
+  const { dataset, reads } = counting();
+  const images = imagesOf(dataset, ["e1", "e2"], { cache: await temporaryFolder() });
+  expect((await images.read("e2")).data[0]).toBe(2);
+  await expect(images.read("e3")).rejects.toThrow(/"e3" is not one of these 2 images/);
+  await expect(images.read("e99")).rejects.toThrow(/no example "e99"/);
+  await expect(croppedImages(images, { key: "whole", of: () => undefined }).read("e3")).rejects.toThrow(/"e3" is not/);
+  expect(reads()).toBe(1);
 });

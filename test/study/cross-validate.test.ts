@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { stratifiedKFold } from "../../lib/data/split";
+import { type Fold, stratifiedKFold } from "../../lib/data/split";
 import { score } from "../../lib/evaluate/scores";
 import type { Method } from "../../lib/method";
 import { cnn, fnn, majority, permutedLabels } from "../../lib/methods";
@@ -138,6 +138,27 @@ describe("crossValidate", () => {
     });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect([seen[0], seen.at(-1)]).toEqual([0, 12]);
+  });
+
+  test("refuses a test image to a fit, and a training image to a prediction", async () => {
+    const [{ train, test: held }] = split.folds as [Fold];
+    const peeking = (name: string, where: "fit" | "predict"): Method => ({
+      name,
+      params: {},
+      async fit({ images }) {
+        if (where === "fit") await images.read(held[0]!);
+        return {
+          async predict(others) {
+            await others.read(train[0]!);
+            return [];
+          },
+          dispose() {},
+        };
+      },
+    });
+    const tried = (method: Method) => crossValidate([method], dataset, split, { directory });
+    await expect(tried(peeking("looks ahead", "fit"))).rejects.toThrow(`"${held[0]}" is not one of these`);
+    await expect(tried(peeking("looks back", "predict"))).rejects.toThrow(`"${train[0]}" is not one of these`);
   });
 
   test("refuses two methods of one name and what is not a probability", async () => {
