@@ -67,6 +67,7 @@ const licences = { 1: "BY-NC-SA", 2: "BY-NC", 3: "BY-NC-ND", 4: "BY", 5: "BY-SA"
  * Every photo is looked for in the cache, then in a mirror folder, then downloaded from COCO, at most 8 at a time, and
  * verified by SHA-256. A start that was cut off is resumed: what is there is not fetched again.
  *
+ * @throws Error if `source` is no http(s) address
  * @throws PhotosUnavailable with the number of missing photos, the first reasons and what to do; or the signal's reason
  */
 export async function photos({
@@ -80,7 +81,7 @@ export async function photos({
 }: PhotosOptions = {}): Promise<Dataset> {
   const manifest = await readCsv(dataFile("photos-285.csv"), photoRow);
   const labelSets = { paper: await paperLabels(), visual: await visualLabels() };
-  const base = source ? new URL(source.endsWith("/") ? source : `${source}/`) : undefined;
+  const base = source ? baseUrl(source) : undefined;
   const { paths, failures } = await obtain(
     manifest.map((photo) => wanted(photo, base)),
     {
@@ -136,6 +137,15 @@ function toDataset(
       };
     },
   };
+}
+
+function baseUrl(source: string): URL {
+  const base = source.endsWith("/") ? source : `${source}/`;
+  if (URL.canParse(base) && /^https?:$/.test(new URL(base).protocol)) return new URL(base);
+  throw new Error(
+    `photos: the source "${source}" (STILLACT_COCO_URL) is no http(s) address; give one such as ` +
+      "http://images.cocodataset.org, below which there is val2017/000000001268.jpg",
+  );
 }
 
 const placeOf = (photo: Photo) => `coco/val2017/${photo.image_id.padStart(12, "0")}.jpg`;

@@ -23,6 +23,15 @@ test("photos throws with counts, names, reasons and what to do", async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
+test.each(["images.cocodataset.org", "file:///photos", "ftp://host", "http://["])(
+  "the source %j is refused",
+  async (source) => {
+    await expect(photos({ cache: await temporaryFolder(), mirror: "", source })).rejects.toThrow(
+      `photos: the source "${source}" (STILLACT_COCO_URL) is no http(s) address; give one such as http://`,
+    );
+  },
+);
+
 test("photos heeds an abort", async () => {
   const signal = AbortSignal.abort(new Error("stopped by the reader"));
   await expect(photos({ cache: await temporaryFolder(), mirror: "", signal })).rejects.toThrow("stopped by");

@@ -8,14 +8,21 @@ import { exchange, Refused, type RequestOptions } from "./request";
 
 /** One file's content, as the hub describes it. */
 export interface Blob {
+  /** Its name in the model's folder. */
+  file: string;
   url: string;
   bytes: number;
   /** SHA-256 of a large file (64 digits), git's object id of a small one (40 digits): also its name in the cache. */
   hash: string;
 }
 
-/** An attempt that brought so much counts as progress: a long download may break often. */
+/** The bytes that arrived, all of them, are not those of the list. */
+export class WrongContent extends Transient {}
+
+/** An attempt that brought so much more than those before counts as progress: a long download may break often. */
 const worthwhile = 2 ** 20;
+/** Less than this within the timeout is a stall: some 500 bytes per second. */
+const leastFlow = 2 ** 14;
 
 /**
  * Downloads a blob to `path`, which appears only when size and hash are right. What arrived before a break is kept in
@@ -31,18 +38,22 @@ export async function downloadBlob(
   if (await isBlob(path, blob)) return options.onBytes?.(blob.bytes);
   const incomplete = `${path}.incomplete`;
   await mkdir(dirname(path), { recursive: true });
+  // What was fetched once is no progress when it is fetched again: wrong bytes and broken resumptions end.
+  let most = (await sizeOf(incomplete)) ?? 0;
   await persist(async (progressed) => {
-    const before = (await sizeOf(incomplete)) ?? 0;
     try {
       await fetchRest(blob, incomplete, options);
     } finally {
-      if (((await sizeOf(incomplete)) ?? 0) >= before + worthwhile) progressed();
+      const have = (await sizeOf(incomplete)) ?? 0;
+      if (have >= most + worthwhile) progressed();
+      most = Math.max(most, have);
     }
-    if (!(await isBlob(incomplete, blob))) {
+    if ((await sizeOf(incomplete)) === undefined && (await isBlob(path, blob))) return; // another process was faster
+    const found = await hashFile(incomplete, blob);
+    if (found !== blob.hash) {
       await rm(incomplete, { force: true });
-      throw new Transient("the bytes that arrived have another hash than the hub's list says; they were deleted");
+      throw new WrongContent(`${blob.file} has the hash ${found} instead of ${blob.hash}`);
     }
-    // Another process may have been faster: then the blob is there already.
     await rename(incomplete, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     });
@@ -103,8 +114,13 @@ async function receive(
   onBytes?: (bytes: number) => void,
 ): Promise<void> {
   let at = start;
+  let unreported = 0;
   for await (const chunk of response.body ?? []) {
-    alive();
+    unreported += chunk.length;
+    if (unreported >= leastFlow) {
+      alive();
+      unreported = 0;
+    }
     if (at + chunk.length > bytes) throw new Transient(`more than the expected ${bytes} bytes`);
     await file.write(chunk, 0, chunk.length, at);
     at += chunk.length;

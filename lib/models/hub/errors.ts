@@ -40,7 +40,16 @@ export const advice = {
       "kept), set HF_ENDPOINT to a mirror, or copy the model's folder into the cache of HF_HOME"
     );
   },
-  notAHub(id: string, { endpoint }: HubSettings): string {
-    return `hub: what ${endpoint} says about ${id} is not what a hub says; check HF_ENDPOINT`;
+  wrongContent(id: string, { message }: Error, { endpoint }: HubSettings): string {
+    return (
+      `hub: ${endpoint} sends another content of ${id} than it lists: ${message}. It was deleted; set HF_ENDPOINT to ` +
+      "another mirror, or copy the model's folder into the cache of HF_HOME"
+    );
+  },
+  notAHub(id: string, { message }: Error, { endpoint }: HubSettings): string {
+    return (
+      `hub: what ${endpoint} says about ${id} is not what a hub says (${message}); check HF_ENDPOINT, or whether the ` +
+      "network asks for a sign-in first"
+    );
   },
 };

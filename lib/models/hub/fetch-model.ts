@@ -3,10 +3,10 @@ import { z } from "zod";
 import { Transient } from "../../http";
 import { sum } from "../../numbers";
 import type { OnProgress } from "../../progress";
-import { type Blob, downloadBlob } from "./blob";
+import { type Blob, downloadBlob, WrongContent } from "./blob";
 import { type ModelCache, modelCache } from "./cache";
 import { advice } from "./errors";
-import { hubFetch, Refused, type RequestOptions } from "./request";
+import { hubFetch, NotAHub, Refused, type RequestOptions } from "./request";
 import { checkFile, checkId, checkRevision, type HubSettings, hubSettings, isCommit } from "./settings";
 
 export interface FetchModelOptions {
@@ -83,14 +83,16 @@ async function commitOf(revision: string, cache: ModelCache, { id, settings, req
     throw new Error(advice.offline(id, revision, [], [], settings));
   }
   try {
-    const { sha } = await modelInfo({
-      name: id,
-      revision,
-      additionalFields: ["sha"],
-      hubUrl: settings.endpoint,
-      fetch: hubFetch(known ? { ...request, attempts: 2 } : request),
-    });
-    if (!isCommit(sha)) throw new Error(`the hub gave "${sha}" as the commit of ${revision}`);
+    const { sha } = await understood(() =>
+      modelInfo({
+        name: id,
+        revision,
+        additionalFields: ["sha"],
+        hubUrl: settings.endpoint,
+        fetch: hubFetch(known ? { ...request, attempts: 2 } : request),
+      }),
+    );
+    if (!isCommit(sha)) throw new NotAHub(`"${String(sha).slice(0, 80)}" as the commit of ${revision}`);
     await cache.writeRef(revision, sha);
     return sha;
   } catch (error) {
@@ -154,33 +156,43 @@ async function download(
 
 async function listFiles(wanted: readonly string[], commit: string, hub: Hub): Promise<Map<string, Blob>> {
   const { id, settings, request } = hub;
-  const answer = await pathsInfo({
-    repo: { type: "model", name: id },
-    paths: [...wanted],
-    revision: commit,
-    hubUrl: settings.endpoint,
-    fetch: hubFetch(request),
-  });
-  const blobs = new Map<string, Blob>();
-  for (const entry of answer) {
-    if (!wanted.includes(entry.path) || entry.type !== "file") continue;
-    const { path, size, oid, lfs } = listed.parse(entry);
-    const place = path.split("/").map(encodeURIComponent).join("/");
-    blobs.set(path, {
-      url: `${settings.endpoint}/${id}/resolve/${commit}/${place}`,
-      bytes: lfs?.size ?? size,
-      hash: lfs?.oid ?? oid,
+  const entries = await understood(async () => {
+    const answer = await pathsInfo({
+      repo: { type: "model", name: id },
+      paths: [...wanted],
+      revision: commit,
+      hubUrl: settings.endpoint,
+      fetch: hubFetch(request),
     });
+    return answer
+      .filter(({ path, type }) => wanted.includes(path) && type === "file")
+      .map((entry) => listed.parse(entry));
+  });
+  return new Map(
+    entries.map(({ path, size, oid, lfs }) => {
+      const place = path.split("/").map(encodeURIComponent).join("/");
+      const url = `${settings.endpoint}/${id}/resolve/${commit}/${place}`;
+      return [path, { file: path, url, bytes: lfs?.size ?? size, hash: lfs?.oid ?? oid }];
+    }),
+  );
+}
+
+/** What is made of the hub's answers; whatever they cannot be read as is said by NotAHub. */
+async function understood<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Transient || error instanceof Refused || error instanceof NotAHub) throw error;
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new NotAHub(reason, { cause: error });
   }
-  return blobs;
 }
 
 function explained(error: unknown, { id, settings }: Hub, revision: string): unknown {
   if (error instanceof Refused) return new Error(advice.refused(id, revision, error, settings), { cause: error });
+  if (error instanceof WrongContent) return new Error(advice.wrongContent(id, error, settings), { cause: error });
   if (error instanceof Transient) return new Error(advice.unreachable(id, error, settings), { cause: error });
-  if (error instanceof z.ZodError || error instanceof SyntaxError) {
-    return new Error(advice.notAHub(id, settings), { cause: error });
-  }
+  if (error instanceof NotAHub) return new Error(advice.notAHub(id, error, settings), { cause: error });
   return error;
 }
 

@@ -3,7 +3,7 @@ import type { HubSettings } from "./settings";
 
 export interface RequestOptions extends Patience {
   settings: HubSettings;
-  /** Milliseconds without a byte after which an attempt is given up. */
+  /** Milliseconds without progress after which an attempt is given up. */
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -18,6 +18,9 @@ export class Refused extends Error {
     super(`HTTP ${status}${code ? `, ${code}` : ""}`);
   }
 }
+
+/** The answer is none that a hub gives; another attempt gets the same. */
+export class NotAHub extends Error {}
 
 const maxRedirects = 5;
 /** Answers of the API are lists of a few files. */
@@ -38,12 +41,15 @@ export async function exchange<T>(
 ): Promise<T> {
   return attempt(async (stop, alive) => use(await follow(new URL(url), init, settings, stop), alive), {
     timeout,
-    missing: "no answer",
+    missing: "no whole answer",
     signal,
   });
 }
 
-/** A `fetch` for @huggingface/hub: patient, with bounded answers, and the token where it belongs. */
+/**
+ * A `fetch` for @huggingface/hub: patient, with answers that are bounded in size and in time to their last byte, and the
+ * token where it belongs.
+ */
 export function hubFetch(options: RequestOptions): typeof fetch {
   return async (url, init) => {
     const { method = "GET", headers, body } = init ?? {};
@@ -70,11 +76,8 @@ async function follow(
     const response = await fetch(url, { ...init, headers, redirect: "manual", signal });
     const location = response.headers.get("location");
     if (response.status >= 300 && response.status < 400 && location) {
-      if (redirects === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
-      const target = new URL(location, url);
-      const allowed = target.protocol === "https:" || (target.protocol === "http:" && url.protocol === "http:");
-      if (!allowed) throw new Error(`redirected from ${url.origin} to ${target.origin}: refused`);
-      url = target;
+      if (redirects === maxRedirects) throw new NotAHub(`more than ${maxRedirects} redirects`);
+      url = redirected(url, location);
       continue;
     }
     if (response.ok) return response;
@@ -82,13 +85,19 @@ async function follow(
   }
 }
 
-async function readAnswer(response: Response, alive: () => void): Promise<Response> {
+function redirected(from: URL, location: string): URL {
+  const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+  const allowed = target?.protocol === "https:" || (target?.protocol === "http:" && from.protocol === "http:");
+  if (target && allowed && !target.username && !target.password) return target;
+  throw new NotAHub(`a redirect from ${from.origin} to ${target?.protocol ?? location.slice(0, 80)}, which is refused`);
+}
+
+async function readAnswer(response: Response): Promise<Response> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of response.body ?? []) {
-    alive();
     length += part.length;
-    if (length > maxApiBytes) throw new Error(`an answer of more than ${maxApiBytes} bytes`);
+    if (length > maxApiBytes) throw new NotAHub(`an answer of more than ${maxApiBytes} bytes`);
     parts.push(part);
   }
   const { status, headers } = response;
