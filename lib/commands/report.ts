@@ -8,7 +8,8 @@ import { buildDirectory, projectRoot } from "../paths";
 import { renewTable } from "../report/readme";
 import { headline, type Report, type ReportRow, reportRows, writeReport } from "../report/report";
 import { readPlan } from "../results/plan";
-import { loadResults, saveResult } from "../results/store";
+import { currentRun } from "../results/run";
+import { loadResults, removeSuperseded, saveResult } from "../results/store";
 
 /**
  * Scores the results of the last run, prints them and writes the report to `build`. With `publish`, copies the results to
@@ -16,21 +17,22 @@ import { loadResults, saveResult } from "../results/store";
  */
 export async function reportCommand({ publish }: { publish: boolean }): Promise<void> {
   const build = buildDirectory();
-  const { rows } = await report(join(build, "results"), build);
+  const run = currentRun();
+  const { rows } = await report(join(build, "results"), build, run);
   printTable(headline(rows));
   console.log(`\nReport: ${join(build, "report.html")}`);
-  if (publish) await publishResults(join(build, "results"), rows);
+  if (publish) await publishResults(join(build, "results"), rows, run);
 }
 
-async function report(from: string, to: string): Promise<Report> {
-  const results = await loadResults(from);
+async function report(from: string, to: string, run?: string): Promise<Report> {
+  const results = await loadResults(from, { run });
   const made = { rows: reportRows(results), comparisons: compare(results, await readPlan()) };
   await writeReport(made, to);
   await writeReportPage(made, join(to, "report.html"));
   return made;
 }
 
-async function publishResults(from: string, rows: readonly ReportRow[]): Promise<void> {
+async function publishResults(from: string, rows: readonly ReportRow[], run: string | undefined): Promise<void> {
   const small = rows.find(({ profile }) => profile !== "full");
   if (small)
     throw new Error(
@@ -38,7 +40,8 @@ async function publishResults(from: string, rows: readonly ReportRow[]): Promise
     );
   const published = join(projectRoot(), "results");
   // Result by result: the build folder may hold label files of other runs.
-  for (const result of await loadResults(from)) await saveResult(result, published);
+  for (const result of await loadResults(from, { run })) await saveResult(result, published);
+  for (const file of await removeSuperseded(published)) console.log(`Replaced: ${file}`);
   const all = await report(published, published);
   await writeScoresPicture(all, join(published, "scores.png"));
   const readme = join(projectRoot(), "README.md");

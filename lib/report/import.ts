@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset";
 import { outOfFold } from "../evaluate/out-of-fold";
+import { labelsHash, labelsOf } from "../results/labels";
 import type { Result } from "../results/predictions";
 import { readPredictions } from "../results/store";
 
@@ -13,6 +14,10 @@ export async function importPredictions(file: string, dataset: Dataset): Promise
   const result = { predictions: await readPredictions(file), dataset };
   try {
     outOfFold(result);
+    const { labels } = result.predictions.dataset;
+    if (labels !== undefined && labels !== labelsHash(labelsOf(dataset))) {
+      throw new Error(`it was made with other labels than ${dataset.name} has now`);
+    }
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }

@@ -31,7 +31,10 @@ const provenance = z.object({
   engine: z.string(),
   device: z.string(),
   seconds: z.number().nonnegative(),
+  /** When its last fold was computed. */
   date: z.string(),
+  /** When the result was put together: of two results of one method, the later counts. */
+  saved: z.string().exactOptional(),
 });
 
 /** Schema 1 of `results/<study>/<method>.json`. Rows carry no truth: scoring joins a label set by id. */
@@ -42,9 +45,17 @@ export const predictionsSchema = z.object({
   method: z.object({ name: z.string().min(1), params: z.record(z.string(), json) }),
   /** The label set that training used. */
   trainedOn: z.string(),
+  /** SHA-256 over that label set, example by example. Results made elsewhere, and older ones, come without. */
+  trainedOnLabels: fingerprint.exactOptional(),
   /** Of initial weights and the order of images; each fold derives its own from it. */
   seed: count,
-  dataset: z.object({ name: z.string(), fingerprint, classes: z.array(z.string()).min(2) }),
+  dataset: z.object({
+    name: z.string(),
+    fingerprint,
+    classes: z.array(z.string()).min(2),
+    /** SHA-256 over all label sets that the result can be scored on (`labelsHash`). */
+    labels: fingerprint.exactOptional(),
+  }),
   split: z.object({
     kind: z.string(),
     k: z.int().positive(),

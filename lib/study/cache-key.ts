@@ -37,13 +37,18 @@ export function foldKey(parts: KeyParts, { train, test }: Pick<Fold, "train" | "
   return hashJson({ ...shared(parts), trainIds: train, testIds: test, seed });
 }
 
+/** Names one label set of a dataset by its content. */
+export function labelSetHash(dataset: Dataset, set: string): string {
+  return hashJson([...dataset.labels(set)].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function shared({ method, train, test, labels, engine, code }: KeyParts) {
   return {
     method: { name: method.name, params: method.params },
     train: train.fingerprint,
     test: test.fingerprint,
     classes: train.classes,
-    labels: [...train.labels(labels)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    labels: labelSetHash(train, labels),
     engine: engine.name,
     device: engine.device,
     versions: engine.versions,

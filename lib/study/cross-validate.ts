@@ -10,9 +10,12 @@ import { codeOf, type Method } from "../method";
 import { round, sum } from "../numbers";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
+import { checkSeed } from "../random";
+import { labelsHash, labelsOf } from "../results/labels";
 import type { Result } from "../results/predictions";
-import { saveResult, slug } from "../results/store";
-import { resultKey } from "./cache-key";
+import { addToRun } from "../results/run";
+import { checkName, saveResult, slug } from "../results/store";
+import { labelSetHash, resultKey } from "./cache-key";
 import { type FinishedFold, type Job, runFold } from "./fold";
 import { profile } from "./profile";
 
@@ -54,7 +57,8 @@ export interface EvaluateOnOptions extends StudyOptions {
 /**
  * Fits each method on all labelled images of one dataset and predicts all images of another: an external test set.
  *
- * Whether the datasets share photos under different ids is not checked.
+ * Files that both datasets hold are refused, whatever their ids; photos that were only scaled or compressed again are not
+ * recognised.
  *
  * @returns the predictions of each method on `test`, in the order given; also saved as JSON.
  * @throws Error if the datasets have different classes, or are the same
@@ -71,7 +75,23 @@ export async function evaluateOn(
   if (train.fingerprint === test.fingerprint) {
     throw new Error(`evaluateOn: ${train.name} would be tested on its own training images; use crossValidate`);
   }
+  if (!Number.isInteger(repeats) || repeats < 1) {
+    throw new RangeError(`evaluateOn: repeats must be a whole number of at least 1, got ${repeats}`);
+  }
+  refuseSharedImages(train, test);
   return runMethods(methods, { train, test, split: externalSplit(train, test, repeats) }, options);
+}
+
+/** Throws when an image is in both datasets: by its content, where both know that of their files. */
+function refuseSharedImages(train: Dataset, test: Dataset): void {
+  const trained = new Map([...(train.hashes ?? [])].map(([id, hash]) => [hash, id]));
+  const shared = [...(test.hashes ?? [])].filter(([, hash]) => trained.has(hash));
+  if (shared.length === 0) return;
+  const shown = shared.slice(0, 3).map(([id, hash]) => `${id} = ${trained.get(hash)}`);
+  throw new Error(
+    `evaluateOn: ${shared.length} images of ${test.name} are training images of ${train.name} as well ` +
+      `(${shown.join(", ")}${shared.length > shown.length ? ", …" : ""}); take them out of one of the two`,
+  );
 }
 
 /** Images to learn from, images to predict (the same dataset in cross-validation), and which go with which. */
@@ -92,14 +112,23 @@ async function runMethods(
   options: StudyOptions,
 ): Promise<Result[]> {
   const { study = "scratch", labels = train.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
+  checkName("study", study);
+  checkName("dataset", test.name);
+  for (const { name } of methods) checkName("method", name);
   refuseSharedNames(methods);
+  checkSeed(seed);
+  if (!train.labelSets.includes(labels)) {
+    throw new Error(`${train.name} has no label set "${labels}"; it has ${train.labelSets.join(", ")}`);
+  }
+  const trainedOnLabels = labelSetHash(train, labels);
   const engine = await ready();
+  // Of all methods before the first fit: what cannot be named must not fail after hours.
+  const codes = methods.map((method) => codeHash([imagesCode, ...codeOf(method)]));
   const total = methods.length * split.folds.length;
   return interruptible(async (signal) => {
     const results: Result[] = [];
     for (const [index, method] of methods.entries()) {
-      const code = codeHash([imagesCode, ...codeOf(method)]);
-      const job: Job = { method, train, test, labels, split, seed, engine, code, signal };
+      const job: Job = { method, train, test, labels, split, seed, engine, code: codes[index]!, signal };
       const finished: FinishedFold[] = [];
       for (const [f, fold] of split.folds.entries()) {
         const report = (share: number, note: string) =>
@@ -113,15 +142,20 @@ async function runMethods(
         );
         report(1, where);
       }
-      const result = assemble(job, study, finished);
-      await saveResult(result, join(directory, "results"));
+      const result = assemble(job, { study, trainedOnLabels }, finished);
+      const saved = await saveResult(result, join(directory, "results"));
+      await addToRun(join(directory, "results"), saved);
       results.push(result);
     }
     return results;
   }, options.signal);
 }
 
-function assemble(job: Job, study: string, finished: readonly FinishedFold[]): Result {
+function assemble(
+  job: Job,
+  { study, trainedOnLabels }: { study: string; trainedOnLabels: string },
+  finished: readonly FinishedFold[],
+): Result {
   const { method, test, labels, split, seed } = job;
   const seconds = sum(finished.map(({ fold }) => fold.seconds));
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
@@ -134,12 +168,18 @@ function assemble(job: Job, study: string, finished: readonly FinishedFold[]): R
       profile: profile().name,
       method: { name: method.name, params: { ...method.params } },
       trainedOn: labels,
+      trainedOnLabels,
       seed,
-      dataset: { name: test.name, fingerprint: test.fingerprint, classes: [...test.classes] },
+      dataset: {
+        name: test.name,
+        fingerprint: test.fingerprint,
+        classes: [...test.classes],
+        labels: labelsHash(labelsOf(test)),
+      },
       split: plan,
       folds: finished.map(({ fold }) => fold),
       rows: finished.flatMap(({ rows }) => rows),
-      provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3) },
+      provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3), saved: new Date().toISOString() },
     },
   };
 }

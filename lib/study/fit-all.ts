@@ -6,6 +6,7 @@ import { interruptible } from "../interrupt";
 import type { Classifier, Method, NamedClassifier } from "../method";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
+import { checkSeed } from "../random";
 import { slug } from "../results/store";
 
 export interface FitAllOptions {
@@ -22,6 +23,7 @@ export interface FitAllOptions {
  */
 export async function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<NamedClassifier> {
   const { labels = dataset.labelSets[0]!, seed = 0, onProgress = () => {} } = options;
+  checkSeed(seed);
   await ready();
   const ids = dataset.examples.map(({ id }) => id);
   const classifier = await interruptible(

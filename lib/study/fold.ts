@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { imagesOf, labelled } from "../data/images";
 import type { Fold } from "../data/split";
-import { writeFileAtomic } from "../files";
-import { readJson } from "../json-file";
+import { hashJson, writeFileAtomic } from "../files";
+import { checkJson, readJsonIfPresent } from "../json-file";
 import type { Probabilities } from "../method";
 import { round, sum } from "../numbers";
 import { random } from "../random";
@@ -13,6 +13,7 @@ import { foldKey, type KeyParts } from "./cache-key";
 
 /** A finished fold as it is kept, so that an interrupted run can resume. */
 const finishedFoldSchema = z.object({
+  /** Names what the fold is of (`foldKey`). */
   key: z.string(),
   fold: predictionsSchema.shape.folds.element,
   rows: predictionsSchema.shape.rows,
@@ -40,7 +41,7 @@ export async function runFold(
   const { repeat, fold: number, test } = fold;
   const seed = random(job.seed, "fold", repeat, number).uint32();
   const key = foldKey(job, fold, seed);
-  const kept = await readFold(directory, key);
+  const kept = await readFold(foldFile(directory, key), { key, seed, classes: job.train.classes.length }, fold);
   if (kept) return kept;
   job.signal.throwIfAborted();
   const started = performance.now();
@@ -71,7 +72,8 @@ export async function runFold(
       })),
       provenance: await provenanceOf(job, key, seconds),
     };
-    await writeFold(directory, finished);
+    checkJson(finished, foldKind, `${job.method.name}, repeat ${repeat}, fold ${number}`);
+    await writeFold(foldFile(directory, key), finished);
     return finished;
   } finally {
     classifier.dispose();
@@ -90,8 +92,7 @@ function checkProbabilities(probabilities: Probabilities, { method, train }: Job
     throw new Error(`${where}: ${probabilities.length} predictions for ${test.length} images`);
   }
   probabilities.forEach((row, i) => {
-    const total = sum(row);
-    if (row.length !== train.classes.length || !row.every((p) => p >= 0 && p <= 1) || Math.abs(total - 1) > 1e-4) {
+    if (!isDistribution(row, train.classes.length)) {
       throw new Error(
         `${where}: image ${test[i]} got [${row.join(", ")}], which are not ${train.classes.length} probabilities`,
       );
@@ -99,15 +100,42 @@ function checkProbabilities(probabilities: Probabilities, { method, train }: Job
   });
 }
 
-async function writeFold(directory: string, finished: FinishedFold): Promise<void> {
-  await writeFileAtomic(foldFile(directory, finished.key), JSON.stringify(finished));
+const isDistribution = (row: readonly number[], classes: number): boolean =>
+  row.length === classes && row.every((p) => p >= 0 && p <= 1) && Math.abs(sum(row) - 1) <= 1e-4;
+
+/** Writes a fold with a hash of its content. */
+async function writeFold(file: string, finished: FinishedFold): Promise<void> {
+  await writeFileAtomic(file, JSON.stringify({ sha256: hashJson(finished), ...finished }));
 }
 
-/** The fold computed under this key, or null if there is none or its file is damaged: then it is computed again. */
-async function readFold(directory: string, key: string): Promise<FinishedFold | null> {
-  const kind = { schema: finishedFoldSchema, what: "a finished fold", remedy: "delete it" };
-  const finished = await readJson(foldFile(directory, key), kind).catch(() => undefined);
-  return finished?.key === key ? finished : null;
+const foldKind = { schema: finishedFoldSchema, what: "a finished fold", remedy: "the fold is computed again" };
+const storedFoldKind = { ...foldKind, schema: finishedFoldSchema.extend({ sha256: z.string() }) };
+
+/** The fold computed under this key; undefined if there is none, or its file is damaged: that is said. */
+async function readFold(
+  file: string,
+  { key, seed, classes }: { key: string; seed: number; classes: number },
+  { repeat, fold, test }: Fold,
+): Promise<FinishedFold | undefined> {
+  try {
+    const stored = await readJsonIfPresent(file, storedFoldKind);
+    if (!stored) return undefined;
+    const { sha256, ...finished } = stored;
+    const fits =
+      sha256 === hashJson(finished) &&
+      finished.key === key &&
+      finished.fold.repeat === repeat &&
+      finished.fold.fold === fold &&
+      finished.fold.seed === seed &&
+      finished.rows.length === test.length &&
+      finished.rows.every((row, i) => row.id === test[i] && row.repeat === repeat && row.fold === fold) &&
+      finished.rows.every(({ probabilities }) => isDistribution(probabilities, classes));
+    if (fits) return finished;
+    throw new Error(`${file} is not what was written for this fold; ${foldKind.remedy}`);
+  } catch (error) {
+    console.warn((error as Error).message);
+    return undefined;
+  }
 }
 
 const foldFile = (directory: string, key: string) => join(directory, `${key}.json`);

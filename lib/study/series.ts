@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset";
 import { type Split, withTrainSize } from "../data/split";
 import type { Method } from "../method";
 import type { OnProgress } from "../progress";
+import { checkSeed } from "../random";
 import type { Result } from "../results/predictions";
 import type { StudyOptions } from "./cross-validate";
 import { crossValidate } from "./cross-validate";
@@ -16,17 +17,17 @@ export interface LearningCurveOptions extends StudyOptions {
  *
  * @returns one result per size, in the order of the sizes.
  */
-export function learningCurve(
+export async function learningCurve(
   method: Method,
   dataset: Dataset,
   split: Split,
   { sizes, onProgress, ...options }: LearningCurveOptions,
 ): Promise<Result[]> {
   return series(
-    sizes,
-    (size) => `${size} training images`,
+    sizes.map((size) => withTrainSize(split, size)),
+    ({ trainSize }) => `${trainSize} training images`,
     onProgress,
-    (size, report) => crossValidate([method], dataset, withTrainSize(split, size), { ...options, onProgress: report }),
+    (shorter, report) => crossValidate([method], dataset, shorter, { ...options, onProgress: report }),
   );
 }
 
@@ -40,12 +41,13 @@ export interface WithSeedsOptions extends Omit<StudyOptions, "seed"> {
  *
  * @returns one result per seed, in the order of the seeds.
  */
-export function withSeeds(
+export async function withSeeds(
   method: Method,
   dataset: Dataset,
   split: Split,
   { seeds, onProgress, ...options }: WithSeedsOptions,
 ): Promise<Result[]> {
+  for (const seed of seeds) checkSeed(seed);
   return series(
     seeds,
     (seed) => `seed ${seed}`,

@@ -36,7 +36,7 @@ describe("what is published", () => {
       ["07-pretraining", "09-report"],
     ]) {
       const text = readFileSync(join(root, "notebooks", `${notebook}.ipynb`), "utf8");
-      for (const result of await loadResults(published, study)) {
+      for (const result of await loadResults(published, { study })) {
         const { estimate, low, high } = score(result).accuracy;
         const share = [estimate, low, high].map((value) => value.toFixed(3)); // in runs published before December 2026
         const percent = [estimate, low, high].map((value) => (100 * value).toFixed(1));
@@ -48,7 +48,7 @@ describe("what is published", () => {
   });
 
   test("comes from networks that fitted their own training photos: at least 0.95 after the last epoch", async () => {
-    const baselines = await loadResults(published, "02-baselines");
+    const baselines = await loadResults(published, { study: "02-baselines" });
     const trained = baselines.filter(({ predictions }) => ["FNN", "CNN"].includes(predictions.method.name));
     expect(trained).toHaveLength(2);
     for (const { predictions } of trained) {

@@ -1,13 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Fold, stratifiedKFold } from "../../lib/data/split";
 import { score } from "../../lib/evaluate/scores";
+import { hashJson } from "../../lib/files";
 import type { Method } from "../../lib/method";
 import { cnn, fnn, majority, permutedLabels } from "../../lib/methods";
 import { loadResults } from "../../lib/results/store";
 import { crossValidate } from "../../lib/study/cross-validate";
+import { fitAll } from "../../lib/study/fit-all";
+import type { FinishedFold } from "../../lib/study/fold";
+import { withSeeds } from "../../lib/study/series";
 import { syntheticDataset } from "../support/datasets";
 
 let directory: string;
@@ -66,7 +70,7 @@ describe("crossValidate", () => {
 
   test("writes results that load again without the dataset and give the same scores", async () => {
     const results = await crossValidate([majority()], dataset, split, { directory, study: "a study" });
-    const [loaded] = await loadResults(join(directory, "results"), "a study");
+    const [loaded] = await loadResults(join(directory, "results"), { study: "a study" });
     expect(loaded!.predictions).toEqual(results[0]!.predictions);
     expect(score(loaded!)).toEqual(score(results[0]!));
     await expect(loaded!.dataset.read({ id: "image-0" })).rejects.toThrow(/without pixels/);
@@ -92,15 +96,115 @@ describe("crossValidate", () => {
     expect(result!.predictions.folds.map(({ repeat }) => repeat)).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
-  test("computes a fold again when its file is damaged", async () => {
-    await crossValidate([counting()], dataset, split, { directory });
-    const runs = join(directory, "runs");
-    const folder = join(runs, readdirSync(runs)[0]!);
-    const file = join(folder, readdirSync(folder)[0]!);
-    writeFileSync(file, readFileSync(file, "utf8").slice(0, 100));
-    const again = counting();
-    await crossValidate([again], dataset, split, { directory });
-    expect(again.fits).toBe(1);
+  describe("a fold's file", () => {
+    const fits = async () => {
+      const method = counting();
+      const [result] = await crossValidate([method], dataset, split, { directory });
+      return { fits: method.fits, rows: result!.predictions.rows };
+    };
+    /** Parsed, changed, and written with a hash that fits the change. */
+    const edited = (change: (fold: FinishedFold) => FinishedFold) => (text: string) => {
+      const { sha256: _, ...fold } = JSON.parse(text);
+      const other = change(fold);
+      return JSON.stringify({ sha256: hashJson(other), ...other });
+    };
+    const swapped = ([first, second, ...rest]: FinishedFold["rows"]) => [
+      { ...first!, id: second!.id },
+      { ...second!, id: first!.id },
+      ...rest,
+    ];
+
+    test.each<[string, (text: string) => string]>([
+      ["cut off", (text) => text.slice(0, 100)],
+      ["empty", () => ""],
+      ["another probability", (text) => text.replace("[0.5,0.25,0.25]", "[0.25,0.5,0.25]")],
+      ["another key", edited((fold) => ({ ...fold, key: "0".repeat(64) }))],
+      ["ids swapped", edited((fold) => ({ ...fold, rows: swapped(fold.rows) }))],
+      ["a row missing", edited((fold) => ({ ...fold, rows: fold.rows.slice(1) }))],
+      ["a row twice", edited((fold) => ({ ...fold, rows: [...fold.rows, fold.rows[0]!] }))],
+      ["another fold's number", edited((fold) => ({ ...fold, fold: { ...fold.fold, fold: fold.fold.fold + 1 } }))],
+      [
+        "rows of another repeat",
+        edited((fold) => ({ ...fold, rows: fold.rows.map((row) => ({ ...row, repeat: 9 })) })),
+      ],
+      ["another seed", edited((fold) => ({ ...fold, fold: { ...fold.fold, seed: 1 } }))],
+      [
+        "no probabilities",
+        edited((fold) => ({ ...fold, rows: fold.rows.map((row) => ({ ...row, probabilities: [0, 0, 0] })) })),
+      ],
+      [
+        "too few classes",
+        edited((fold) => ({ ...fold, rows: fold.rows.map((row) => ({ ...row, probabilities: [1] })) })),
+      ],
+    ])("with %s is named, and the fold is computed again", async (_, damage) => {
+      const { rows } = await fits();
+      const folder = join(directory, "runs", "counting");
+      const file = join(folder, readdirSync(folder)[0]!);
+      const text = readFileSync(file, "utf8");
+      expect(damage(text)).not.toBe(text);
+      writeFileSync(file, damage(text));
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+      expect(await fits()).toEqual({ fits: 1, rows });
+      expect(warn.mock.calls).toEqual([[expect.stringContaining(file)]]);
+      expect(await fits()).toEqual({ fits: 0, rows });
+      expect(warn).toHaveBeenCalledTimes(1);
+      warn.mockRestore();
+    });
+
+    test("of another fold in its place is named, and the fold is computed again", async () => {
+      const { rows } = await fits();
+      const folder = join(directory, "runs", "counting");
+      const [first, second] = readdirSync(folder).map((name) => join(folder, name));
+      copyFileSync(first!, second!);
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+      expect(await fits()).toEqual({ fits: 1, rows });
+      expect(warn.mock.calls).toEqual([[expect.stringContaining(second!)]]);
+      warn.mockRestore();
+    });
+  });
+
+  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    "refuses the seed %s before any work",
+    async (seed) => {
+      const method = counting();
+      const message = "seed must be a whole number from 0";
+      await expect(crossValidate([method], dataset, split, { directory, seed })).rejects.toThrow(message);
+      await expect(withSeeds(method, dataset, split, { directory, seeds: [0, seed] })).rejects.toThrow(message);
+      await expect(fitAll(method, dataset, { seed })).rejects.toThrow(message);
+      expect([method.fits, readdirSync(directory)]).toEqual([0, []]);
+    },
+  );
+
+  test("refuses names that no result can be filed by before any work", async () => {
+    const method = counting();
+    for (const study of ["labels", "---", "x".repeat(200)]) {
+      await expect(crossValidate([method], dataset, split, { directory, study })).rejects.toThrow(
+        /cannot be named so|no letter or digit|too long/,
+      );
+    }
+    const unnamed = { ...method, name: "***" };
+    await expect(crossValidate([method, unnamed], dataset, split, { directory })).rejects.toThrow("no letter or digit");
+    const nameless = { ...dataset, name: "---" };
+    await expect(crossValidate([method], nameless, split, { directory })).rejects.toThrow("no letter or digit");
+    await expect(crossValidate([method], dataset, split, { directory, labels: "none" })).rejects.toThrow(/label set/);
+    expect([method.fits, readdirSync(directory)]).toEqual([0, []]);
+  });
+
+  test("two runs in one folder at once end with the same results as one", async () => {
+    const alone = mkdtempSync(join(tmpdir(), "stillact-cv-"));
+    const [expected] = await crossValidate([counting()], dataset, split, { directory: alone, study: "a" });
+    rmSync(alone, { recursive: true });
+    const both = await Promise.all(
+      [1, 2].map(() => crossValidate([counting(), majority()], dataset, split, { directory, study: "a" })),
+    );
+    const loaded = await loadResults(join(directory, "results"), { study: "a", all: true });
+    expect(loaded).toHaveLength(2);
+    for (const rows of [
+      ...both.map(([result]) => result!),
+      loaded.find(({ predictions }) => predictions.method.name === "counting")!,
+    ]) {
+      expect(rows.predictions.rows).toEqual(expected!.predictions.rows);
+    }
   });
 
   test("stops when aborted and keeps the folds that were finished", async () => {

@@ -27,7 +27,7 @@ test("evaluateOn learns from one dataset and is scored on another, once per seed
   expect(new Set(learnt!.predictions.folds.map(({ seed }) => seed)).size).toBe(2);
   expect(score(learnt!).accuracy.estimate).toBeGreaterThanOrEqual(0.95);
   expect(score(chance!).accuracy.estimate).toBeCloseTo(1 / 3, 9);
-  const [loaded] = await loadResults(join(directory, "results"), "external");
+  const [loaded] = await loadResults(join(directory, "results"), { study: "external" });
   expect(score(loaded!)).toEqual(score(learnt!));
 });
 

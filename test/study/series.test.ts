@@ -27,7 +27,7 @@ test("learningCurve keeps one result a size, beside the full one, and reports on
   expect(results.map(({ predictions }) => predictions.split.trainSize)).toEqual([6, 20, 40]);
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
   expect(shares.at(-1)).toBe(1);
-  const stored = await loadResults(join(directory, "results"), "curve");
+  const stored = await loadResults(join(directory, "results"), { study: "curve" });
   expect(stored.map(({ predictions }) => predictions.split.trainSize).sort()).toEqual([20, 40, 6, undefined]);
 });
 
@@ -40,6 +40,8 @@ test("withSeeds changes the seed and nothing else, and keeps each result", async
   expect(two!.split).toEqual(one!.split);
   expect(two!.rows).not.toEqual(one!.rows);
   expect(
-    (await loadResults(join(directory, "results"), "seeds")).map(({ predictions }) => predictions.seed).sort(),
+    (await loadResults(join(directory, "results"), { study: "seeds" }))
+      .map(({ predictions }) => predictions.seed)
+      .sort(),
   ).toEqual([0, 1]);
 });
