@@ -45,5 +45,22 @@ with torch.no_grad():
     }
 state = {name: tensor.half() for name, tensor in model.state_dict().items()}
 (FOLDER / "open-clip").mkdir(exist_ok=True)
-torch.save(state, str(FOLDER / "open-clip" / "pytorch_model.bin"))
+torch.save(state, str(FOLDER / "open-clip" / "open_clip_pytorch_model.bin"))
+settings = {
+    "model_cfg": {
+        "embed_dim": config["projection_dim"], "quick_gelu": True,
+        "vision_cfg": {
+            "image_size": side, "layers": vision["num_hidden_layers"], "width": vision["hidden_size"],
+            "head_width": vision["hidden_size"] // vision["num_attention_heads"], "patch_size": vision["patch_size"],
+            "mlp_ratio": vision["intermediate_size"] / vision["hidden_size"],
+        },
+        "text_cfg": {
+            "context_length": text["max_position_embeddings"], "vocab_size": text["vocab_size"],
+            "width": text["hidden_size"], "heads": text["num_attention_heads"], "layers": text["num_hidden_layers"],
+            "mlp_ratio": text["intermediate_size"] / text["hidden_size"],
+        },
+    },
+    "preprocess_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]},
+}
+(FOLDER / "open-clip" / "open_clip_config.json").write_text(json.dumps(settings, indent=2) + "\n")
 (FOLDER / "open-clip" / "expected.json").write_text(json.dumps(result) + "\n")

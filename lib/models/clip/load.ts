@@ -8,9 +8,10 @@ import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
-import { type LocateOptions, locateModel, MINI_CLIP } from "./locate";
+import { type LocateOptions, locateModel, MINI_CLIP, OPEN_CLIP_CONFIG } from "./locate";
 import { type Clip, type ClipOptions, clipModel } from "./model";
 import { huggingFaceNames } from "./names";
+import { readOpenClipConfig } from "./open-clip-config";
 import { parameterShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer";
@@ -26,7 +27,7 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
  * `pytorch_model.bin`, their shards, or the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16;
  * under the names of Hugging Face, OpenAI or OpenCLIP), a tokenizer, and `preprocessor_config.json` (where it is
- * absent, OpenAI's preprocessing).
+ * absent, OpenAI's preprocessing); or as OpenCLIP has it: `open_clip_config.json`, weights, a tokenizer.
  *
  * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a
  *   model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
@@ -38,9 +39,7 @@ export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptio
   const { name, batchSize, warn = console.warn, ...place } = options;
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);
-  const file = join(path, "config.json");
-  const config = readClipConfig(await readJson(file, settingsFile), file);
-  const preprocessing = await readPreprocessing(path, config.vision.imageSize);
+  const { config, preprocessing } = await readSettings(path);
   const tokenizer = await loadTokenizer(path, config.text, { warn });
   const parameters = await readParameters(path, config, warn);
   const parts = { name: name ?? own, config, parameters, tokenizer, preprocessing };
@@ -72,6 +71,15 @@ const scaleTensor = (): StoredTensor => ({
   format: "F32",
   read: async () => Float32Array.of(Math.log(USUAL_SCALE)),
 });
+
+/** Of Hugging Face, where a folder has both. */
+async function readSettings(path: string): Promise<Pick<Clip, "config" | "preprocessing">> {
+  const [file, openClip] = [join(path, "config.json"), join(path, OPEN_CLIP_CONFIG)];
+  if (!(await exists(file)) && (await exists(openClip)))
+    return readOpenClipConfig(await readJson(openClip, settingsFile), openClip);
+  const config = readClipConfig(await readJson(file, settingsFile), file);
+  return { config, preprocessing: await readPreprocessing(path, config.vision.imageSize) };
+}
 
 /** Newer folders keep it inside the settings of the whole processor. */
 async function readPreprocessing(path: string, imageSize: number) {

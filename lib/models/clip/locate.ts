@@ -14,6 +14,9 @@ const small = [
   ...layouts.map(({ index }) => index),
 ];
 
+/** The settings of models that are published for OpenCLIP alone. */
+export const OPEN_CLIP_CONFIG = "open_clip_config.json";
+
 /** The name of the model that was trained on drawn figures and comes with the project. */
 export const MINI_CLIP = "mini-clip";
 
@@ -35,11 +38,13 @@ export async function locateModel(
   if (!/^[\w.-]+\/[\w.-]+$/.test(model))
     throw new Error(`loadClip: there is no folder ${model}, and it is no id of a model on the hub ("owner/name")`);
 
-  const files = ["config.json"];
-  const described = await fetchModel({ ...options, ...(revision && { revision }), id: model, files, optional: small });
+  const asked = { ...options, ...(revision && { revision }), id: model };
+  const described = await fetchModel({ ...asked, files: [], optional: ["config.json", OPEN_CLIP_CONFIG, ...small] });
+  if (!["config.json", OPEN_CLIP_CONFIG].some((file) => described.paths.has(file)))
+    await fetchModel({ ...asked, files: ["config.json"] }); // says why it cannot be had
   const found = { folder: described.directory, name: basename(model) };
   const get = (optional: readonly string[]) =>
-    fetchModel({ ...options, id: model, revision: described.commit, files, optional });
+    fetchModel({ ...options, id: model, revision: described.commit, files: [], optional });
   for (const layout of layouts) {
     const { single, index } = layout;
     if ((await get([single])).paths.has(single)) return found;

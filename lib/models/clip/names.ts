@@ -59,7 +59,11 @@ export function huggingFaceNames(stored: ReadonlyMap<string, StoredTensor>): Map
   return result;
 }
 
-function fromOpenAi(name: string, tensor: StoredTensor): (readonly [string, StoredTensor])[] {
+/** OpenCLIP's text towers that stand apart have a name before every other. */
+const textTower = /^text\./;
+
+function fromOpenAi(full: string, tensor: StoredTensor): (readonly [string, StoredTensor])[] {
+  const name = full.replace(textTower, "");
   if (settings.has(name)) return [];
   const projection = projections.get(name);
   if (projection && tensor.shape.length === 2) return [[projection, turned(tensor)]];

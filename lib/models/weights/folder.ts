@@ -17,6 +17,18 @@ export interface FolderWeights extends StoredTensors {
 export const layouts = [
   { kind: "safetensors", single: "model.safetensors", index: "model.safetensors.index.json", ending: ".safetensors" },
   { kind: "torch", single: "pytorch_model.bin", index: "pytorch_model.bin.index.json", ending: ".bin" },
+  {
+    kind: "safetensors",
+    single: "open_clip_model.safetensors",
+    index: "open_clip_model.safetensors.index.json",
+    ending: ".safetensors",
+  },
+  {
+    kind: "torch",
+    single: "open_clip_pytorch_model.bin",
+    index: "open_clip_pytorch_model.bin.index.json",
+    ending: ".bin",
+  },
 ] as const;
 
 export type Layout = (typeof layouts)[number];

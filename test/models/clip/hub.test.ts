@@ -41,6 +41,11 @@ beforeEach(async () => {
       refs: { main: commit },
       commits: { [commit]: { ...withoutWeights, ...filesOf("quick-gelu-onnx") } },
     },
+    "owner/open-clip": {
+      refs: { main: commit },
+      commits: { [commit]: { ...filesOf("open-clip"), "tokenizer.json": filesOf("quick-gelu")["tokenizer.json"]! } },
+    },
+    "owner/unset": { refs: { main: commit }, commits: { [commit]: { "tokenizer.json": Buffer.from("{}") } } },
     "owner/bare": { refs: { main: commit }, commits: { [commit]: withoutWeights } },
   });
   for (const name of ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"])
@@ -118,6 +123,19 @@ describe("the same line takes an id of the hub", () => {
     expect(clip.fingerprint).toBe(local.fingerprint);
     clip.dispose();
     local.dispose();
+  });
+
+  test("a model that is published for OpenCLIP alone", async () => {
+    const clip = await load("owner/open-clip");
+    expect(clip.config.projectionSize).toBe(14);
+    expect(resolved()).not.toContain("config.json");
+    clip.dispose();
+  });
+
+  test("without settings, and without a network, the error says so", async () => {
+    await expect(load("owner/unset")).rejects.toThrow(/config\.json/);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    await expect(load("owner/whole")).rejects.toThrow(/HF_HUB_OFFLINE/);
   });
 
   test("a model without weights, an unknown id, and what is neither folder nor id", async () => {

@@ -1,10 +1,11 @@
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { loadClip } from "../../../lib/models/clip";
 import { huggingFaceNames } from "../../../lib/models/clip/names";
+import { readOpenClipConfig } from "../../../lib/models/clip/open-clip-config";
 import { imageFeatures } from "../../../lib/models/clip/towers";
 import type { StoredTensor } from "../../../lib/models/weights/tensors";
 import { openTorch } from "../../../lib/models/weights/torch";
@@ -19,27 +20,33 @@ const openClip = JSON.parse(readFileSync(join(goldens, "open-clip", "expected.js
   logitScale: number;
 };
 
+const openAiStd = [0.26862954, 0.26130258, 0.27577711];
+
 beforeAll(() => use("onnxruntime", { threads: 2 }));
 
-test("a checkpoint under OpenCLIP's names gives OpenCLIP's embeddings", async () => {
-  const folder = await temporaryFolder();
-  cpSync(join(goldens, "quick-gelu"), folder, { recursive: true });
-  cpSync(join(goldens, "open-clip"), folder, { recursive: true });
-  rmSync(join(folder, "model.safetensors"));
-  const clip = await loadClip(folder, { warn() {} });
-  const texts = await clip.embedTexts(expected.prompts.slice(0, 4));
-  expect(relativeDifference(texts.values, openClip.textEmbeddings.flat())).toBeLessThan(1e-5);
-  const side = clip.config.vision.imageSize;
-  const images = jit((x: tf.Tensor) => imageFeatures(clip.parameters, clip.config.vision, x));
-  const embedded = images(tf.tensor4d(hashNoise(4 * 3 * side * side, 9), [4, 3, side, side]));
-  expect(relativeDifference(embedded.dataSync(), openClip.imageEmbeddings.flat())).toBeLessThan(1e-5);
-  expect(Math.log(clip.logitScale)).toBeCloseTo(openClip.logitScale, 5);
-  images.dispose();
-  clip.dispose();
-});
+test.each(["OpenCLIP's settings", "Hugging Face's settings"])(
+  "%s, OpenCLIP's weights: OpenCLIP's embeddings",
+  async (settings) => {
+    const folder = await temporaryFolder();
+    cpSync(join(goldens, "open-clip"), folder, { recursive: true });
+    const others = settings.startsWith("Open") ? [] : ["config.json", "preprocessor_config.json"];
+    for (const file of ["tokenizer.json", ...others]) cpSync(join(goldens, "quick-gelu", file), join(folder, file));
+    const clip = await loadClip(folder, { warn() {} });
+    const texts = await clip.embedTexts(expected.prompts.slice(0, 4));
+    expect(relativeDifference(texts.values, openClip.textEmbeddings.flat())).toBeLessThan(1e-5);
+    const side = clip.config.vision.imageSize;
+    const images = jit((x: tf.Tensor) => imageFeatures(clip.parameters, clip.config.vision, x));
+    const embedded = images(tf.tensor4d(hashNoise(4 * 3 * side * side, 9), [4, 3, side, side]));
+    expect(relativeDifference(embedded.dataSync(), openClip.imageEmbeddings.flat())).toBeLessThan(1e-5);
+    expect(Math.log(clip.logitScale)).toBeCloseTo(openClip.logitScale, 5);
+    expect(clip.preprocessing.std).toEqual(settings.startsWith("Open") ? [0.25, 0.25, 0.25] : openAiStd);
+    images.dispose();
+    clip.dispose();
+  },
+);
 
 test("a wrapper's prefix goes, settings of OpenAI's archives go, a scale of shape [1] is a scalar", async () => {
-  const { tensors, close } = await openTorch(join(goldens, "open-clip", "pytorch_model.bin"));
+  const { tensors, close } = await openTorch(join(goldens, "open-clip", "open_clip_pytorch_model.bin"));
   await close();
   const plain = huggingFaceNames(tensors);
   const scalar = { shape: [1], format: "F16", read: async () => Float32Array.of(3) } as const;
@@ -61,4 +68,35 @@ test("names that are nobody's stay, so that they are named as surplus", () => {
   ];
   const renamed = huggingFaceNames(new Map(names.map((name) => [name, tensor])));
   expect([...renamed.keys()]).toEqual(["vision_model.embeddings.patch_embedding.weight", ...names.slice(1)]);
+});
+
+describe("settings of OpenCLIP", () => {
+  const settings = () => JSON.parse(readFileSync(join(goldens, "open-clip", "open_clip_config.json"), "utf8"));
+
+  test("what they leave out are OpenCLIP's defaults", () => {
+    const vision_cfg = { image_size: 224, layers: 12, width: 768, patch_size: 32 };
+    const { config, preprocessing } = readOpenClipConfig({ model_cfg: { embed_dim: 512, vision_cfg, text_cfg: {} } });
+    expect(config.vision).toMatchObject({ heads: 12, intermediateSize: 3072, activation: "gelu" });
+    expect(config.text).toMatchObject({
+      heads: 8,
+      hiddenSize: 512,
+      layers: 12,
+      maxPositions: 77,
+      vocabularySize: 49408,
+    });
+    expect(preprocessing).toMatchObject({ resize: { shorter: 224 }, filter: "bicubic", std: openAiStd });
+  });
+
+  test("of another network are refused by name", () => {
+    const changed = (part: string, option: object) => {
+      const { model_cfg: model, ...others } = settings();
+      return { ...others, model_cfg: { ...model, [part]: { ...model[part], ...option } } };
+    };
+    const read = (json: unknown) => () => readOpenClipConfig(json, "the file");
+    expect(read(changed("vision_cfg", { timm_model_name: "convnext" }))).toThrow(/the file.*timm_model_name/s);
+    expect(read(changed("vision_cfg", { layers: [3, 4, 6, 3] }))).toThrow(/layers/);
+    expect(read(changed("text_cfg", { hf_model_name: "roberta" }))).toThrow(/hf_model_name/);
+    expect(read(changed("text_cfg", { heads: 3 }))).toThrow(/width 16 is not a multiple of the heads/s);
+    expect(read(changed("vision_cfg", { patch_size: 13 }))).toThrow(/patches of 13 px in images of 12 px/);
+  });
 });
