@@ -13,6 +13,9 @@ export interface JsonKind<T> {
 /** Bytes of the largest file that is read: JSON from elsewhere must not fill the memory. */
 const MAX_BYTES = 64 * 2 ** 20;
 
+/** Faults in one error: a table of many numbers can be wrong at each. */
+const SHOWN = 10;
+
 /**
  * The checked content of a JSON file.
  *
@@ -70,5 +73,8 @@ export function parseJson<T>(text: string, kind: JsonKind<T>, name: string): T {
 export function checkJson<T>(value: unknown, { schema, what, remedy }: JsonKind<T>, name: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Error(`${name} does not hold ${what}:\n${z.prettifyError(parsed.error)}\n${remedy}`);
+  const { issues } = parsed.error;
+  const more = issues.length > SHOWN ? `\n… and ${issues.length - SHOWN} more` : "";
+  const faults = z.prettifyError({ ...parsed.error, issues: issues.slice(0, SHOWN) });
+  throw new Error(`${name} does not hold ${what}:\n${faults}${more}\n${remedy}`);
 }

@@ -5,7 +5,8 @@ import { hashJson, writeFileAtomic } from "../files";
 import { learnVocabulary } from "../models/clip/bpe";
 import type { ClipConfig } from "../models/clip/config";
 import { clipPreprocessing } from "../models/clip/processor";
-import { makeTokenizer, type Tokenizer, tokenizerJson } from "../models/clip/tokenizer";
+import { makeTokenizer, type Tokenizer } from "../models/clip/tokenizer";
+import { tokenizerJson } from "../models/clip/tokenizer-file";
 import type { Preprocessing } from "../models/encoder/preprocess";
 import type { OnProgress } from "../progress";
 import type { HistoryRecord } from "../results/pretraining";
@@ -86,7 +87,7 @@ async function trainOn(
   const words = learnVocabulary(figures.captions.flatMap(({ scene, activity, both }) => [scene, activity, both]));
   const config = configOf(settings.model, Object.keys(words.vocab).length);
   // Captions beyond the last position are cut off: said once, in the model card.
-  const tokenizer = await makeTokenizer(tokenizerJson(words), "tokenizer.json", config.text, { warn: () => {} });
+  const tokenizer = makeTokenizer(tokenizerJson(words), "tokenizer.json", config.text, { warn: () => {} });
   const preprocessing = clipPreprocessing(settings.model.imageSize);
   const parameters = startingWeights(config, seed);
   const objective = objectiveOf(variant, config, parameters, seed);

@@ -52,6 +52,68 @@ export function learnVocabulary(texts: Iterable<string>, most = 4096): Vocabular
   };
 }
 
+/** Words of different spelling whose tokens are kept. */
+const KEPT = 10_000;
+
+/**
+ * The tokens of words, as the pairs of a vocabulary join their bytes: of all pairs side by side always the one that was
+ * learnt first, leftmost first.
+ *
+ * @param unknown the id of a byte that the vocabulary lacks; undefined: it is left out
+ */
+export function wordEncoder({
+  ids,
+  merges,
+  unknown,
+}: {
+  ids: ReadonlyMap<string, number>;
+  merges: readonly (readonly [left: string, right: string])[];
+  unknown: number | undefined;
+}): (word: string) => readonly number[] {
+  const letters = byteLetters();
+  const ranks = new Map(merges.map(([left, right], rank) => [pairKey(left, right), rank]));
+  const rankOf = (left: string | undefined, right: string | undefined) =>
+    left === undefined || right === undefined ? Infinity : (ranks.get(pairKey(left, right)) ?? Infinity);
+  const kept = new Map<string, readonly number[]>();
+  return (word) => {
+    const before = kept.get(word);
+    if (before) return before;
+    const symbols = [...Buffer.from(word)].map((byte) => letters[byte]!);
+    symbols.push(symbols.pop()! + WORD_END);
+    const some = unknown === undefined ? symbols.filter((symbol) => ids.has(symbol)) : symbols;
+    const tokens = joinedByRank(some, rankOf).map((symbol) => ids.get(symbol) ?? unknown!);
+    if (kept.size >= KEPT) kept.clear();
+    kept.set(word, tokens);
+    return tokens;
+  };
+}
+
+/** Tells "a" + "bc" from "ab" + "c". */
+const pairKey = (left: string, right: string) => `${left.length} ${left}${right}`;
+
+function joinedByRank(
+  symbols: readonly string[],
+  rankOf: (left: string | undefined, right: string | undefined) => number,
+): readonly string[] {
+  for (;;) {
+    const rank = symbols.reduce((least, symbol, i) => Math.min(least, rankOf(symbol, symbols[i + 1])), Infinity);
+    if (rank === Infinity) return symbols;
+    const next: string[] = [];
+    let isFirst = true; // no pair of an earlier rank has come up
+    for (let i = 0; i < symbols.length; i++) {
+      const right = symbols[i + 1];
+      if (!isFirst || rankOf(symbols[i], right) !== rank) {
+        next.push(symbols[i]!);
+        continue;
+      }
+      const token = symbols[i++]! + right!;
+      isFirst = rankOf(next.at(-1), token) > rank && rankOf(token, symbols[i + 1]) > rank;
+      next.push(token);
+    }
+    symbols = next;
+  }
+}
+
 function wordCounts(texts: Iterable<string>): Map<string, number> {
   const pattern = new RegExp(WORDS, "gu");
   const counts = new Map<string, number>();

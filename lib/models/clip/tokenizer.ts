@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { z } from "zod";
 import { readJson } from "../../json-file";
 import { exists, settingsFile } from "../weights/folder";
-import { END, START, type Vocabulary, WORDS } from "./bpe";
+import { END, START, wordEncoder } from "./bpe";
 import type { TextConfig } from "./config";
+import { readTokenizer, type TokenizerRules, tokenizerJson } from "./tokenizer-file";
 
 /** Turns prompts into rows of token ids. */
 export interface Tokenizer {
@@ -28,120 +28,141 @@ export interface TokenizerOptions {
 /**
  * Loads a CLIP tokenizer of a model folder, from `tokenizer.json` or from `vocab.json` and `merges.txt`.
  *
- * @throws Error if the folder has neither
+ * @throws Error if the folder has neither, or they do not hold a CLIP tokenizer; it names the file and the field
  */
 export async function loadTokenizer(
   folder: string,
   config: TextConfig,
   options: TokenizerOptions = {},
 ): Promise<Tokenizer> {
-  return makeTokenizer(await description(folder), folder, config, options);
+  const { json, name } = await description(folder);
+  return makeTokenizer(json, name, config, options);
 }
 
 /**
- * A CLIP tokenizer from the content of its `tokenizer.json`.
+ * A CLIP tokenizer from the content of its `tokenizer.json`: the ids that Hugging Face's tokenizers give.
  *
  * @param name what errors call it
+ * @throws Error that names each field that does not fit
  */
-export async function makeTokenizer(
+export function makeTokenizer(
   json: object,
   name: string,
   { vocabularySize, maxPositions, endToken }: TextConfig,
   { warn = console.warn }: TokenizerOptions = {},
-): Promise<Tokenizer> {
-  // Loaded when first needed: it takes its time and most notebooks have no prompts.
-  const { CLIPTokenizer } = await import("@huggingface/transformers");
-  const tokenizer: PreTrainedTokenizer = new CLIPTokenizer(json, {});
+): Tokenizer {
+  const rules = readTokenizer(json, name);
+  const tokensOf = tokenFinder(rules);
   const warned = new Set<string>();
 
   function encode(text: string): number[] {
-    const { input_ids } = tokenizer(text, { return_tensor: false, padding: false, truncation: false });
-    const ids: number[] = [...input_ids];
-    const end = ids.at(-1);
-    const suits = endToken === 2 ? end === Math.max(...ids) : end === endToken;
+    const ids = [rules.start, ...tokensOf(text), rules.end];
+    const suits = endToken === 2 ? rules.end === ids.reduce((a, b) => Math.max(a, b)) : rules.end === endToken;
     if (!suits)
       throw new Error(
-        `${name}: the tokenizer ends "${text}" with token ${end}, but config.json has eos_token_id ${endToken}`,
+        `${name}: the tokenizer ends "${shortened(text)}" with token ${rules.end}, but config.json has eos_token_id ${endToken}`,
       );
-    const unknown = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabularySize);
+    const unknown = ids.find((id) => id >= vocabularySize);
     if (unknown !== undefined)
       throw new Error(`${name}: the tokenizer gives token ${unknown}, but vocab_size is ${vocabularySize}`);
     if (ids.length <= maxPositions) return ids;
     if (!warned.has(text))
-      warn(
-        `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`,
-      );
+      warn(`"${shortened(text)}" has ${ids.length} tokens; the model reads ${maxPositions}, the rest is cut off`);
     warned.add(text);
-    return [...ids.slice(0, maxPositions - 1), end!];
+    return [...ids.slice(0, maxPositions - 1), rules.end];
   }
 
   return { json, encode: (texts) => texts.map(encode) };
 }
 
+const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** As Unicode's White_Space; JavaScript's \s has U+FEFF too and lacks U+0085. */
+const space = "\\p{White_Space}";
+const specials = [START, END].map((token) => token.replaceAll("|", "\\|")).join("|");
+const usualWords = `'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^${space}\\p{L}\\p{N}]+`;
+/** GPT-2's, of which white space is left out: no word has any. */
+const wordsAgain = new RegExp(`'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}+|[^${space}\\p{L}\\p{N}]+`, "gu");
+
+const normalisations: { readonly [name in TokenizerRules["normalizers"][number]]: (text: string) => string } = {
+  NFC: (text) => text.normalize("NFC"),
+  Replace: (text) => text.replaceAll(new RegExp(`${space}+`, "gu"), " "),
+  // Each character by itself: a capital sigma at the end of a word stays the usual small one.
+  Lowercase: (text) => Array.from(text, (character) => character.toLowerCase()).join(""),
+};
+
+/** What gives the tokens of a text, without start and end. */
+function tokenFinder({
+  added,
+  normalizers,
+  specialWords,
+  splitsAgain,
+  ...rules
+}: TokenizerRules): (text: string) => number[] {
+  const words = new RegExp(specialWords ? `${specials}|${usualWords}` : usualWords, "gu");
+  const encodeWord = wordEncoder(rules);
+  const normalise = (text: string) => normalizers.reduce((changed, name) => normalisations[name](changed), text);
+  const written = cutter(added.filter(({ normalized }) => !normalized));
+  const normalised = cutter(
+    added.filter(({ normalized }) => normalized).map(({ id, content }) => ({ id, content: normalise(content) })),
+  );
+  const ofWords = (text: string) =>
+    (text.match(words) ?? [])
+      .flatMap((word) => (splitsAgain ? (word.match(wordsAgain) ?? []) : [word]))
+      .flatMap(encodeWord);
+  const ofPart = (part: string | number) => (typeof part === "number" ? [part] : ofWords(part));
+  return (text) =>
+    written(text.replaceAll(/\p{Surrogate}/gu, "\uFFFD")).flatMap((part) =>
+      typeof part === "number" ? [part] : normalised(normalise(part)).flatMap(ofPart),
+    );
+}
+
+/** Cuts a text at tokens that stand in it as they are written, the longest first: texts, and ids in their places. */
+function cutter(tokens: readonly { id: number; content: string }[]): (text: string) => (string | number)[] {
+  const ids = new Map(tokens.map(({ id, content }) => [content, id]));
+  if (ids.size === 0) return (text) => [text];
+  const longestFirst = [...ids.keys()].sort((a, b) => b.length - a.length);
+  const literal = (token: string) => token.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const pattern = new RegExp(`(${longestFirst.map(literal).join("|")})`, "u");
+  return (text) => text.split(pattern).map((part, i) => (i % 2 === 0 ? part : ids.get(part)!));
+}
+
 const vocabularyFile = {
-  schema: z.record(z.string(), z.int().nonnegative()),
+  schema: z.record(z.string(), z.int().nonnegative()).refine((vocab) => START in vocab && END in vocab, {
+    error: `${START} or ${END} is missing`,
+  }),
   what: "the ids of tokens",
   remedy: "download the model again",
 };
 
-/** The content of tokenizer.json. */
-async function description(folder: string): Promise<object> {
+/** The content of tokenizer.json, and where it is from. */
+async function description(folder: string): Promise<{ json: object; name: string }> {
   const single = join(folder, "tokenizer.json");
-  if (await exists(single)) return readJson(single, settingsFile);
+  if (await exists(single)) return { json: await readJson(single, settingsFile), name: single };
   const [vocabulary, merges] = [join(folder, "vocab.json"), join(folder, "merges.txt")];
   if (!(await exists(vocabulary)) || !(await exists(merges)))
     throw new Error(`${folder} has no tokenizer: no tokenizer.json, and not both of vocab.json and merges.txt`);
-  const lines = (await readFile(merges, "utf8")).split(/\r?\n/);
-  return tokenizerJson({
-    vocab: await readJson(vocabulary, vocabularyFile),
-    merges: lines.filter((line) => line !== "" && !line.startsWith(VERSION)),
-  });
-}
-
-/**
- * What Hugging Face's CLIPTokenizer makes of the two files of OpenAI's release: byte-pair encoding of lower-case words.
- */
-export function tokenizerJson({ vocab, merges }: Vocabulary): object {
-  const special = (content: string) => ({ id: vocab[content], content, special: true, ...plain });
-  const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+  const vocab = await readJson(vocabulary, vocabularyFile);
   return {
-    added_tokens: [special(START), special(END)],
-    normalizer: {
-      type: "Sequence",
-      normalizers: [
-        { type: "NFC" },
-        { type: "Replace", pattern: { Regex: "\\s+" }, content: " " },
-        { type: "Lowercase" },
-      ],
-    },
-    pre_tokenizer: {
-      type: "Sequence",
-      pretokenizers: [
-        { type: "Split", pattern: { Regex: WORDS }, behavior: "Removed", invert: true },
-        { type: "ByteLevel", add_prefix_space: false, trim_offsets: true },
-      ],
-    },
-    post_processor: {
-      type: "RobertaProcessing",
-      sep: [END, vocab[END]],
-      cls: [START, vocab[START]],
-      trim_offsets: false,
-      add_prefix_space: false,
-    },
-    decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: {
-      type: "BPE",
-      unk_token: END,
-      continuing_subword_prefix: "",
-      end_of_word_suffix: "</w>",
-      fuse_unk: false,
-      vocab,
-      merges,
-    },
+    json: tokenizerJson({ vocab, merges: await readMerges(merges) }),
+    name: `the tokenizer of ${vocabulary} and merges.txt`,
   };
 }
 
 const VERSION = "#version";
+
+/** Bytes of the largest merges.txt that is read; CLIP's has half a megabyte. */
+const MAX_MERGES = 64 * 2 ** 20;
+
+async function readMerges(file: string): Promise<string[]> {
+  const { size } = await stat(file);
+  if (size > MAX_MERGES) throw new Error(`${file} has ${size} bytes, more than the ${MAX_MERGES} allowed`);
+  return (await readFile(file, "utf8")).split(/\r?\n/).flatMap((line, i) => {
+    if (line === "" || line.startsWith(VERSION)) return [];
+    if (/^[^ ]+ [^ ]+$/.test(line)) return [line];
+    throw new Error(`${file}: line ${i + 1} is not two tokens with one space between; download the model again`);
+  });
+}
 
 /** The files beside `tokenizer.json` with the same content: what Python's CLIPTokenizer and older tools look for. */
 export function tokenizerFiles({ json }: Tokenizer, { maxPositions }: TextConfig): { [file: string]: string } {

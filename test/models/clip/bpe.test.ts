@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { learnVocabulary } from "../../../lib/models/clip/bpe";
-import { makeTokenizer, tokenizerJson } from "../../../lib/models/clip/tokenizer";
+import { makeTokenizer } from "../../../lib/models/clip/tokenizer";
+import { tokenizerJson } from "../../../lib/models/clip/tokenizer-file";
 import { goldenConfig } from "./golden";
 
 const vocabulary = (text: string, most?: number) => learnVocabulary([text], most);
@@ -9,7 +10,7 @@ const vocabulary = (text: string, most?: number) => learnVocabulary([text], most
 async function tokensOf(words: ReturnType<typeof vocabulary>, text: string): Promise<string[]> {
   const size = Object.keys(words.vocab).length;
   const config = { ...goldenConfig("gelu").text, vocabularySize: size, maxPositions: 64, endToken: size - 1 };
-  const { encode } = await makeTokenizer(tokenizerJson(words), "test", config);
+  const { encode } = makeTokenizer(tokenizerJson(words), "test", config);
   const names = new Map(Object.entries(words.vocab).map(([token, id]) => [id, token]));
   return encode([text])[0]!.map((id) => names.get(id)!);
 }

@@ -232,6 +232,16 @@ describe("is refused", () => {
     await expect(load(path)).rejects.toThrow(/model-00003-of-00002\.safetensors/);
   });
 
+  test.each(["null", "[]", "3", '{"image_processor": null}', '{"image_processor": {"size": "x"}}', "{"])(
+    "processor_config.json that holds %s",
+    async (content) => {
+      const path = copy("processor", "quick-gelu");
+      rmSync(join(path, "preprocessor_config.json"));
+      writeFileSync(join(path, "processor_config.json"), content);
+      await expect(load(path)).rejects.toThrow(/processor_config\.json (does not hold the settings of|is not JSON)/);
+    },
+  );
+
   test("a preprocessor for images of another size", async () => {
     const path = copy("size", "quick-gelu");
     change(path, "preprocessor_config.json", (settings) => Object.assign(settings, { crop_size: 14 }));
