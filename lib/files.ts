@@ -4,26 +4,37 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 
+/** The content of a file, or the pieces of it one after the other. */
+export type Content = string | Uint8Array | Iterable<Uint8Array>;
+
+/** Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Makes the folder. */
+export function writeFileAtomic(path: string, content: Content): Promise<void> {
+  return writeFilesAtomic([[path, content]]);
+}
+
 /**
- * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed. Makes the folder.
- *
- * @param data its content, or its pieces in order
+ * Writes files that belong together: each whole or not at all, and none of them takes its place before all are on disk.
+ * Makes the folders.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+export async function writeFilesAtomic(files: Iterable<readonly [path: string, content: Content]>): Promise<void> {
+  const written: [temporary: string, path: string][] = [];
   try {
-    const file = await open(temporary, "wx");
-    try {
-      const pieces = typeof data === "string" || ArrayBuffer.isView(data) ? [data] : data;
-      for (const piece of pieces) await file.writeFile(piece);
-      await file.sync();
-    } finally {
-      await file.close();
+    for (const [path, content] of files) {
+      await mkdir(dirname(path), { recursive: true });
+      const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+      written.push([temporary, path]);
+      const file = await open(temporary, "wx");
+      try {
+        const pieces = typeof content === "string" || ArrayBuffer.isView(content) ? [content] : content;
+        for (const piece of pieces) await file.writeFile(piece);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
     }
-    await rename(temporary, path);
+    for (const [temporary, path] of written) await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    for (const [temporary] of written) await rm(temporary, { force: true });
     throw error;
   }
 }

@@ -56,7 +56,10 @@ class Client(NotebookClient):
 
 
 async def execute(path, output, limit, stop):
-    """Executes one notebook into `output`; the value is True when every cell ran."""
+    """Executes one notebook into `output`; the value is True when every cell ran.
+
+    Where one did not, what ran until then goes into `NAME.failed.ipynb`: the last good copy stays.
+    """
     notebook = nbformat.read(path, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     for cell in cells:
@@ -102,7 +105,10 @@ async def execute(path, output, limit, stop):
         error = f"{type(problem).__name__}: {problem}"
     finally:
         stopped.cancel()
-    write(notebook, output)
+    failed = output.with_name(f"{path.stem}.failed.ipynb")
+    write(notebook, output if error is None else failed)
+    if error is None:
+        failed.unlink(missing_ok=True)
     seconds = time.monotonic() - started
     if error is None:
         report("done", name=path.stem, seconds=seconds)

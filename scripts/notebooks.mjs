@@ -95,5 +95,5 @@ function describeFailure({ name, cell, source, error }, output) {
   const where = cell > 0 ? `in code cell ${cell}: ${source.trimStart().split("\n")[0]}` : "before its first cell";
   const message = plain(error).split("\n").slice(0, 40);
   const text = message.map((row) => `      ${row}`.trimEnd()).join("\n");
-  return `    ${where}\n\n${text}\n\n    What ran until then: ${join(output, `${name}.ipynb`)}`;
+  return `    ${where}\n\n${text}\n\n    What ran until then: ${join(output, `${name}.failed.ipynb`)}`;
 }

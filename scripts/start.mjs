@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { executeNotebooks, listNotebooks, study } from "./notebooks.mjs";
+import { executeNotebooks, listNotebooks } from "./notebooks.mjs";
 import { help, parseOptions } from "./options.mjs";
 import { main, run } from "./processes.mjs";
 import { buildFolder, inProject, kernelEnvironment, root } from "./project.mjs";
@@ -15,23 +15,28 @@ async function start(args) {
   const notebooks = listNotebooks({ only });
   await setUp();
 
+  // What earlier runs left stays until this one has its own: results under their own names, notebooks when they end well.
   const output = join(buildFolder(), "notebooks");
-  for (const notebook of notebooks) {
-    rmSync(join(output, basename(notebook)), { force: true });
-    // A notebook's studies carry its number: 02-baselines, 02-learning-curve.
-    for (const folder of foldersOf(join(buildFolder(), "results"), study(notebook).slice(0, 3))) {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-  const settings = { STILLACT_DATA: data, STILLACT_PROFILE: profile, STILLACT_HEADLESS: "1" };
+  const id = `${Date.now().toString(36)}-${process.pid}`;
+  const settings = { STILLACT_DATA: data, STILLACT_PROFILE: profile, STILLACT_HEADLESS: "1", STILLACT_RUN: id };
   if (engine) settings.STILLACT_ENGINE = engine;
 
-  console.log(`Notebooks, ${profile} profile, data: ${data}`);
+  // In it, the library lists what this run computes.
+  const listing = join(buildFolder(), "results", `run-${id}.json`);
+  try {
+    return await execute(notebooks, { output, settings, publish, listing });
+  } finally {
+    rmSync(listing, { force: true });
+  }
+}
+
+async function execute(notebooks, { output, settings, publish, listing }) {
+  console.log(`Notebooks, ${settings.STILLACT_PROFILE} profile, data: ${settings.STILLACT_DATA}`);
   const outcomes = await executeNotebooks(notebooks, { output, settings });
   if (outcomes.some(({ passed }) => !passed)) return 1;
 
-  if (!existsSync(join(buildFolder(), "results"))) {
-    console.log("No scores yet: these notebooks compute none.");
+  if (!existsSync(listing)) {
+    console.log("No new scores: these notebooks compute none.");
     return 0;
   }
   const executed = notebooks.map((notebook) => join(output, basename(notebook)));
@@ -43,13 +48,6 @@ async function start(args) {
     console.log("Published into notebooks/ and results/: review with git diff, then commit.");
   }
   return code;
-}
-
-function foldersOf(parent, prefix) {
-  if (!existsSync(parent)) return [];
-  return readdirSync(parent)
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => join(parent, name));
 }
 
 main(() => start(process.argv.slice(2)));

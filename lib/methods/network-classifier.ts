@@ -4,7 +4,7 @@ import { jit, ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import type { Images } from "../data/dataset";
-import { writeFileAtomic } from "../files";
+import { hashJson, sha256, sha256File, writeFilesAtomic } from "../files";
 import { readJson } from "../json-file";
 import type { Classifier, EpochRecord, Json, NamedClassifier, Probabilities } from "../method";
 import { product, sum } from "../numbers";
@@ -24,6 +24,7 @@ export interface Network {
 
 const PREDICTION_BATCH = 32;
 const WEIGHTS_FILE = "weights.bin";
+const MODEL_FILE = "model.json";
 
 /** The classifier of a trained network; it owns the model from now on. */
 export function networkClassifier(network: Network): Classifier {
@@ -63,7 +64,7 @@ function probabilities(values: Float32Array, classes: number, output: Output): n
 
 /**
  * Writes `model.json` and `weights.bin` in TensorFlow.js' own layout (any tfjs loads them) and, last, `classifier.json`
- * with the classes, the normalisation and the method, so that a folder that has it is complete.
+ * with the classes, the normalisation, the method and hashes of all three, so that a folder that has it is complete.
  */
 async function saveNetwork(network: Network, directory: string): Promise<void> {
   const { model, output, normalisation, imageSize, classes, method, history } = network;
@@ -77,13 +78,14 @@ async function saveNetwork(network: Network, directory: string): Promise<void> {
   const { modelTopology, weightSpecs, weightData } = artifacts!;
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
   const weightsManifest = [{ paths: [WEIGHTS_FILE], weights: weightSpecs }];
-  await writeFileAtomic(join(directory, WEIGHTS_FILE), bytes);
-  await writeFileAtomic(
-    join(directory, "model.json"),
-    JSON.stringify({ format: "layers-model", modelTopology, weightsManifest }),
-  );
-  const description = { schema: 1, classes, imageSize, output, normalisation, method, history };
-  await writeFileAtomic(join(directory, "classifier.json"), JSON.stringify(description, null, 2));
+  const topology = JSON.stringify({ format: "layers-model", modelTopology, weightsManifest });
+  const files = { [WEIGHTS_FILE]: sha256(bytes), [MODEL_FILE]: sha256(topology) };
+  const description = { schema: 1, classes, imageSize, output, normalisation, method, history, files };
+  await writeFilesAtomic([
+    [join(directory, WEIGHTS_FILE), bytes],
+    [join(directory, MODEL_FILE), topology],
+    [join(directory, "classifier.json"), JSON.stringify({ ...description, sha256: hashJson(description) }, null, 2)],
+  ]);
 }
 
 const MAX_WEIGHT_BYTES = 2 ** 31;
@@ -97,6 +99,9 @@ const descriptionSchema = z.object({
   normalisation: z.object({ mean: triple, std: triple }),
   method: z.object({ name: z.string(), params: z.record(z.string(), z.json()) }),
   history: z.array(z.object({ epoch: z.int(), loss: z.number(), accuracy: z.number(), learningRate: z.number() })),
+  files: z.object({ [WEIGHTS_FILE]: z.string(), [MODEL_FILE]: z.string() }),
+  /** Of everything else in this file. */
+  sha256: z.string(),
 });
 
 const modelSchema = z.object({
@@ -116,12 +121,16 @@ const modelFile = { schema: modelSchema, what: "a network of tfjs-layers", remed
 /**
  * Loads a classifier that `save` wrote.
  *
- * @throws Error that names the file, if one is missing, cut off or does not fit
+ * @throws Error that names the file, if one is missing, cut off, changed or does not fit
  */
 export async function loadClassifier(directory: string): Promise<NamedClassifier> {
   await ready();
-  const description = await readJson(join(directory, "classifier.json"), descriptionFile);
-  const { modelTopology, weightsManifest } = await readJson(join(directory, "model.json"), modelFile);
+  const { sha256: written, ...description } = await readJson(join(directory, "classifier.json"), descriptionFile);
+  if (hashJson(description) !== written) throw changed(join(directory, "classifier.json"));
+  const { modelTopology, weightsManifest } = await readJson(join(directory, MODEL_FILE), modelFile);
+  if ((await sha256File(join(directory, MODEL_FILE))) !== description.files[MODEL_FILE]) {
+    throw changed(join(directory, MODEL_FILE));
+  }
   const weightSpecs = weightsManifest[0]!.weights as unknown as tf.io.WeightsManifestEntry[];
   const file = join(directory, WEIGHTS_FILE);
   const bytes = await readFile(file).catch(() => {
@@ -131,10 +140,14 @@ export async function loadClassifier(directory: string): Promise<NamedClassifier
   if (bytes.length !== expected || expected > MAX_WEIGHT_BYTES) {
     throw new Error(`${file} has ${bytes.length} bytes, model.json asks for ${expected}; save the classifier again`);
   }
+  if (sha256(bytes) !== description.files[WEIGHTS_FILE]) throw changed(file);
   const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  const { schema: _, method, ...rest } = description;
+  const { schema: _, files: __, method, ...rest } = description;
   const params = method.params as { [name: string]: Json };
   const classifier = networkClassifier({ model, ...rest, method: { name: method.name, params } });
   return { ...classifier, classes: description.classes };
 }
+
+const changed = (file: string) =>
+  new Error(`${file} is not what was saved (its checksum does not fit); save the classifier again`);

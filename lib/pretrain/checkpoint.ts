@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepCheckpoint } from "@stillact/engine";
 import { z } from "zod";
-import { writeFileAtomic } from "../files";
+import { sha256File, writeFileAtomic } from "../files";
 import { readJsonIfPresent } from "../json-file";
 import { openSafetensors, type WritableTensor, writeSafetensors } from "../models/weights/safetensors";
 import { type HistoryRecord, historyRecord } from "../results/pretraining";
@@ -21,6 +21,8 @@ const headFile = {
     key: z.string(),
     /** The file with the tensors. */
     file: z.string(),
+    /** Of the file with the tensors. */
+    sha256: z.string(),
     steps: z.int().nonnegative(),
     drawn: z.int().nonnegative(),
     history: z.array(historyRecord),
@@ -54,15 +56,23 @@ export async function writeCheckpoint(
     for (const [k, values] of (state.moments[i] ?? []).entries()) add(momentKey(name, k), values);
   }
   await writeSafetensors(join(folder, file), tensors);
-  const head: z.infer<typeof headFile.schema> = { key, file, steps: state.steps, drawn: state.drawn, history };
+  const sha256 = await sha256File(join(folder, file));
+  const head: z.infer<typeof headFile.schema> = { key, file, sha256, steps: state.steps, drawn: state.drawn, history };
   await writeFileAtomic(join(folder, HEAD), `${JSON.stringify(head)}\n`);
   if (before && before.file !== file) await rm(join(folder, before.file), { force: true });
 }
 
-/** The last checkpoint of a folder, if there is one. */
+/**
+ * The last checkpoint of a folder, if there is one.
+ *
+ * @throws Error that names the file, if it is damaged
+ */
 export async function readCheckpoint(folder: string, names: readonly string[]): Promise<Checkpoint | undefined> {
   const head = await readHead(folder);
   if (!head) return undefined;
+  if ((await sha256File(join(folder, head.file))) !== head.sha256) {
+    throw new Error(`${join(folder, head.file)} is damaged (its checksum does not fit); ${headFile.remedy}`);
+  }
   const { tensors, close } = await openSafetensors(join(folder, head.file));
   try {
     const weights = new Map<string, Float32Array>();

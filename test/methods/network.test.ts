@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -7,6 +7,7 @@ import { imagesOf } from "../../lib/data/images";
 import type { Batch } from "../../lib/method";
 import { cnn, fnn, layers, loadClassifier } from "../../lib/methods";
 import { fitAll } from "../../lib/study/fit-all";
+import { damages } from "../data/damage";
 import { syntheticDataset } from "../support/datasets";
 
 const dataset = syntheticDataset({ n: 12 });
@@ -98,11 +99,31 @@ describe("loadClassifier", () => {
     await expect(loadClassifier(folder)).rejects.toThrow(/classifier\.json is not JSON/);
   });
 
+  test("refuses a file that was changed, by its name, and loads again what is put back", async () => {
+    const changes: [string, (bytes: Buffer) => Buffer][] = [
+      ["weights.bin", damages["a flipped bit"]!],
+      ["weights.bin", damages["zeros of the same length"]!],
+      ["weights.bin", damages["its halves swapped"]!],
+      ["model.json", (bytes) => Buffer.from(String(bytes).replace('"relu"', '"tanh"'))],
+      ["classifier.json", (bytes) => Buffer.from(String(bytes).replace('"sitting"', '"standing"'))],
+      ["classifier.json", (bytes) => Buffer.from(String(bytes).replace(/"mean": \[\s*\d/, '"mean": [ 9'))],
+    ];
+    for (const [name, change] of changes) {
+      const file = join(folder, name);
+      const saved = readFileSync(file);
+      const other = change(saved);
+      expect(other).not.toEqual(saved);
+      writeFileSync(file, other);
+      await expect(loadClassifier(folder)).rejects.toThrow(`${file} is not what was saved`);
+      writeFileSync(file, saved);
+    }
+    (await loadClassifier(folder)).dispose();
+  });
+
   test("reads no weights from outside its folder", async () => {
     mkdirSync(join(folder, "inner"));
     for (const file of ["classifier.json", "model.json"]) {
-      const { readFileSync } = await import("node:fs");
-      const text = readFileSync(join(folder, file), "utf8").replace("weights.bin", "../weights.bin");
+      const text = readFileSync(join(folder, file), "utf8").replace('["weights.bin"]', '["../weights.bin"]');
       writeFileSync(join(folder, "inner", file), text);
     }
     await expect(loadClassifier(join(folder, "inner"))).rejects.toThrow(/model\.json does not hold a network/);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -104,14 +104,18 @@ describe("execute.py", () => {
       "1",
     ]);
     const next = await notebook("02-next", ["2"]);
+    const before = join(folder, "executed", "01-bad.ipynb");
+    await mkdir(join(folder, "executed"));
+    await writeFile(before, "of the last good run");
     const { code, events, output } = await execute([bad, next]);
     expect(code).toBe(1);
+    expect(await readFile(before, "utf8")).toBe("of the last good run");
     const failure = events.at(-1)!;
     expect(failure).toMatchObject({ event: "failed", name: "01-bad", cell: 2 });
     expect(failure.error).toContain("Error: no photos: set STILLACT_MIRROR");
     expect(failure.error).not.toMatch(/tslab|node:|\[3\dm/);
     expect(events.filter(({ event }) => event === "notebook")).toHaveLength(1);
-    const { cells } = await read(output, "01-bad.ipynb");
+    const { cells } = await read(output, "01-bad.failed.ipynb");
     expect(cells[0].outputs[0].text).toEqual(["first\n"]);
     expect(cells[2].execution_count).toBeNull();
   });

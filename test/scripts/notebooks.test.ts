@@ -55,7 +55,7 @@ describe("createDisplay", () => {
       "  … 02-baselines (2 of 3)",
     ]);
     expect(printed.slice(0, 2)).toEqual(["    no photos here\n    figures instead", "  ✓ 01-data (1 of 3)  4.3 s"]);
-    const copy = join("/build", "02-baselines.ipynb");
+    const copy = join("/build", "02-baselines.failed.ipynb");
     expect(printed[2]).toBe(
       `  ✗ 02-baselines (2 of 3)  1 min 1 s\n    in code cell 3: fit();\n\n      boom\n\n    What ran until then: ${copy}`,
     );
