@@ -33,6 +33,7 @@ const rooms = {
     "study",
     "train",
   ],
+  simulate: ["data", "evaluate", "features", "figures", "method", "models"],
 };
 
 const file = (name) => (name in rooms ? `^lib/${name}/` : `^lib/${name}\\.ts$`);

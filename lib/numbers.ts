@@ -24,12 +24,16 @@ export const indices = (n: number): number[] => Array.from({ length: n }, (_, i)
  * Index of the largest value; ties go to the lowest index.
  *
  * @param values at least one number
- * @throws RangeError if there are none
+ * @throws RangeError if there are none, or one is NaN
  */
 export function argmax(values: ArrayLike<number>): number {
   if (values.length === 0) throw new RangeError("argmax: needs at least one value");
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > values[best]!) best = i;
+    else if (Number.isNaN(values[i]))
+      throw new RangeError(`argmax: value ${i} is NaN; a training that diverged does this`);
+  }
   return best;
 }
 

@@ -34,13 +34,16 @@ export function random(...parts: readonly (number | string)[]): Random {
     return result;
   };
   const uniform = () => ((uint32() >>> 5) * 2 ** 26 + (uint32() >>> 6)) / 2 ** 53;
+  let [size, limit] = [Number.NaN, 0]; // of the last call: a remainder takes longer than all else here
   const integer = (n: number): number => {
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32)
-      throw new RangeError(`random: integer(n) needs 1 ≤ n ≤ 2^32, got ${n}`);
-    const limit = 2 ** 32 - (2 ** 32 % n);
+    if (n !== size) {
+      if (!Number.isInteger(n) || n < 1 || n > 2 ** 32)
+        throw new RangeError(`random: integer(n) needs 1 ≤ n ≤ 2^32, got ${n}`);
+      [size, limit] = [n, 2 ** 32 - (2 ** 32 % n)];
+    }
     for (;;) {
       const value = uint32();
-      if (value < limit) return value % n;
+      if (value < limit) return value - n * Math.floor(value / n); // exact: both lie below 2^33
     }
   };
   // Box and Muller (1958); 1 - u keeps the logarithm finite.

@@ -18,6 +18,8 @@ test("argmax takes the lowest of ties", () => {
   expect(numbers.argmax([0.2, 0.4, 0.4])).toBe(1);
   expect(numbers.argmax([1 / 3, 1 / 3, 1 / 3])).toBe(0);
   expect(() => numbers.argmax([])).toThrow(/at least one/);
+  expect(() => numbers.argmax([0.2, Number.NaN])).toThrow("value 1 is NaN");
+  expect(() => numbers.argmax([Number.NaN, 0.2])).toThrow("value 0 is NaN");
 });
 
 test("softmax survives large logits and those of impossible classes", () => {

@@ -1,8 +1,9 @@
 import type { Plan } from "../results/plan";
 import type { Result } from "../results/predictions";
+import { bonferroni, type TTest } from "./corrected-t";
 import type { Interval } from "./interval";
-import { outOfFold } from "./out-of-fold";
-import { detectableDifference, holm } from "./planning";
+import { outOfFold, seedlessKey } from "./out-of-fold";
+import { detectableDifference } from "./planning";
 import { aboveMajority, pairedDifference } from "./significance";
 
 /** One comparison of two methods on the same photos. */
@@ -10,16 +11,23 @@ export interface Comparison {
   study: string;
   method: string;
   against: string;
-  /** Accuracy of `method` minus that of `against`. */
+  /** Accuracy of `method` minus that of `against`, with the 95 % interval of `test`. */
   difference: Interval;
-  /** Exact one-sided binomial against the majority class, two-sided sign-flip test otherwise. */
+  /** By bootstrap over photos: for these fitted models only. */
+  photoInterval: Interval;
+  /** One-sided ("greater") against the majority class, else two-sided. */
+  test: TTest;
+  /** That of `test`. */
   p: number;
-  /** Smallest true difference that as many photos would show with 80 % power; null against the majority. */
+  /** Smallest true difference that the test would find with 80 % power; null against the majority. */
   detectable: number | null;
   /** The family of the plan that it belongs to; null: exploratory. */
   family: string | null;
-  /** p after Holm's adjustment inside its family; null for an exploratory comparison, which claims nothing. */
-  adjusted: number | null;
+  /**
+   * p and interval after Bonferroni's adjustment inside its family, at the plan's alpha: p is at most alpha exactly where the
+   * interval excludes 0. Null for an exploratory comparison, which claims nothing.
+   */
+  adjusted: { p: number; interval: Interval } | null;
 }
 
 /** The name that stands for the class frequencies, by method and by plan. */
@@ -27,29 +35,38 @@ const MAJORITY = "majority";
 
 /**
  * All planned comparisons that these results allow, then, as exploratory ones, all other pairs. Only results of the same
- * study, dataset and split, trained on the same labels, are compared. A family is adjusted over the comparisons that the plan
- * lists, so it counts only where all of them are there.
+ * study, dataset and split, trained on the same labels, are compared; results that differ in their seed only are one method. A
+ * family is adjusted over the comparisons that the plan lists, so it counts only where all of them are there.
  */
 export function compare(results: readonly Result[], plan: Plan): Comparison[] {
-  const pairs = results.flatMap((a, i) =>
-    results
+  const methods = [...new Set(results.map(seedlessKey))].map((key) =>
+    results.filter((one) => seedlessKey(one) === key),
+  );
+  const pairs = methods.flatMap((a, i) =>
+    methods
       .slice(i + 1)
-      .filter((b) => comparable(a, b))
+      .filter((b) => comparable(a[0]!, b[0]!))
       .map((b) => orient(a, b, plan)),
   );
-  const found = pairs.map(([a, b]) => ({ ...comparison(a, b), family: familyOf(a, b, plan)?.name ?? null }));
+  const found = pairs.map(([a, b]) => ({ ...comparison(a, b), family: familyOf(a[0]!, b[0]!, plan)?.name ?? null }));
   const complete = plan.families.filter(
     ({ name, comparisons }) => found.filter(({ family }) => family === name).length === comparisons.length,
   );
   const planned = complete.flatMap(({ name }) => {
     const members = found.filter(({ family }) => family === name);
-    const adjusted = holm(members.map(({ p }) => p));
+    const adjusted = bonferroni(
+      members.map(({ test }) => test),
+      plan.alpha,
+    );
     return members.map((member, i) => ({ ...member, adjusted: adjusted[i]! }));
   });
   const names = new Set(complete.map(({ name }) => name));
   const others = found.filter(({ family }) => family === null || !names.has(family));
   return [...planned, ...others.map((item) => ({ ...item, family: null, adjusted: null }))];
 }
+
+/** One method on one split, once per seed. */
+type Seeds = readonly Result[];
 
 const comparable = ({ predictions: a }: Result, { predictions: b }: Result) =>
   a.study === b.study &&
@@ -58,10 +75,10 @@ const comparable = ({ predictions: a }: Result, { predictions: b }: Result) =>
   a.trainedOn === b.trainedOn;
 
 /** The majority class is what others are compared with; else the order of the plan, else the later one first. */
-function orient(a: Result, b: Result, plan: Plan): [method: Result, against: Result] {
-  if (a.predictions.method.name === MAJORITY) return [b, a];
-  const { study, method } = a.predictions;
-  const against = b.predictions.method.name;
+function orient(a: Seeds, b: Seeds, plan: Plan): [method: Seeds, against: Seeds] {
+  const { study, method } = a[0]!.predictions;
+  if (method.name === MAJORITY) return [b, a];
+  const against = b[0]!.predictions.method.name;
   return against === MAJORITY || isNamed({ study, method: method.name, against }, plan) ? [a, b] : [b, a];
 }
 
@@ -74,15 +91,16 @@ export function isNamed(
   return named.some((pair) => pair.method === method && pair.against === against);
 }
 
-function comparison(a: Result, b: Result): Omit<Comparison, "family" | "adjusted"> {
-  const names = { study: a.predictions.study, method: a.predictions.method.name, against: b.predictions.method.name };
-  const labels = a.predictions.trainedOn;
-  if (names.against === MAJORITY) {
-    const { difference, p } = aboveMajority(outOfFold(a, labels));
-    return { ...names, difference, p, detectable: null };
-  }
-  const paired = pairedDifference(outOfFold(a, labels), outOfFold(b, labels));
-  return { ...names, difference: paired.difference, p: paired.p, detectable: detectableDifference(paired) };
+function comparison(a: Seeds, b: Seeds): Omit<Comparison, "family" | "adjusted"> {
+  const { study, method, trainedOn } = a[0]!.predictions;
+  const against = b[0]!.predictions.method.name;
+  const scored = outOfFold(a, trainedOn);
+  const alone = against === MAJORITY;
+  const { difference, photoInterval, test, p } = alone
+    ? aboveMajority(scored)
+    : pairedDifference(scored, outOfFold(b, trainedOn));
+  const detectable = alone ? null : detectableDifference(test);
+  return { study, method: method.name, against, difference, photoInterval, test, p, detectable };
 }
 
 /** The family that plans this comparison. Only full runs count. */

@@ -1,6 +1,7 @@
 /** Scores, intervals and tests: pure functions of stored predictions. */
 export { argmax } from "../numbers";
 export * from "./calibration";
+export * from "./corrected-t";
 export { type BootstrapOptions, bootstrap, type Interval, wilson } from "./interval";
 export * from "./label-sets";
 export * from "./metrics";

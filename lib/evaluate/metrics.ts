@@ -88,9 +88,46 @@ export function confusionMetrics(confusion: readonly (readonly number[])[]): Con
   };
 }
 
+/**
+ * How each cell of a confusion matrix bears on accuracy, balanced accuracy, macro-F1, then precision, recall and F1 of each
+ * class: [true][predicted][score], the score plus the influence of one example in that cell on it (n times the derivative by its
+ * count). The mean over all examples is the score itself; for accuracy the entries are 1 and 0.
+ */
+export function influence(confusion: readonly (readonly number[])[]): number[][][] {
+  const { accuracy, balancedAccuracy, macroF1, perClass } = confusionMetrics(confusion);
+  const n = sum(confusion.flat());
+  const named = confusion.map((_, c) => sum(confusion.map((row) => row[c]!)));
+  const present = perClass.filter(({ support }) => support > 0).length;
+  return confusion.map((row, t) =>
+    row.map((_, p) => {
+      const right = Number(t === p);
+      const slopes = perClass.map(({ precision, recall, f1, support }, c) => {
+        const [isTrue, isNamed] = [Number(t === c), Number(p === c)];
+        return [
+          ratio(n * isNamed * (right - precision), named[c]!),
+          ratio(n * isTrue * (right - recall), support),
+          ratio(n * (2 * right * isTrue - f1 * (isTrue + isNamed)), support + named[c]!),
+        ] as const;
+      });
+      return [
+        accuracy + (right - accuracy),
+        balancedAccuracy + sum(slopes.map(([, recall]) => recall)) / present,
+        macroF1 + sum(slopes.map(([, , f1]) => f1)) / slopes.length,
+        ...perClass.flatMap(({ precision, recall, f1 }, c) =>
+          [precision, recall, f1].map((value, m) => value + slopes[c]![m]!),
+        ),
+      ];
+    }),
+  );
+}
+
 /** Share of predictions that equal the truth, 0 to 1. */
 export function accuracy(truth: readonly number[], predicted: readonly number[]): number {
   sameLength("accuracy", truth, predicted);
+  for (const labels of [truth, predicted]) {
+    const bad = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0));
+    if (bad >= 0) throw new RangeError(`accuracy: label ${labels[bad]} at ${bad} must be a whole number from 0`);
+  }
   return truth.filter((label, i) => label === predicted[i]).length / truth.length;
 }
 
@@ -116,7 +153,7 @@ export function precisionRecallF1(truth: readonly number[], predicted: readonly 
  * @param probabilities [n, k], rows summing to 1
  */
 export function brier(truth: readonly number[], probabilities: readonly (readonly number[])[]): number {
-  sameLength("brier", truth, probabilities);
+  checkProbabilities("brier", truth, probabilities);
   return sum(truth.map((label, i) => squaredError(label, probabilities[i]!))) / truth.length;
 }
 
@@ -127,7 +164,7 @@ export function brier(truth: readonly number[], probabilities: readonly (readonl
  * @param probabilities [n, k], rows summing to 1
  */
 export function negativeLogLikelihood(truth: readonly number[], probabilities: readonly (readonly number[])[]): number {
-  sameLength("negativeLogLikelihood", truth, probabilities);
+  checkProbabilities("negativeLogLikelihood", truth, probabilities);
   return sum(truth.map((label, i) => logLoss(label, probabilities[i]!))) / truth.length;
 }
 
@@ -152,7 +189,7 @@ export function confidenceBins(
   probabilities: readonly (readonly number[])[],
   { bins = 15 }: { bins?: number } = {},
 ): ConfidenceBin[] {
-  sameLength("confidenceBins", truth, probabilities);
+  checkProbabilities("confidenceBins", truth, probabilities);
   if (!Number.isInteger(bins) || bins < 1)
     throw new RangeError(`confidenceBins: bins must be a whole number from 1, got ${bins}`);
   const totals = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
@@ -197,6 +234,32 @@ export function squaredError(label: number, probabilities: readonly number[]): n
 }
 
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+
+// Float32 softmax and rounded files miss 1 by a little.
+const sumTolerance = 1e-3;
+
+/** Whether a row is one probability for each of k classes, from 0 to 1 and summing to 1. */
+export function isDistribution(row: readonly number[], k: number): boolean {
+  return row.length === k && row.every((p) => p >= 0 && p <= 1) && Math.abs(sum(row) - 1) <= sumTolerance;
+}
+
+function checkProbabilities(
+  name: string,
+  truth: readonly number[],
+  probabilities: readonly (readonly number[])[],
+): void {
+  sameLength(name, truth, probabilities);
+  const k = probabilities[0]!.length;
+  const row = probabilities.findIndex((row) => !isDistribution(row, k));
+  if (row >= 0)
+    throw new RangeError(
+      `${name}: row ${row}, [${probabilities[row]!.join(", ")}], is not one probability for each of ${k} classes, from 0 to 1 and ` +
+        "summing to 1; pass softmax outputs, not logits or counts",
+    );
+  const label = truth.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < k));
+  if (label >= 0)
+    throw new RangeError(`${name}: true label ${truth[label]} at ${label} must be a whole number from 0 to ${k - 1}`);
+}
 
 function sameLength(name: string, truth: readonly unknown[], other: readonly unknown[]): void {
   if (truth.length !== other.length || truth.length === 0)

@@ -1,6 +1,8 @@
 import type { Dataset } from "../data/dataset";
-import { argmax, sum } from "../numbers";
+import { canonicalJson } from "../files";
+import { argmax } from "../numbers";
 import type { PredictionRow, Predictions, Result } from "../results/predictions";
+import { isDistribution } from "./metrics";
 
 /** Out-of-fold probabilities joined with one label set: everything a score or a test needs. */
 export interface OutOfFold {
@@ -11,9 +13,9 @@ export interface OutOfFold {
   /** Index into classes of each photo. */
   truth: number[];
   classes: readonly string[];
-  /** [repeat][photo][class], rows summing to 1. */
+  /** [run][photo][class], rows summing to 1. A run is one repeat of the split under one seed. */
   probabilities: number[][][];
-  /** [repeat][photo]: the fold in which the photo was held out. */
+  /** [run][photo]: the fold in which the photo was held out. Runs with the same folds are seeds of one repeat. */
   folds: number[][];
 }
 
@@ -22,9 +24,37 @@ export interface OutOfFold {
  *
  * Photos without a label in the set are left out. Throws when a repeat does not predict every labelled photo exactly
  * once, when a probability is not a number from 0 to 1, or when predictions and dataset do not belong together.
+ * @param result a result, or several that differ in their seed only: their runs follow one another
  * @param labelSet name of the label set; by default the one used in training, or the first one of a dataset that lacks it
  */
-export function outOfFold(result: Result, labelSet: string = defaultLabelSet(result)): OutOfFold {
+export function outOfFold(result: Result | readonly Result[], labelSet?: string): OutOfFold {
+  if ("predictions" in result) return ofOneSeed(result, labelSet ?? defaultLabelSet(result));
+  if (result.length === 0) throw new Error("outOfFold: got no result");
+  checkSeeds(result);
+  const [first, ...others] = result.map((one) => ofOneSeed(one, labelSet ?? defaultLabelSet(one)));
+  return {
+    ...first!,
+    probabilities: [first!, ...others].flatMap(({ probabilities }) => probabilities),
+    folds: [first!, ...others].flatMap(({ folds }) => folds),
+  };
+}
+
+/** What two results share that differ in their seed only. */
+export const seedlessKey = ({ predictions: { study, profile, method, trainedOn, dataset, split } }: Result): string =>
+  canonicalJson([study, profile, method, trainedOn, dataset.fingerprint, split.fingerprint]);
+
+function checkSeeds(results: readonly Result[]): void {
+  const [first, ...others] = results;
+  const other = others.find((result) => seedlessKey(result) !== seedlessKey(first!));
+  const seeds = results.map(({ predictions }) => predictions.seed);
+  if (other !== undefined || new Set(seeds).size < seeds.length)
+    throw new Error(
+      `outOfFold: several results must be one method on one split under different seeds; got ` +
+        `${results.map(({ predictions: { method, seed } }) => `"${method.name}" with seed ${seed}`).join(", ")}`,
+    );
+}
+
+function ofOneSeed(result: Result, labelSet: string): OutOfFold {
   const { predictions, dataset } = result;
   const where = `outOfFold: "${predictions.method.name}" (study ${predictions.study})`;
   checkSameDataset(where, predictions, dataset);
@@ -61,12 +91,12 @@ export function defaultLabelSet({ predictions, dataset }: Result): string {
   return dataset.labelSets.includes(predictions.trainedOn) ? predictions.trainedOn : dataset.labelSets[0]!;
 }
 
-/** The most probable class of each photo in each repeat: [repeat][photo]; ties go to the lowest index. */
+/** The most probable class of each photo in each run: [run][photo]; ties go to the lowest index. */
 export function predictedLabels(oof: OutOfFold): number[][] {
   return oof.probabilities.map((photos) => photos.map((row) => argmax(row)));
 }
 
-/** Share of the repeats in which each photo is predicted correctly: [photo], 0 to 1. Its mean is the accuracy. */
+/** Share of the runs in which each photo is predicted correctly: [photo], 0 to 1. Its mean is the accuracy. */
 export function photoAccuracy(oof: OutOfFold): number[] {
   const predicted = predictedLabels(oof);
   return oof.truth.map((label, i) => predicted.filter((labels) => labels[i] === label).length / predicted.length);
@@ -96,14 +126,6 @@ function rowsByRepeat(
   if (unknown.length > 0) throw new Error(`${where}: photos that the dataset does not have: ${some(unknown)}`);
   if (twice.length > 0) throw new Error(`${where}: photos predicted more than once: ${some(twice)}`);
   return repeats;
-}
-
-// Float32 softmax and rounded files miss 1 by a little.
-const sumTolerance = 1e-3;
-
-function isDistribution(row: readonly number[], k: number): boolean {
-  const total = sum(row);
-  return row.length === k && row.every((p) => p >= 0 && p <= 1) && Math.abs(total - 1) <= sumTolerance;
 }
 
 function checkSameDataset(where: string, predictions: Predictions, dataset: Dataset): void {

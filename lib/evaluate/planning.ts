@@ -1,8 +1,9 @@
-import { normalQuantile } from "./distributions";
+import { foldDegrees } from "./corrected-t";
+import { studentTwoSidedQuantile } from "./distributions";
 
 /**
- * Holm's step-down adjustment of the p-values of one family (Holm, 1979): those at most 0.05 afterwards keep the chance
- * of any false claim in the family at 5 %.
+ * Holm's step-down adjustment of p-values (Holm, 1979): those at most 0.05 afterwards keep the chance of any false claim among
+ * them at 5 %. For claims with intervals see `bonferroni`.
  * @returns the adjusted p-values in the order given
  */
 export function holm(pValues: readonly number[]): number[] {
@@ -18,25 +19,51 @@ export function holm(pValues: readonly number[]): number[] {
   return adjusted;
 }
 
+export interface PowerOptions {
+  /** 0.8 by default. */
+  power?: number;
+  /** Level of the two-sided test, 0.05 by default; divided by the number of comparisons of a family for Bonferroni. */
+  alpha?: number;
+}
+
 /**
- * Smallest true difference that a two-sided paired test finds with the wanted power (normal approximation).
- *
- * Takes the result of `pairedDifference` as it is.
- * @param options n: number of photos; sd: standard deviation of the paired differences; power: 0.8 by default; alpha:
- * level of the test, 0.05 by default
- * @returns the difference in the unit of sd
+ * Smallest true difference that the corrected resampled t-test finds with the wanted power: the sum of two quantiles of Student's t
+ * in standard errors.
+ * @param test the test of a comparison, or what `plannedError` expects of one
+ * @returns the difference in the unit of the error
  */
-export function detectableDifference({
+export function detectableDifference(
+  { error, degrees }: { error: number; degrees: number },
+  { power = 0.8, alpha = 0.05 }: PowerOptions = {},
+): number {
+  if (!(power > 0.5 && power < 1))
+    throw new RangeError(`detectableDifference: power must lie between 0.5 and 1, got ${power}`);
+  return (studentTwoSidedQuantile(alpha, degrees) + studentTwoSidedQuantile(2 * (1 - power), degrees)) * error;
+}
+
+/**
+ * Standard error that a comparison of two methods will have by Nadeau and Bengio's variance, where folds differ by their photos
+ * alone: differences between training sets add to it, so it is a lower bound.
+ * @param plan n: photos; k: folds; repeats; discordant: share of photos, 0 to 1, on which exactly one method is right
+ */
+export function plannedError({
   n,
-  sd,
-  power = 0.8,
-  alpha = 0.05,
+  k,
+  repeats,
+  discordant,
 }: {
   n: number;
-  sd: number;
-  power?: number;
-  alpha?: number;
-}): number {
-  if (!(n >= 1 && sd >= 0)) throw new RangeError(`detectableDifference: needs n ≥ 1 and sd ≥ 0, got n ${n}, sd ${sd}`);
-  return ((normalQuantile(1 - alpha / 2) + normalQuantile(power)) * sd) / Math.sqrt(n);
+  k: number;
+  repeats: number;
+  discordant: number;
+}): {
+  error: number;
+  degrees: number;
+} {
+  if (!(n >= k && k >= 2 && repeats >= 1 && discordant >= 0 && discordant <= 1))
+    throw new RangeError(
+      `plannedError: needs n ≥ k ≥ 2, repeats ≥ 1 and 0 ≤ discordant ≤ 1, got ${n}, ${k}, ${repeats}, ${discordant}`,
+    );
+  const folds = k * repeats;
+  return { error: Math.sqrt((1 / folds + 1 / (k - 1)) * ((discordant * k) / n)), degrees: foldDegrees(folds, k) };
 }

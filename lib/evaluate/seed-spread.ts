@@ -1,4 +1,6 @@
 import { mean, sum } from "../numbers";
+import { chiSquaredUpperQuantile, fUpperQuantile } from "./distributions";
+import type { Interval } from "./interval";
 import { type OutOfFold, predictedLabels } from "./out-of-fold";
 
 /** Where the spread of single splits comes from, as standard deviations of the accuracy on one held-out fold. */
@@ -7,16 +9,21 @@ export interface SeedSpread {
   seed: number;
   /** Between folds, with the share of the seeds taken off. */
   split: number;
+  /** 95 % interval of `seed`: chi-squared. */
+  seedInterval: Interval;
+  /** 95 % interval of `split`, by Williams and Tukey; from 0 where the folds differ no more than the seeds explain. */
+  splitInterval: Interval;
   folds: number;
   seeds: number;
 }
 
 /**
- * Tells the spread over seeds from the spread over splits: one-way random-effects analysis of variance with folds as
- * groups and seeds as replicates (Searle, Casella and McCulloch, 1992, Variance Components, section 3.2). A negative
- * estimate of the split's share is reported as 0.
+ * Separates the spread over seeds from the spread over splits: one-way random-effects analysis of variance with folds as
+ * groups and seeds as replicates (Searle, Casella and McCulloch, 1992, Variance Components, sections 3.2 and 3.6). A negative
+ * estimate of the split's share is reported as 0. The intervals take folds for independent and normal; folds of several repeats
+ * share their photos, so the true uncertainty of `split` is somewhat larger.
  *
- * Throws unless there are at least two results, all on the same split.
+ * Throws unless there are at least two results, all on the same split of at least two folds.
  * @param results the same method on the same split, each with another seed
  */
 export function seedSpread(results: readonly OutOfFold[]): SeedSpread {
@@ -32,8 +39,19 @@ export function seedSpread(results: readonly OutOfFold[]): SeedSpread {
   const within =
     sum(values.map((group, f) => sum(group.map((value) => (value - means[f]!) ** 2)))) / (folds * (seeds - 1));
   const grand = mean(means);
+  if (folds < 2) throw new Error("seedSpread: the split has one fold; the spread over splits takes at least 2");
   const between = (seeds * sum(means.map((value) => (value - grand) ** 2))) / (folds - 1);
-  return { seed: Math.sqrt(within), split: Math.sqrt(Math.max(0, (between - within) / seeds)), folds, seeds };
+  const [above, below] = [folds - 1, folds * (seeds - 1)];
+  const root = (variance: number) => Math.sqrt(Math.max(0, variance));
+  const [seed, split] = [root(within), root((between - within) / seeds)];
+  const seedAt = (p: number) => root((below * within) / chiSquaredUpperQuantile(p, below));
+  const splitAt = (p: number) =>
+    root((above * (between - within * fUpperQuantile(p, above, below))) / (seeds * chiSquaredUpperQuantile(p, above)));
+  return {
+    ...{ seed, split, folds, seeds },
+    seedInterval: { estimate: seed, low: seedAt(0.025), high: seedAt(0.975) },
+    splitInterval: { estimate: split, low: splitAt(0.025), high: splitAt(0.975) },
+  };
 }
 
 /** Accuracy by "repeat, fold, and the photos in it": equal keys mean equal splits. */

@@ -71,7 +71,7 @@ const scoresPlot = (rows: readonly ReportRow[], title: string) =>
   });
 
 const comparisonTable = (comparisons: readonly Comparison[]) => `<table>
-${tableRow("th", ["comparison", "difference (points)", "95 % interval", "p", "p, adjusted (Holm)", "family"])}
+${tableRow("th", ["comparison", "difference (points)", "95 % interval", "p", "p, adjusted (Bonferroni)", "family"])}
 ${comparisons
   .map(({ difference: { estimate, low, high }, p, adjusted, family, ...item }) =>
     tableRow("td", [
@@ -79,7 +79,7 @@ ${comparisons
       points(estimate),
       `${points(low)} to ${points(high)}`,
       pNumber(p),
-      adjusted === null ? "–" : pNumber(adjusted),
+      adjusted === null ? "–" : pNumber(adjusted.p),
       family ?? "exploratory",
     ]),
   )
@@ -101,7 +101,7 @@ img { max-width: 100%; }
 </style>
 <h1>Still-image activity recognition: scores</h1>
 <p>Out of fold: every image is predicted by models that were fitted without it. Accuracy and macro-F1 are means over the
-repeats of cross-validation; intervals are 95 % by bootstrap over images. A star marks a comparison that was planned
+repeats of cross-validation; intervals are 95 % by the corrected resampled t-test over folds. A star marks a comparison that was planned
 before the run; all others are exploratory.</p>
 ${body}
 </html>

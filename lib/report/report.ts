@@ -19,7 +19,7 @@ export interface ReportRow {
   n: number;
   /** Out of fold, mean over repeats. */
   accuracy: number;
-  /** 95 % bootstrap interval over images. */
+  /** 95 % interval of the recipe (corrected resampled t over folds); of the fitted models on an external test set. */
   ci95: [low: number, high: number];
   macroF1: number;
   /** All fits and predictions together. */
@@ -91,9 +91,10 @@ export function comparisonsMarkdown(comparisons: readonly Comparison[]): string 
     const { estimate, low, high } = difference;
     const numbers = [estimate, low, high, p].map((value) => value.toFixed(3)) as [string, string, string, string];
     const cells = [`${family ? "★ " : ""}${method} − ${against}`, study, numbers[0], `${numbers[1]} to ${numbers[2]}`];
-    return `| ${[...cells, numbers[3], adjusted?.toFixed(3) ?? "–", family ?? "exploratory"].map(cell).join(" | ")} |`;
+    return `| ${[...cells, numbers[3], adjusted?.p.toFixed(3) ?? "–", family ?? "exploratory"].map(cell).join(" | ")} |`;
   });
-  const head = "| comparison | study | difference in accuracy | 95 % interval | p | p, adjusted (Holm) | family |";
+  const head =
+    "| comparison | study | difference in accuracy | 95 % interval | p | p, adjusted (Bonferroni) | family |";
   return [head, "|---|---|---|---|---|---|---|", ...lines].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../lib/evaluate/comparisons";
+import { bonferroni } from "../../lib/evaluate/corrected-t";
 import { outOfFold } from "../../lib/evaluate/out-of-fold";
-import { holm } from "../../lib/evaluate/planning";
 import { aboveMajority, pairedDifference } from "../../lib/evaluate/significance";
 import type { Plan } from "../../lib/results/plan";
 import type { Result } from "../../lib/results/predictions";
@@ -45,14 +45,20 @@ describe("compare", () => {
       ["weak", "majority", "family"],
       ["strong", "majority", null],
     ]);
-    expect(found.slice(0, 2).map(({ adjusted }) => adjusted)).toEqual(holm(found.slice(0, 2).map(({ p }) => p)));
+    const tests = found.slice(0, 2).map(({ test }) => test);
+    expect(tests.map(({ sides }) => sides)).toEqual(["two-sided", "greater"]);
+    expect(found.slice(0, 2).map(({ adjusted }) => adjusted)).toEqual(bonferroni(tests));
+    expect(compare([strong, weak, majority], { ...planned, alpha: 0.01 })[0]!.adjusted).toEqual(
+      bonferroni(tests, 0.01)[0],
+    );
     expect(found[2]!.adjusted).toBeNull();
   });
 
   test("gives the numbers of the tests it uses", () => {
     const [again, gain] = compare([majority, weak, strong], nothing).filter(({ method }) => method === "strong");
     const paired = pairedDifference(outOfFold(strong), outOfFold(weak));
-    expect(gain).toMatchObject({ against: "weak", difference: paired.difference, p: paired.p });
+    const { difference, photoInterval, p, test } = paired;
+    expect(gain).toMatchObject({ against: "weak", difference, photoInterval, p, test });
     expect(again).toMatchObject({ against: "majority", p: aboveMajority(outOfFold(strong)).p, detectable: null });
   });
 
@@ -71,6 +77,13 @@ describe("compare", () => {
     ]);
     expect(named([weak, strong], larger)).toEqual(["strong - weak: null"]);
     expect(named([weak, strong], planned)).toEqual(["strong - weak: family"]);
+  });
+
+  test("takes results that differ in their seed only for one method", () => {
+    const again: Result = { ...strong, predictions: { ...strong.predictions, seed: 1 } };
+    const found = compare([strong, weak, again], nothing);
+    expect(found.map(({ method, against }) => [method, against])).toEqual([["weak", "strong"]]);
+    expect(found[0]!.test).toEqual(pairedDifference(outOfFold(weak), outOfFold([strong, again])).test);
   });
 
   test("never compares across studies or training labels", () => {

@@ -9,12 +9,20 @@ it("the normal distribution equals SciPy's", () => {
   expect(() => d.normalQuantile(1)).toThrow("between 0 and 1");
 });
 
-it("Student's t equals SciPy's for odd and even degrees of freedom", () => {
+it("Student's t equals SciPy's for any degrees of freedom", () => {
   for (const { t, degrees, p, quantile } of goldens.student) {
     expect(d.studentTwoSided(t, degrees)).toBeCloseTo(p, 13);
     expect(d.studentTwoSidedQuantile(0.05, degrees)).toBeCloseTo(quantile, 9);
   }
-  expect(() => d.studentTwoSided(1, 2.5)).toThrow("whole number");
+  expect(() => d.studentTwoSided(1, 0)).toThrow("above 0, got 0");
+});
+
+it("chi-squared and F quantiles equal SciPy's", () => {
+  for (const { p, degrees, x } of goldens.chiSquared)
+    expect(d.chiSquaredUpperQuantile(p, degrees) / x).toBeCloseTo(1, 10);
+  for (const { p, above, below, x } of goldens.f) expect(d.fUpperQuantile(p, above, below) / x).toBeCloseTo(1, 10);
+  expect(() => d.fUpperQuantile(0.05, 0, 3)).toThrow("above 0");
+  expect(() => d.chiSquaredUpperQuantile(1, 3)).toThrow("between 0 and 1");
 });
 
 it("the binomial tail equals SciPy's binomtest", () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Sides } from "../../lib/evaluate/corrected-t";
 
 interface ClassGolden {
   truth: number[];
@@ -40,13 +41,26 @@ export interface Goldens {
   quantile: { values: number[]; q: number; value: number }[];
   bootstrap: { hits: [number[], number[]]; low: number; high: number };
   signFlip: { differences: number[]; p: number }[];
-  mcnemar: { onlyA: number; onlyB: number; p: number }[];
-  correctedT: { differences: number[]; ratio: number; t: number; p: number; low: number; high: number }[];
+  correctedT: {
+    values: number[];
+    sizes: number[];
+    ratio: number;
+    sides: Sides;
+    estimate: number;
+    error: number;
+    t: number;
+    p: number;
+    low: number;
+    high: number;
+  }[];
+  variance: { accuracies: number[][]; seed: number[]; split: number[]; estimates: number[] };
   holm: { p: number[]; adjusted: number[] };
-  detectable: { n: number; sd: number; power: number; alpha: number; closedForm: number; solved: number }[];
+  detectable: { error: number; degrees: number; power: number; alpha: number; difference: number; exact: number }[];
   binomial: { successes: number; n: number; p: number; tail: number }[];
   normal: { x: number; cdf: number }[];
   normalQuantile: { p: number; x: number }[];
+  chiSquared: { p: number; degrees: number; x: number }[];
+  f: { p: number; above: number; below: number; x: number }[];
   student: { t: number; degrees: number; p: number; quantile: number }[];
 }
 

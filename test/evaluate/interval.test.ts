@@ -8,7 +8,7 @@ describe("bootstrap", () => {
   const right = goldens.bootstrap.hits.flat().map((hits) => hits / 3);
   const truth = goldens.bootstrap.hits.flatMap((hits, label) => hits.map(() => label));
   const photos = { truth, groups: alone(truth) };
-  const meanRight = (drawn: readonly number[]) => [drawn.reduce((sum, i) => sum + right[i]!, 0) / drawn.length];
+  const meanRight = (drawn: Uint32Array) => [drawn.reduce((sum, i) => sum + right[i]!, 0) / drawn.length];
 
   it("equals SciPy's stratified percentile bootstrap up to Monte-Carlo error", () => {
     const [interval] = bootstrap(photos, meanRight, { samples: 20000, seed: 1 });
@@ -25,14 +25,14 @@ describe("bootstrap", () => {
   });
 
   it("keeps the class counts in every sample", () => {
-    const counts = (drawn: readonly number[]) => [0, 1].map((label) => drawn.filter((i) => truth[i] === label).length);
+    const counts = (drawn: Uint32Array) => [0, 1].map((label) => drawn.filter((i) => truth[i] === label).length);
     for (const { low, high, estimate } of bootstrap(photos, counts, { samples: 100 }))
       expect([low, high]).toEqual([estimate, estimate]);
   });
 
   it("draws the photos of a group together", () => {
     const groups = ["x", "y", "x", "z", "x", "w"];
-    const together = (drawn: readonly number[]) => {
+    const together = (drawn: Uint32Array) => {
       const times = [0, 2, 4].map((photo) => drawn.filter((i) => i === photo).length);
       return [times.every((n) => n === times[0]) ? 1 : 0, drawn.length];
     };

@@ -29,6 +29,49 @@ describe("class metrics equal scikit-learn's", () => {
     });
 });
 
+describe("influence", () => {
+  it("is n times the derivative of each score by the count of a cell, around the score itself", () => {
+    const { confusion } = goldens.classMetrics.ordinary!;
+    const scores = (matrix: number[][]) => {
+      const { accuracy, balancedAccuracy, macroF1, perClass } = m.confusionMetrics(matrix);
+      return [
+        accuracy,
+        balancedAccuracy,
+        macroF1,
+        ...perClass.flatMap(({ precision, recall, f1 }) => [precision, recall, f1]),
+      ];
+    };
+    const n = confusion.flat().reduce((sum, count) => sum + count, 0);
+    const at = scores(confusion);
+    const step = 1e-5;
+    m.influence(confusion).forEach((row, t) => {
+      row.forEach((cell, p) => {
+        const moved = (by: number) =>
+          scores(confusion.map((line, i) => (i === t ? line.with(p, line[p]! + by) : line)));
+        const [up, down] = [moved(step), moved(-step)];
+        close(
+          cell,
+          at.map((value, q) => value + (n * (up[q]! - down[q]!)) / (2 * step)),
+          6,
+        );
+      });
+    });
+    const shares = m.influence(confusion);
+    const mean = at.map((_, q) =>
+      confusion.flatMap((row, t) => row.map((count, p) => (count * shares[t]![p]![q]!) / n)),
+    );
+    close(
+      mean.map((parts) => parts.reduce((sum, part) => sum + part, 0)),
+      at,
+    );
+  });
+
+  it("leaves scores of a class that never occurs", () => {
+    const { confusion } = goldens.classMetrics["classes absent from the truth"]!;
+    expect(m.influence(confusion).flat(2).every(Number.isFinite)).toBe(true);
+  });
+});
+
 describe("probability metrics", () => {
   const { truth, probabilities, ...golden } = goldens.calibration;
 
@@ -70,6 +113,17 @@ describe("borders", () => {
     expect(() => m.brier([], [])).toThrow("at least one");
     expect(() => m.confusionMatrix([0, 3], [0, 1], 3)).toThrow("truth 3 and prediction 1 at 1");
     expect(() => m.confusionMatrix([0, 0.5], [0, 1], 3)).toThrow("integers from 0 to 2");
+    expect(() => m.accuracy([0, -1], [0, 0])).toThrow("accuracy: label -1 at 1");
+    for (const metric of [m.brier, m.negativeLogLikelihood, m.expectedCalibrationError]) {
+      const half = [0.5, 0.5];
+      expect(() => metric([0, -1], [half, half])).toThrow("true label -1 at 1 must be a whole number from 0 to 1");
+      expect(() => metric([0, 2], [half, half])).toThrow("true label 2 at 1");
+      expect(() => metric([0, 1], [half, [0.2, 0.3, 0.5]])).toThrow(
+        "row 1, [0.2, 0.3, 0.5], is not one probability for each of 2",
+      );
+      expect(() => metric([0], [[3, 1]])).toThrow("row 0, [3, 1]");
+      expect(() => metric([0], [[Number.NaN, 1]])).toThrow("summing to 1; pass softmax outputs");
+    }
     expect(() => m.confidenceBins([0], [[1]], { bins: 0 })).toThrow("whole number from 1");
   });
 });

@@ -25,6 +25,19 @@ describe("outOfFold", () => {
     expect(photoAccuracy(oof)).toEqual([1, 0.5, 0.5, 0.5]);
   });
 
+  it("joins seeds of one method run by run, and nothing else", () => {
+    const one = resultOf(dataset, [first, second]);
+    const other = { ...one, predictions: { ...one.predictions, seed: 1 } };
+    const oof = outOfFold([one, other]);
+    expect(oof.probabilities).toHaveLength(4);
+    expect(oof.folds.slice(2)).toEqual(oof.folds.slice(0, 2));
+    expect(() => outOfFold([one, one])).toThrow('"guess" with seed 0, "guess" with seed 0');
+    expect(() => outOfFold([one, { ...other, predictions: { ...other.predictions, study: "another" } }])).toThrow(
+      "under different seeds",
+    );
+    expect(() => outOfFold([])).toThrow("got no result");
+  });
+
   it("leaves out photos without a label in the set", () => {
     const oof = outOfFold(resultOf(dataset, [first]), "visual");
     expect(oof.ids).toEqual(["a", "c"]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bootstrap } from "../../lib/evaluate/interval";
+import { correctedResampledT, tInterval } from "../../lib/evaluate/corrected-t";
+import { bootstrap, meanOver } from "../../lib/evaluate/interval";
 import { agreedLabels, trainScoreCells } from "../../lib/evaluate/label-sets";
 import * as m from "../../lib/evaluate/metrics";
 import { photoAccuracy, predictedLabels } from "../../lib/evaluate/out-of-fold";
@@ -41,11 +42,44 @@ describe("scoreOutOfFold", () => {
     expect(scores.ece).toBeCloseTo(mean(rows.map((p) => m.expectedCalibrationError(study.truth, p))), 12);
   });
 
-  it("draws the accuracy interval from per-photo accuracies", () => {
+  it("has the corrected t-interval over folds, of the accuracy of each fold", () => {
+    const { perFold, accuracy, basis, repeats, seeds } = scores;
+    const units = {
+      kind: "folds",
+      values: perFold.map(({ accuracy }) => accuracy),
+      sizes: perFold.map(({ n }) => n),
+    } as const;
+    const interval = tInterval(correctedResampledT({ ...units, ratio: 1 / 4, degrees: 8 }), { limits: [0, 1] });
+    expect(accuracy.low).toBeCloseTo(interval.low, 12);
+    expect(accuracy.high).toBeCloseTo(interval.high, 12);
+    expect([basis, repeats, seeds]).toEqual(["recipe", 3, 1]);
+  });
+
+  it("has photo intervals only on an external test set, whose runs are seeds", () => {
+    const external = { ...study, folds: study.folds.map((run) => run.map(() => 0)) };
+    const { accuracy, basis, repeats } = scoreOutOfFold(external, { samples: 300, seed: 1 });
+    expect([basis, repeats]).toEqual(["fitted models", 3]);
+    expect(accuracy.low).toBe(accuracy.photoInterval.low);
+    expect(accuracy.photoInterval).toEqual(scores.accuracy.photoInterval);
+  });
+
+  it("averages seeds inside folds: the same predictions under two seeds leave every interval", () => {
+    const twice = {
+      ...study,
+      probabilities: [...study.probabilities, ...study.probabilities],
+      folds: [...study.folds, ...study.folds],
+    };
+    const { macroF1, repeats, seeds } = scoreOutOfFold(twice, { samples: 1 });
+    expect([repeats, seeds]).toEqual([3, 2]);
+    expect(macroF1.low).toBeCloseTo(scores.macroF1.low, 12);
+    expect(macroF1.high).toBeCloseTo(scores.macroF1.high, 12);
+  });
+
+  it("draws the photo interval from per-photo accuracies", () => {
     const right = photoAccuracy(study);
-    const [interval] = bootstrap(study, (photos) => [mean(photos.map((i) => right[i]!))], { samples: 300, seed: 1 });
+    const [interval] = bootstrap(study, meanOver(right), { samples: 300, seed: 1 });
     for (const key of ["estimate", "low", "high"] as const)
-      expect(scores.accuracy[key]).toBeCloseTo(interval![key], 12);
+      expect(scores.accuracy.photoInterval[key]).toBeCloseTo(interval![key], 12);
   });
 
   it("puts every estimate inside its interval", () => {
@@ -59,15 +93,16 @@ describe("scoreOutOfFold", () => {
     }
   });
 
-  it("has an accuracy interval as wide as the stratified standard error says", () => {
+  it("has a photo interval as wide as the stratified standard error says", () => {
     const right = study.truth.map((label, i) => mean(predicted.map((labels) => (labels[i] === label ? 1 : 0))));
     const variance = [0, 1, 2].map((c) => {
       const ofClass = right.filter((_, i) => study.truth[i] === c);
       return ofClass.reduce((sum, value) => sum + (value - mean(ofClass)) ** 2, 0) / 90 ** 2;
     });
+    const width = scores.accuracy.photoInterval.high - scores.accuracy.photoInterval.low;
     const half = 1.96 * Math.sqrt(variance.reduce((sum, value) => sum + value, 0));
-    expect((scores.accuracy.high - scores.accuracy.low) / (2 * half)).toBeGreaterThan(0.85);
-    expect((scores.accuracy.high - scores.accuracy.low) / (2 * half)).toBeLessThan(1.15);
+    expect(width / (2 * half)).toBeGreaterThan(0.85);
+    expect(width / (2 * half)).toBeLessThan(1.15);
   });
 
   it("tells repeats and folds apart", () => {

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { OutOfFold } from "../../lib/evaluate/out-of-fold";
-import { detectableDifference, holm } from "../../lib/evaluate/planning";
+import { correctedResampledT } from "../../lib/evaluate/corrected-t";
+import { type OutOfFold, predictedLabels } from "../../lib/evaluate/out-of-fold";
+import { detectableDifference, holm, plannedError } from "../../lib/evaluate/planning";
 import * as s from "../../lib/evaluate/significance";
 import { random } from "../../lib/random";
 import { goldens } from "./goldens";
 import { drawDifficulty, drawPredictions, studyOf, truthOf } from "./studies";
-
-/** Two studies of one repeat in which exactly so many photos are right in one only. */
-function discordant(onlyA: number, onlyB: number): [OutOfFold, OutOfFold] {
-  const truth = truthOf(onlyA + onlyB + 6);
-  const wrong = truth.map((label) => (label + 1) % 3);
-  const a = truth.map((label, i) => (i < onlyA ? label : i < onlyA + onlyB ? wrong[i]! : label));
-  const b = truth.map((label, i) => (i < onlyA ? wrong[i]! : label));
-  return [studyOf(truth, [a]), studyOf(truth, [b])];
-}
 
 function reversed(oof: OutOfFold): OutOfFold {
   const { ids, groups, truth, classes, probabilities, folds } = oof;
@@ -61,6 +53,22 @@ describe("signFlipTest", () => {
     expect(s.signFlipTest([0, 0, 0]).p).toBe(1);
     expect(s.signFlipTest([]).p).toBe(1);
   });
+
+  it("does not depend on the unit, and refuses what is no number", () => {
+    const { differences, p } = goldens.signFlip[1]!;
+    for (const scale of [1e-10, 1e-3, 1e9])
+      expect(s.signFlipTest(differences.map((value) => scale * value)).p).toBeCloseTo(p, 12);
+    expect(() => s.signFlipTest([1, Number.NaN])).toThrow("difference 1 is NaN");
+  });
+});
+
+const twin = (oof: OutOfFold): OutOfFold => ({
+  ids: oof.ids.flatMap((id) => [id, `${id}-copy`]),
+  groups: oof.groups.flatMap((group) => [group, group]),
+  truth: oof.truth.flatMap((label) => [label, label]),
+  classes: oof.classes,
+  probabilities: oof.probabilities.map((rows) => rows.flatMap((row) => [row, row])),
+  folds: oof.folds.map((rows) => rows.flatMap((fold) => [fold, fold])),
 });
 
 describe("pairedDifference", () => {
@@ -73,109 +81,82 @@ describe("pairedDifference", () => {
     expect(s.pairedDifference(b, a).difference.estimate).toBeCloseTo(-result.difference.estimate, 12);
   });
 
-  it("agrees with the normal interval of the mean paired difference", () => {
-    const differences = s.photoDifferences(a, b);
-    expect(result.n).toBe(285);
-    const error = result.sd / Math.sqrt(285);
-    const { estimate, low, high } = result.difference;
-    expect(estimate).toBeCloseTo(differences.reduce((sum, value) => sum + value, 0) / 285, 12);
-    expect((high - low) / (2 * 1.96 * error)).toBeGreaterThan(0.9);
-    expect((high - low) / (2 * 1.96 * error)).toBeLessThan(1.1);
+  it("is the corrected t-test on the differences of folds, computed by hand", () => {
+    const right = (oof: OutOfFold, run: number, i: number) => Number(predictedLabels(oof)[run]![i] === oof.truth[i]);
+    const perFold = [0, 1, 2].flatMap((run) =>
+      [0, 1, 2, 3, 4].map((fold) => {
+        const photos = a.truth.map((_, i) => i).filter((i) => a.folds[run]![i] === fold);
+        return photos.reduce((sum, i) => sum + right(a, run, i) - right(b, run, i), 0) / photos.length;
+      }),
+    );
+    const mean = perFold.reduce((sum, value) => sum + value, 0) / 15;
+    const variance = perFold.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 14;
+    expect(result.test).toMatchObject({ name: "corrected resampled t", sides: "two-sided", degrees: 8 });
+    expect(result.test.estimate).toBeCloseTo(mean, 12);
+    expect(result.test.error).toBeCloseTo(Math.sqrt((1 / 15 + 1 / 4) * variance), 12);
+    expect(result.difference.high - mean).toBeCloseTo(2.306004135204166 * result.test.error, 9);
+  });
+
+  it("averages seeds inside each fold, and pairs unlike numbers of them", () => {
+    const seeds = (first: OutOfFold, second: OutOfFold): OutOfFold => ({
+      ...first,
+      probabilities: [...first.probabilities, ...second.probabilities],
+      folds: [...first.folds, ...second.folds],
+    });
+    const both = s.pairedDifference(seeds(a, b), b).test;
+    // b under two seeds, a and b themselves: half of the difference in every fold, so half of its error.
+    expect(both.estimate).toBeCloseTo(result.test.estimate / 2, 12);
+    expect(both.error).toBeCloseTo(result.test.error / 2, 12);
+    expect(both.degrees).toBe(8);
   });
 
   it("pairs by id, whatever the order", () => {
     expect(s.photoDifferences(a, reversed(b))).toEqual(s.photoDifferences(a, b));
-    expect(s.mcnemarExact(a, reversed(b), 1)).toEqual(s.mcnemarExact(a, b, 1));
-    expect(s.foldDifferences(a, reversed(b))).toEqual(s.foldDifferences(a, b));
+    expect(s.pairedDifference(a, reversed(b), { seed: 1 })).toEqual(result);
   });
 
-  it("counts the photos of a group once", () => {
-    const twin = (oof: OutOfFold): OutOfFold => ({
-      ids: oof.ids.flatMap((id) => [id, `${id}-copy`]),
-      groups: oof.groups.flatMap((group) => [group, group]),
-      truth: oof.truth.flatMap((label) => [label, label]),
-      classes: oof.classes,
-      probabilities: oof.probabilities.map((rows) => rows.flatMap((row) => [row, row])),
-      folds: oof.folds.map((rows) => rows.flatMap((fold) => [fold, fold])),
-    });
+  it("counts a duplicate group once", () => {
     const doubled = s.pairedDifference(twin(a), twin(b), { seed: 1 });
-    expect(doubled.n).toBe(285);
-    expect(doubled.sd).toBeCloseTo(result.sd, 12);
-    expect(doubled.p).toBe(result.p);
-    expect(doubled.difference.low).toBeCloseTo(result.difference.low, 12);
-    expect(s.aboveMajority(twin(a)).p).toBe(s.aboveMajority(a).p);
+    expect(doubled.test.error).toBeCloseTo(result.test.error, 12);
+    expect(doubled.photoInterval.low).toBeCloseTo(result.photoInterval.low, 12);
+    const external = (oof: OutOfFold) => ({ ...oof, folds: oof.folds.map((run) => run.map(() => 0)) });
+    const once = s.pairedDifference(external(a), external(b)).test;
+    const twice = s.pairedDifference(external(twin(a)), external(twin(b))).test;
+    expect(once).toMatchObject({ name: "t over photos", degrees: 284 });
+    expect(twice.error).toBeCloseTo(once.error, 12);
   });
 
-  it("refuses other photos or other labels", () => {
+  it("refuses other photos, other labels and other splits", () => {
     const [fewer] = twoMethods(30, 1);
     expect(() => s.pairedDifference(a, fewer)).toThrow("285 and 30 photos, 255 of the first absent");
     expect(() => s.pairedDifference(fewer, a)).toThrow("30 and 285 photos");
     const relabelled = { ...b, truth: b.truth.with(3, 2) };
     expect(() => s.pairedDifference(a, relabelled)).toThrow("(photo-3)");
-  });
-});
-
-it("mcnemarExact equals statsmodels'", () => {
-  for (const { onlyA, onlyB, p } of goldens.mcnemar) {
-    const test = s.mcnemarExact(...discordant(onlyA, onlyB));
-    expect(test).toMatchObject({ onlyA, onlyB });
-    expect(test.p).toBeCloseTo(p, 12);
-  }
-  expect(() => s.mcnemarExact(...discordant(1, 1), 1)).toThrow("repeat 1 is not in both");
-});
-
-describe("correctedResampledT", () => {
-  it("equals SciPy's t distribution with the widened variance", () => {
-    for (const { differences, ratio, t, p, low, high } of goldens.correctedT) {
-      const test = s.correctedResampledT(differences, ratio);
-      expect(test.t).toBeCloseTo(t, 12);
-      expect(test.p).toBeCloseTo(p, 13);
-      expect(test.difference.low).toBeCloseTo(low, 9);
-      expect(test.difference.high).toBeCloseTo(high, 9);
-      expect(test.degrees).toBe(differences.length - 1);
-    }
-  });
-
-  it("takes the differences of paired folds", () => {
-    const [a, b] = discordant(3, 1);
-    // Photos 0, 1, 2 are right in a only, 3 in b only; photo i is in fold i % 5 of two photos.
-    expect(s.foldDifferences(a, b)).toEqual([1 / 2, 1 / 2, 1 / 2, -1 / 2, 0]);
     const moved = { ...b, folds: b.folds.map((rows) => rows.with(0, 4)) };
-    expect(() => s.foldDifferences(a, moved)).toThrow("different splits");
-    expect(() => s.correctedResampledT([0.1], 0.25)).toThrow("at least 2 folds");
+    expect(() => s.pairedDifference(a, moved)).toThrow("different splits");
   });
 });
 
 describe("aboveMajority", () => {
   const truth = truthOf(285).map((label, i) => (i < 98 ? 0 : label === 0 ? 1 : label));
   const rightOn = (n: number) => truth.map((label, i) => ((i * 7) % 285 < n ? label : (label + 1) % 3));
+  const most = truth.filter((label) => label === 1).length / 285;
 
-  it("is the exact binomial test on one repeat", () => {
-    for (const { successes, n, tail } of goldens.binomial.filter(({ p }) => p === 98 / 285)) {
-      const { majority, p } = s.aboveMajority(studyOf(truthWithMajority98(), [rightOf(successes)]));
-      expect(majority).toEqual({ class: "sitting", accuracy: 98 / 285 });
-      expect(n).toBe(285);
-      expect(p).toBeCloseTo(tail, 10);
-    }
+  it("compares with the share of the most frequent class among the labels scored on, one-sided unless said", () => {
+    const study = studyOf(truth, [rightOn(170), rightOn(180)]);
+    const { majority, test, difference, p } = s.aboveMajority(study);
+    expect(majority).toEqual({ class: "standing", accuracy: most });
+    expect(difference).toMatchObject({ estimate: test.estimate, high: 1 });
+    expect(test.estimate).toBeCloseTo(175 / 285 - most, 12);
+    expect(test.sides).toBe("greater");
+    expect(s.aboveMajority(study, { sides: "two-sided" }).p).toBeCloseTo(2 * p, 12);
   });
 
   it("says that the majority is not above itself", () => {
     const { difference, p } = s.aboveMajority(studyOf(truth, [truth.map(() => 1)]));
-    expect(difference).toEqual({ estimate: 0, low: 0, high: 0 });
-    expect(p).toBeGreaterThan(0.4);
+    expect(difference.estimate).toBeCloseTo(0, 12);
+    expect(p).toBeCloseTo(0.5, 6);
   });
-
-  it("averages over repeats", () => {
-    const study = studyOf(truth, [rightOn(110), rightOn(120), rightOn(130)]);
-    expect(s.aboveMajority(study).p).toBe(s.aboveMajority(studyOf(truth, [rightOn(120)])).p);
-  });
-
-  function truthWithMajority98() {
-    return Array.from({ length: 285 }, (_, i) => (i < 98 ? 0 : i < 98 + 95 ? 1 : 2));
-  }
-  function rightOf(n: number) {
-    return truthWithMajority98().map((label, i) => ((i * 7) % 285 < n ? label : (label + 1) % 3));
-  }
 });
 
 describe("planning", () => {
@@ -186,17 +167,30 @@ describe("planning", () => {
     expect(() => holm([0.1, Number.NaN])).toThrow("from 0 to 1, got NaN");
   });
 
-  it("detectableDifference equals statsmodels' z-test power", () => {
-    for (const { closedForm, solved, ...options } of goldens.detectable) {
-      expect(detectableDifference(options)).toBeCloseTo(closedForm, 12);
-      // statsmodels' solver stops at about 1e-6.
-      expect(detectableDifference(options)).toBeCloseTo(solved, 5);
+  it("detectableDifference is the sum of two quantiles, and gives nearly the power asked for by noncentral t", () => {
+    for (const { error, degrees, difference, exact, ...options } of goldens.detectable) {
+      expect(detectableDifference({ error, degrees }, options)).toBeCloseTo(difference, 9);
+      expect(Math.abs(exact - options.power)).toBeLessThan(0.02);
     }
+    expect(() => detectableDifference({ error: 1, degrees: 4 }, { power: 1 })).toThrow("between 0.5 and 1");
   });
 
-  it("detectableDifference takes a paired comparison", () => {
-    const comparison = s.pairedDifference(...twoMethods(285, 4));
-    const error = comparison.sd / Math.sqrt(285);
-    expect(detectableDifference(comparison)).toBeCloseTo((1.959964 + 0.841621) * error, 6);
+  it("plannedError is what folds show that differ by their photos alone", () => {
+    const plan = { n: 285, k: 5, repeats: 3, discordant: 0.4 };
+    const { uniform } = random("planned error");
+    // Independent photos, each fold its own: mean variance of fold values over many draws.
+    const draws = Array.from({ length: 2000 }, () => {
+      const values = Array.from({ length: 15 }, () => {
+        let total = 0;
+        for (let i = 0; i < 57; i++) total += uniform() < plan.discordant ? (uniform() < 0.5 ? 1 : -1) : 0;
+        return total / 57;
+      });
+      const units = { kind: "folds", values, sizes: values.map(() => 57), ratio: 1 / 4, degrees: 8 } as const;
+      return correctedResampledT(units).error ** 2;
+    });
+    const expected = Math.sqrt(draws.reduce((sum, value) => sum + value, 0) / draws.length);
+    expect(plannedError(plan).error / expected).toBeCloseTo(1, 1.5);
+    expect(plannedError(plan).degrees).toBe(8);
+    expect(() => plannedError({ ...plan, k: 1 })).toThrow("k ≥ 2");
   });
 });

@@ -5,7 +5,10 @@ import type { Result } from "../../lib/results/predictions";
 
 export const classes = ["sitting", "standing", "walking_running"] as const;
 
-/** Out-of-fold probabilities from predicted classes [repeat][photo], almost certain of each; photo i is in fold i % 5. */
+/**
+ * Out-of-fold probabilities from predicted classes [repeat][photo], almost certain of each. In the first repeat photo i is in fold
+ * i % 5; every repeat has folds of its own.
+ */
 export function studyOf(truth: number[], predicted: number[][], groups?: string[]): OutOfFold {
   const ids = truth.map((_, i) => `photo-${i}`);
   return {
@@ -14,7 +17,7 @@ export function studyOf(truth: number[], predicted: number[][], groups?: string[
     truth,
     classes,
     probabilities: predicted.map((labels) => labels.map((label) => classes.map((_, c) => (c === label ? 0.98 : 0.01)))),
-    folds: predicted.map((labels) => labels.map((_, i) => i % 5)),
+    folds: predicted.map((labels, repeat) => labels.map((_, i) => (i + repeat * Math.floor(i / 5)) % 5)),
   };
 }
 

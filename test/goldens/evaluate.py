@@ -15,7 +15,7 @@ import sklearn
 import statsmodels
 from scipy import optimize, special, stats
 from sklearn import calibration, metrics
-from statsmodels.stats import contingency_tables, multitest, power, proportion
+from statsmodels.stats import multitest, proportion
 
 rng = np.random.default_rng(3)
 K = 3
@@ -91,19 +91,53 @@ def sign_flip(differences):
     return {"differences": list(differences), "p": float(r.pvalue)}
 
 
-def corrected_t(d, ratio):
-    d = np.array(d)
+def corrected_t(d, sizes, ratio, alternative):
+    """Nadeau and Bengio's test on fold values; folds count by their photos."""
+    d, w = np.array(d), np.array(sizes) / np.sum(sizes)
     j = len(d)
-    error = np.sqrt((1 / j + ratio) * d.var(ddof=1))
-    low, high = stats.t.interval(0.95, j - 1, d.mean(), error)
+    estimate = np.sum(w * d)
+    variance = j / (j - 1) * np.sum(w * (d - estimate) ** 2)
+    if len(set(sizes)) == 1:
+        assert np.isclose(variance, d.var(ddof=1))
+    error = np.sqrt((1 / j + ratio) * variance)
+    law = stats.t(j - 1)
+    t = estimate / error
+    p = {"two-sided": 2 * law.sf(abs(t)), "greater": law.sf(t), "less": law.cdf(t)}[alternative]
+    low, high = {
+        "two-sided": (estimate - law.isf(0.025) * error, estimate + law.isf(0.025) * error),
+        "greater": (estimate - law.isf(0.05) * error, 1.0),
+        "less": (-1.0, estimate + law.isf(0.05) * error),
+    }[alternative]
+    keys = ("values", "sizes", "ratio", "sides", "estimate", "error", "t", "p", "low", "high")
+    return dict(zip(keys, (d.tolist(), list(sizes), ratio, alternative, *map(float, (estimate, error, t, p, low, high)))))
+
+
+def variance_components():
+    """Folds x seeds: mean squares of SciPy's one-way analysis of variance, and the classical intervals of both components."""
+    x = np.round(rng.normal(0.5, 0.05, (15, 1)) + rng.normal(0, 0.03, (15, 4)), 3)
+    folds, seeds = x.shape
+    within = x.var(axis=1, ddof=1).mean()
+    between = seeds * x.mean(axis=1).var(ddof=1)
+    f = between / within
+    assert np.isclose(f, stats.f_oneway(*x).statistic)
+    df1, df2 = folds - 1, folds * (seeds - 1)
+    # Williams (1962) and Tukey (1951): Searle, Casella and McCulloch (1992), table 3.3.
+    split = [
+        df1 * between * (1 - stats.f.ppf(q, df1, df2) / f) / (seeds * stats.chi2.ppf(q, df1)) for q in (0.975, 0.025)
+    ]
     return {
-        "differences": d.tolist(),
-        "ratio": ratio,
-        "t": float(d.mean() / error),
-        "p": float(2 * stats.t.sf(abs(d.mean() / error), j - 1)),
-        "low": float(low),
-        "high": float(high),
+        "accuracies": x.tolist(),
+        "seed": [float(np.sqrt(df2 * within / stats.chi2.ppf(q, df2))) for q in (0.975, 0.025)],
+        "split": [float(np.sqrt(max(0, v))) for v in split],
+        "estimates": [float(np.sqrt(within)), float(np.sqrt(max(0, (between - within) / seeds)))],
     }
+
+
+def detectable(error, degrees, power, alpha):
+    """The closed form with two quantiles of t, and the power that the noncentral t distribution gives that difference."""
+    difference = (stats.t.isf(alpha / 2, degrees) + stats.t.ppf(power, degrees)) * error
+    exact = stats.nct.sf(stats.t.isf(alpha / 2, degrees), degrees, difference / error)
+    return {"error": error, "degrees": degrees, "power": power, "alpha": alpha, "difference": float(difference), "exact": float(exact)}
 
 
 def bootstrap_golden():
@@ -131,7 +165,6 @@ never = class_metrics(truth, np.where(truth == 2, 0, truth), K)
 absent = class_metrics(np.array([0, 0, 1, 1, 1, 0]), np.array([0, 1, 1, 1, 2, 0]), 4)
 
 p_values = [0.01, 0.04, 0.03, 0.005, 0.2, 0.04]
-z = power.NormalIndPower(ddof=0)
 
 golden = {
     "versions": {
@@ -158,23 +191,16 @@ golden = {
         sign_flip([1 / 3, 1 / 3, -1 / 3, 2 / 3, 1, 1 / 3, 0, 0, -1 / 3, 1, 2 / 3]),
         sign_flip([-1.0, 1.0]),
     ],
-    "mcnemar": [
-        {"onlyA": a, "onlyB": b, "p": float(contingency_tables.mcnemar([[5, a], [b, 7]], exact=True).pvalue)}
-        for a, b in [(12, 3), (3, 12), (6, 6), (40, 61), (1, 0)]
+    "correctedT": [
+        corrected_t(np.round(rng.normal(0.03, 0.05, 15), 4), [57] * 15, 0.25, "two-sided"),
+        corrected_t(np.round(rng.normal(-0.1, 0.02, 6), 4), [7, 6, 6, 7, 6, 6], 0.5, "two-sided"),
+        corrected_t(np.round(rng.normal(0.03, 0.05, 15), 4), [57] * 15, 0.25, "greater"),
+        corrected_t(np.round(rng.normal(0.03, 0.05, 50), 4), [56, 57, 57, 58, 57] * 10, 0.25, "less"),
+        corrected_t(np.round(rng.normal(0.1, 0.6, 40), 4), [1] * 40, 0, "two-sided"),
     ],
-    "correctedT": [corrected_t(rng.normal(0.03, 0.05, 15), 0.25), corrected_t(rng.normal(-0.1, 0.02, 6), 1 / 9)],
+    "variance": variance_components(),
     "holm": {"p": p_values, "adjusted": multitest.multipletests(p_values, method="holm")[1].tolist()},
-    "detectable": [
-        {
-            "n": n,
-            "sd": sd,
-            "power": w,
-            "alpha": a,
-            "closedForm": float((stats.norm.ppf(1 - a / 2) + stats.norm.ppf(w)) * sd / np.sqrt(n)),
-            "solved": float(sd * z.solve_power(None, n, a / 2, w, ratio=0, alternative="larger")),
-        }
-        for n, sd, w, a in [(285, 0.45, 0.8, 0.05), (285, 0.6, 0.9, 0.01), (57, 0.5, 0.8, 0.05)]
-    ],
+    "detectable": [detectable(0.03, 14, 0.8, 0.05), detectable(0.02, 49, 0.9, 0.05 / 3), detectable(0.05, 4, 0.8, 0.05)],
     "binomial": [
         {"successes": s, "n": n, "p": p, "tail": float(stats.binomtest(s, n, p, alternative="greater").pvalue)}
         for s, n, p in [(110, 285, 98 / 285), (98, 285, 98 / 285), (285, 285, 0.344), (0, 10, 0.5), (217, 285, 1 / 3)]
@@ -185,7 +211,15 @@ golden = {
     "normalQuantile": [{"p": p, "x": float(stats.norm.ppf(p))} for p in [0.001, 0.025, 0.5, 0.8, 0.975, 0.9995]],
     "student": [
         {"t": t, "degrees": d, "p": float(2 * stats.t.sf(abs(t), d)), "quantile": float(stats.t.isf(0.025, d))}
-        for t, d in [(0.0, 3), (1.3, 1), (2.0, 2), (-2.1, 7), (2.144786687917804, 14), (4.5, 29)]
+        for t, d in [(0.0, 3), (1.3, 1), (2.0, 2), (-2.1, 7), (2.144786687917804, 14), (4.5, 29), (2.2, 7.5), (12.0, 49)]
+    ],
+    "chiSquared": [
+        {"p": p, "degrees": d, "x": float(stats.chi2.isf(p, d))}
+        for p, d in [(0.975, 1), (0.025, 1), (0.975, 14), (0.025, 45), (0.5, 300)]
+    ],
+    "f": [
+        {"p": p, "above": a, "below": b, "x": float(stats.f.isf(p, a, b))}
+        for p, a, b in [(0.025, 14, 45), (0.975, 14, 45), (0.025, 2, 3), (0.975, 49, 100)]
     ],
 }
 

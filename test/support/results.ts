@@ -21,7 +21,12 @@ export function syntheticResult(options: SyntheticResultOptions): Result {
   const rows = Array.from({ length: repeats }, (_, repeat) =>
     dataset.examples.map(({ id }, i) => {
       const label = uniform() < accuracy ? i % 3 : (i + 1) % 3;
-      return { id, repeat, fold: i % k, probabilities: [0, 1, 2].map((c) => (c === label ? 0.8 : 0.1)) };
+      return {
+        id,
+        repeat,
+        fold: (i + repeat * Math.floor(i / k)) % k,
+        probabilities: [0, 1, 2].map((c) => (c === label ? 0.8 : 0.1)),
+      };
     }),
   ).flat();
   const { name, fingerprint, classes } = dataset;

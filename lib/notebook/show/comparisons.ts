@@ -15,7 +15,7 @@ export interface ComparisonOptions {
 
 /**
  * Methods compared on the same images: a table and a picture of the differences in accuracy. A star marks what the plan
- * named before the run, with Holm's adjustment inside its family; everything else is exploratory.
+ * named before the run, with Bonferroni's adjustment inside its family; everything else is exploratory.
  */
 export async function comparisons(results: Results, options: ComparisonOptions = {}): Promise<void> {
   const plan = options.plan ?? (await readPlan());
@@ -24,16 +24,16 @@ export async function comparisons(results: Results, options: ComparisonOptions =
   if (found.length === 0) return text("The plan names no comparison of these results.");
   showTable(found.map(comparisonRow), {
     caption:
-      "Differences in accuracy on the same images [95 % interval]. ★: planned, adjusted inside its family (Holm).",
+      "Differences in accuracy on the same images [95 % interval]. ★: planned, adjusted inside its family (Bonferroni).",
   });
   await plot(
     pairedDifferences({
       rows: found.map((item) => ({
         label: comparisonName(item),
-        difference: item.difference,
-        p: item.adjusted ?? item.p,
+        difference: item.adjusted?.interval ?? item.difference,
+        p: item.adjusted?.p ?? item.p,
       })),
-      subtitle: "same images; point: difference, bar: 95 % interval; ★ planned",
+      subtitle: "same images; point: difference, bar: 95 % interval; ★ planned, adjusted",
     }),
   );
 }
@@ -49,7 +49,7 @@ const comparisonRow = (item: Comparison) => ({
   comparison: comparisonName(item),
   "difference (points)": pointsInterval(item.difference),
   p: pNumber(item.p),
-  "p, adjusted": item.adjusted === null ? "–" : pNumber(item.adjusted),
+  "p, adjusted": item.adjusted === null ? "–" : pNumber(item.adjusted.p),
   family: item.family ?? "exploratory",
   "detectable at 80 % power (points)": item.detectable === null ? "–" : fixed(100 * item.detectable, 1),
 });

@@ -82,13 +82,14 @@ function scoreSentence({ result: { dataset, predictions }, scores }: Scored): st
   );
 }
 
-function plannedSentence({ method, against, difference, adjusted, family }: Comparison): string {
+function plannedSentence({ method, against, adjusted, family }: Comparison): string {
+  const { p, interval: difference } = adjusted!;
   const interval = `${points(difference.low)} to ${points(difference.high)} points`;
-  const verdict = adjusted! <= 0.05 ? "significant" : "not significant";
-  const reading = adjusted! <= 0.05 ? "95 % interval" : "consistent with";
+  const verdict = p <= 0.05 ? "significant" : "not significant";
+  const reading = p <= 0.05 ? "95 % interval" : "consistent with";
   return (
     `★ ${method} against ${against} (${family}): ${points(difference.estimate)} points, ` +
-    `${verdict} (adjusted ${pValue(adjusted!)}): ${reading} ${interval}.`
+    `${verdict} (adjusted ${pValue(p)}): ${reading} ${interval}.`
   );
 }
 

@@ -1,0 +1,64 @@
+import type { Table } from "./run";
+
+interface Simulated {
+  name: string;
+  studies: number;
+  rows: Table;
+}
+
+/** Bounds within which coverages (of 95 %) and error rates (at 5 %) should lie. */
+const bounds = { covers: [0.93, 0.98], errs: [0, 0.055] } as const;
+
+/** Columns of the table: heading, whose bounds, and what of a row it shows. */
+const columns = [
+  ["accuracy: t", "covers", "covers accuracy: corrected t"],
+  ["photos", undefined, "covers accuracy: photo bootstrap"],
+  ["macro-F1: t", "covers", "covers macro-F1: corrected t"],
+  ["difference: t", "covers", "covers a difference: corrected t"],
+  ["photos", undefined, "covers a difference: photo bootstrap"],
+  ["level: t", "errs", "level: corrected t"],
+  ["sign-flip", undefined, "level: sign-flip"],
+  ["Holm(3): t", "errs", "Holm(3): corrected t"],
+  ["sign-flip", undefined, "Holm(3): sign-flip"],
+  ["power: t", undefined, "rejects: corrected t"],
+  ["sign-flip", undefined, "rejects: sign-flip"],
+  ["true diff.", undefined, "true difference"],
+  ["detectable", undefined, "detectable difference"],
+] as const;
+
+/** The table of `npm run simulate` as text, and below it what lies outside the bounds by more than chance. */
+export function simulationTable(found: readonly Simulated[]): string {
+  const outside: string[] = [];
+  const lines = found.flatMap(({ name, studies, rows }) =>
+    Object.entries(rows).map(([row, values]) => [
+      name,
+      row,
+      ...columns.map(([heading, kind, column]) => {
+        const value = values[column];
+        if (value === undefined) return "";
+        const [low, high] = kind ? bounds[kind] : [-1, 1];
+        const chance = 2 * Math.sqrt((value * (1 - value)) / studies);
+        if (value < low - chance || value > high + chance)
+          outside.push(`${name}, ${row}, ${heading} ${value.toFixed(3)}`);
+        return `${value.toFixed(3)}${value < low || value > high ? "*" : ""}`;
+      }),
+    ]),
+  );
+  const table = [["setting", "learner, folds × repeats", ...columns.map(([heading]) => heading)], ...lines];
+  const widths = table[0]!.map((_, c) => Math.max(...table.map((line) => line[c]!.length)));
+  const text = table.map((line) =>
+    line
+      .map((cell, c) => cell.padEnd(widths[c]!))
+      .join("  ")
+      .trimEnd(),
+  );
+  const studies = found.map((item) => `${item.name} ${item.studies}`).join(", ");
+  return [
+    "Coverage of 95 % intervals, error rates of tests at 5 %, and power. t: corrected resampled t; photos, sign-flip: for fitted models only.",
+    ...text,
+    `* outside ${bounds.covers.join(" to ")} (coverage) or above ${bounds.errs[1]} (errors). Studies: ${studies}.`,
+    outside.length === 0
+      ? "No value is outside by more than 2 standard errors."
+      : `By more than 2 standard errors: ${outside.join("; ")}.`,
+  ].join("\n");
+}
