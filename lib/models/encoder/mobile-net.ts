@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { sha256File } from "../../files";
 import type { Features } from "../../method";
 import { onnxEncoder } from "./onnx-encoder";
 
@@ -34,12 +35,12 @@ export async function mobileNet({ output = "features", file, batchSize }: Mobile
     );
   }
   const name = output === "features" ? "MobileNetV2 (dequantised int8)" : "MobileNetV2 logits (dequantised int8)";
-  const features = await onnxEncoder({ file: path, name, output, ...(batchSize && { batchSize }) });
-  if (features.params.weights !== knownWeights) {
+  const found = await sha256File(path);
+  if (found !== knownWeights) {
     throw new Error(
-      `mobileNet: ${path} is cut off or another file (sha256 ${features.params.weights}, expected ${knownWeights}); get it ` +
-        "again, or load your own file with features.onnxEncoder",
+      `mobileNet: ${path} is cut off or another file (sha256 ${found}, expected ${knownWeights}); get it again, or load ` +
+        "your own file with features.onnxEncoder",
     );
   }
-  return features;
+  return onnxEncoder({ file: path, name, output, ...(batchSize && { batchSize }) });
 }

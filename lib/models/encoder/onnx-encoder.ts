@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Filter } from "../../data/resample";
-import { sha256 } from "../../files";
+import { hashJson, sha256 } from "../../files";
 import type { Features } from "../../method";
+import { externalFiles } from "../weights/onnx-external";
 import { frozenFeatures } from "./frozen-features";
-import { engineVersion, openOnnx } from "./onnx";
+import { engineVersion, type OnnxModel, openOnnx } from "./onnx";
 import { imageNet, type Rgb } from "./preprocess";
 
 export interface OnnxEncoderOptions {
@@ -27,9 +28,11 @@ export interface OnnxEncoderOptions {
 }
 
 /**
- * Features from a local ONNX file, with torchvision's preprocessing for ImageNet unless said otherwise.
+ * Features from a local ONNX file, with torchvision's preprocessing for ImageNet unless said otherwise. Where the model
+ * keeps its values in other files, they are those beside it.
  *
- * @throws Error if the file cannot be read; what is wrong inside it shows when features are computed
+ * @throws Error if a file cannot be read or is no ONNX model, or if its values are outside of its folder; what else is
+ *   wrong inside it shows when features are computed
  */
 export async function onnxEncoder({
   file,
@@ -42,10 +45,17 @@ export async function onnxEncoder({
   std = imageNet.std,
   batchSize = 8,
 }: OnnxEncoderOptions): Promise<Features> {
-  const weights = sha256(await readModel(file));
+  const { bytes, external } = await readModel(file);
+  const weights = sha256(bytes);
+  const beside = hashesOf(external);
   return frozenFeatures({
     name,
-    params: { weights, output: output ?? null, engine: engineVersion() },
+    params: {
+      weights,
+      ...(external.size > 0 && { external: beside }),
+      output: output ?? null,
+      engine: engineVersion(),
+    },
     preprocessing: {
       ...imageNet,
       resize: { shorter: resize },
@@ -58,17 +68,45 @@ export async function onnxEncoder({
     code: [__filename],
     async open(input) {
       const model = await readModel(file);
-      if (sha256(model) !== weights)
+      if (sha256(model.bytes) !== weights || hashJson(hashesOf(model.external)) !== hashJson(beside))
         throw new Error(`encoder: ${file} has changed since it was named; call onnxEncoder again`);
       return openOnnx(model, { file, output, input });
     },
   });
 }
 
-async function readModel(file: string): Promise<Uint8Array> {
+async function readModel(file: string): Promise<OnnxModel> {
+  const bytes = await read(file, (reason) => `cannot read the ONNX file ${file}: ${reason}`);
+  const external = new Map<string, Uint8Array>();
+  for (const name of locationsOf(bytes, file)) {
+    const path = join(dirname(file), name);
+    external.set(
+      name,
+      await read(path, (reason) => `${file} keeps values in ${path}, which cannot be read: ${reason}; put it there`),
+    );
+  }
+  return { bytes, external };
+}
+
+function locationsOf(bytes: Uint8Array<ArrayBuffer>, file: string): string[] {
   try {
-    return await readFile(file);
+    return externalFiles(bytes);
   } catch (error) {
-    throw new Error(`encoder: cannot read the ONNX file ${file}: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `encoder: ${file} (${bytes.length} bytes) is not an ONNX model, is cut off, or keeps values outside of its folder: get the file again, or export the ` +
+        `model once more (${(error as Error).message})`,
+      { cause: error },
+    );
   }
 }
+
+async function read(path: string, complaint: (reason: string) => string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`encoder: ${complaint((error as Error).message)}`, { cause: error });
+  }
+}
+
+const hashesOf = (external: OnnxModel["external"]) =>
+  Object.fromEntries([...external].map(([name, bytes]) => [name, sha256(bytes)]));

@@ -17,6 +17,12 @@ export function sessionOptions(): InferenceSession.SessionOptions {
 /** What runs the networks, as it enters the key of their features. */
 export const engineVersion = () => `onnxruntime ${env.versions.node ?? "unknown"}`;
 
+/** An ONNX file, and the files beside it that hold values of it, under the names that it gives them. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  readonly external: ReadonlyMap<string, Uint8Array>;
+}
+
 export interface NetworkInput {
   batch: number;
   width: number;
@@ -29,7 +35,7 @@ export interface NetworkInput {
  * @throws Error if the bytes are no ONNX model or are cut off, the input is another, or the output does not exist
  */
 export async function openOnnx(
-  model: Uint8Array,
+  model: OnnxModel,
   { file, output, input }: { file: string; output?: string | undefined; input: NetworkInput },
 ): Promise<OpenNetwork> {
   const session = await load(model, file);
@@ -50,12 +56,17 @@ export async function openOnnx(
   }
 }
 
-async function load(model: Uint8Array, file: string): Promise<InferenceSession> {
+async function load({ bytes, external }: OnnxModel, file: string): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(model, sessionOptions());
+    // Never by its path: what ONNX Runtime is not given it looks for in the working directory.
+    const externalData = [...external].map(([path, data]) => ({ path, data }));
+    return await InferenceSession.create(bytes, {
+      ...sessionOptions(),
+      ...(externalData.length > 0 && { externalData }),
+    });
   } catch (error) {
     throw new Error(
-      `encoder: ${file} (${model.length} bytes) is not an ONNX model, is cut off, or needs an operation that this ONNX ` +
+      `encoder: ${file} (${bytes.length} bytes) is not an ONNX model, is cut off, or needs an operation that this ONNX ` +
         `Runtime lacks: get the file again, or export the model once more (${(error as Error).message})`,
       { cause: error },
     );

@@ -6,6 +6,10 @@ import { type NamedTensor, nameTensors } from "./onnx-names";
 import { openFile, type Source } from "./source";
 import type { StoredTensor, StoredTensors } from "./tensors";
 
+const missing = (location: string, error: Error): never => {
+  throw new Error(`it keeps values in ${location} beside it, which cannot be read (${error.message}); put it there`);
+};
+
 const formats: { readonly [dataType: number]: FloatFormat } = { 1: "F32", 10: "F16", 16: "BF16" };
 
 /** Protocol buffers end at 2 GiB; larger models keep their weights in a file beside them. */
@@ -44,7 +48,7 @@ export async function readOnnx(source: Source, openBeside: (file: string) => Pro
     if (location === "" || basename(location) !== location || location.startsWith("."))
       throw new Error(`"${name}" is in "${location}", which is no file of the model's folder`);
     const known = opened.get(location);
-    const file = known?.file ?? (await openBeside(location));
+    const file = known?.file ?? (await openBeside(location).catch((error: Error) => missing(location, error)));
     const entry = known ?? { file, left: file.size };
     opened.set(location, entry);
     const fits = Number.isSafeInteger(offset) && offset >= 0 && offset + bytes <= file.size;

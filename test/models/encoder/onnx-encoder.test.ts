@@ -1,10 +1,12 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
 import { type OnnxEncoderOptions, onnxEncoder } from "../../../lib/models/encoder/onnx-encoder";
+import { externalFiles } from "../../../lib/models/weights/onnx-external";
 import { temporaryFolder } from "../../data/support";
 import { syntheticDataset } from "../../support/datasets";
+import { model, tensorMessage } from "../weights/onnx-schema";
 import { encoderGoldens, farthest, goldenImages, imagesInMemory, modelFiles, noiseImage, rowsOf } from "./support";
 
 const weights = modelFiles("vit")["onnx/model.onnx"]!;
@@ -69,6 +71,73 @@ test("a dataset is computed once; another start needs no working model", async (
   expect(await features.of(imagesOf({ ...dataset }, [ids[4]!], { cache }))).toEqual({
     length: first.length,
     values: first.values.slice(4 * first.length, 5 * first.length),
+  });
+});
+
+describe("values in another file", () => {
+  const halves = [0.5, 0.5, 0.5] as const;
+  const [data, golden] = ["vision_model.onnx_data", encoderGoldens.models.siglip!.pooled!];
+
+  /** SigLIP's image tower in a folder of its own, its values beside it or not. */
+  async function siglip(values: Uint8Array | undefined = modelFiles("siglip")[`onnx/${data}`]!) {
+    const place = join(folder, "model");
+    await mkdir(place, { recursive: true });
+    await rm(join(place, data), { force: true });
+    if (values) await writeFile(join(place, data), values);
+    await writeFile(join(place, "vision_model.onnx"), modelFiles("siglip")["onnx/vision_model.onnx"]!);
+    const settings = { output: "pooler_output", imageSize: 32, resize: 32, mean: halves, std: halves };
+    return onnxEncoder({ file: join(place, "vision_model.onnx"), ...settings });
+  }
+
+  test("is taken beside the model, whatever the working directory has: features are Hugging Face's", async () => {
+    const before = process.cwd();
+    const square = encoderGoldens.sizes.findIndex(([width, height]) => width === 32 && height === 32);
+    try {
+      process.chdir(folder);
+      await writeFile(data, Buffer.alloc(modelFiles("siglip")[`onnx/${data}`]!.length));
+      const rows = rowsOf(await (await siglip()).of(imagesInMemory([noiseImage(32, 32, square)])));
+      expect(farthest(rows, [golden[square]!])).toBeLessThan(2e-5);
+      await rm(join(folder, "model", data));
+      await expect(onnxEncoder({ file: join("model", "vision_model.onnx") })).rejects.toThrow(
+        /vision_model\.onnx keeps values in model.vision_model\.onnx_data, which cannot be read: ENOENT.*put it there/,
+      );
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test("is part of the key, and may not change before the features are computed", async () => {
+    const features = await siglip();
+    const other = modelFiles("siglip")[`onnx/${data}`]!.map((byte, i) => (i === 3 ? byte ^ 1 : byte));
+    expect(JSON.stringify((await siglip(other)).params)).not.toBe(JSON.stringify(features.params));
+    await expect(features.of(images())).rejects.toThrow("has changed since it was named");
+  });
+
+  const at = (location: string) => ({
+    name: "w",
+    dims: [2],
+    dataType: 1,
+    location: 1,
+    external: [{ key: "location", value: location }],
+  });
+
+  test.each(["../w.bin", "/etc/passwd", "a/../../w.bin", "C:\\w.bin", "", "..", "a//b"])(
+    "is refused in %j",
+    async (location) => {
+      await expect(tiny({}, model({ initializer: [at(location)] }))).rejects.toThrow(
+        /tiny\.onnx .*which is no file of its folder/,
+      );
+    },
+  );
+
+  test("is found in the tensors of branches and constants too", () => {
+    const graph = (location: string) => model({ initializer: [at(location)] }).subarray(2); // without the version
+    const field = (id: number, value: Uint8Array) => [(id << 3) | 2, value.length, ...value];
+    const inner = graph("inner.bin");
+    const constant = field(5, Uint8Array.from(field(5, tensorMessage(at("constant.bin")))));
+    const branch = field(5, Uint8Array.from(field(6, inner.subarray(2))));
+    const node = field(1, Uint8Array.from([...constant, ...branch]));
+    expect(externalFiles(Uint8Array.from(field(7, Uint8Array.from(node))))).toEqual(["constant.bin", "inner.bin"]);
   });
 });
 

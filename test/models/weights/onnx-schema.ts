@@ -37,6 +37,12 @@ const Model = root.lookupType("Model");
 export const model = (graph: GraphMessage): Uint8Array =>
   Uint8Array.from(Model.encode(Model.create({ version: 8, graph })).finish());
 
+/** A tensor alone. */
+export const tensorMessage = (tensor: TensorMessage): Uint8Array => {
+  const type = root.lookupType("Tensor");
+  return Uint8Array.from(type.encode(type.create(tensor)).finish());
+};
+
 /** The weights of an ONNX file as protobufjs reads it. */
 export function initializers(bytes: Uint8Array): TensorMessage[] {
   const decoded = Model.toObject(Model.decode(bytes), { longs: Number, defaults: true, arrays: true }) as {
