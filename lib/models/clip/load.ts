@@ -3,18 +3,21 @@ import { ready } from "@stillact/engine";
 import { writeFileAtomic } from "../../files";
 import { readJson } from "../../json-file";
 import type { Json } from "../../method";
+import { countNotFinite } from "../weights/floats";
 import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateModel, MINI_CLIP, OPEN_CLIP_CONFIG } from "./locate";
+import { isUpdate } from "./lora";
 import { type Clip, type ClipOptions, clipModel } from "./model";
 import { huggingFaceNames } from "./names";
 import { readOpenClipConfig } from "./open-clip-config";
 import { parameterShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer";
+import type { Parameters } from "./transformer";
 
 export interface LoadClipOptions extends ClipOptions, LocateOptions {
   /** For the names of rows. Default: the folder's name, or the model's without its owner. */
@@ -98,12 +101,23 @@ export interface SaveClipOptions {
   notes?: { readonly [name: string]: Json };
 }
 
-/** Saves a CLIP model as a folder that `loadClip` and Hugging Face load. */
+/**
+ * Saves a CLIP model as a folder that `loadClip` and Hugging Face load.
+ *
+ * @throws Error that names the tensors that could not be loaded again: with updates of LoRA beside them, with values that
+ *   are not finite, or beyond half precision where that is the format
+ */
 export async function saveClip(
   { config, parameters, tokenizer, preprocessing }: Pick<Clip, "config" | "parameters" | "tokenizer" | "preprocessing">,
   folder: string,
   { format = "F32", notes = {} }: SaveClipOptions = {},
 ): Promise<void> {
+  refuse("updates of LoRA, which are no part of a CLIP model; save what merge() gives", isUpdate, parameters);
+  refuse(
+    "values that are NaN or infinite: training diverged; go back to an earlier checkpoint",
+    (name) => countNotFinite(parameters[name]!.dataSync() as Float32Array) > 0,
+    parameters,
+  );
   const tensors = Object.entries(parameters).map(([name, tensor]) => {
     return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }] as const;
   });
@@ -114,4 +128,9 @@ export async function saveClip(
   for (const [file, content] of Object.entries(tokenizerFiles(tokenizer, config.text)))
     await writeFileAtomic(join(folder, file), content);
   await writeFileAtomic(join(folder, "config.json"), json({ ...notes, ...writeClipConfig(config) }));
+}
+
+function refuse(what: string, isWrong: (name: string) => boolean, parameters: Parameters): void {
+  const names = Object.keys(parameters).filter(isWrong);
+  if (names.length > 0) throw new Error(`saveClip: ${what} (${names.join(", ")})`);
 }

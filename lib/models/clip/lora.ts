@@ -33,6 +33,9 @@ export interface Lora {
   dispose(): void;
 }
 
+/** True for the name of a parameter that `lora` has put beside a projection. */
+export const isUpdate = (name: string): boolean => /\.lora_(A\.weight|B\.weight|scale)$/.test(name);
+
 const ofQueriesAndValues = (name: string) => /\.self_attn\.[qv]_proj$/.test(name);
 
 /**
@@ -41,8 +44,9 @@ const ofQueriesAndValues = (name: string) => /\.self_attn\.[qv]_proj$/.test(name
  * training begins at the model as it is. The updates' names are those of Hugging Face's PEFT, after the projection's
  * own.
  *
- * @throws RangeError if the rank is not a whole number from 1 on
- * @throws Error if no projection is chosen
+ * @throws RangeError if the rank is not a whole number from 1 on, or larger than a chosen matrix has rows or columns; if
+ *   alpha is not positive
+ * @throws Error if no projection is chosen, or the model has such updates already
  */
 export function lora(
   parameters: Parameters,
@@ -50,12 +54,29 @@ export function lora(
 ): Lora {
   if (!Number.isInteger(rank) || rank < 1)
     throw new RangeError(`lora: rank must be a whole number from 1 on, got ${rank}`);
+  if (!(alpha > 0 && alpha < Infinity)) throw new RangeError(`lora: alpha must be a positive number, got ${alpha}`);
+  const before = Object.keys(parameters).find(isUpdate);
+  if (before)
+    throw new Error(
+      `lora: the model has an update already (${before}), which would be lost; give what its merge() gives`,
+    );
   const suffix = ".weight";
-  const names = Object.keys(parameters)
-    .filter((name) => name.endsWith(suffix) && parameters[name]!.rank === 2)
-    .map((name) => name.slice(0, -suffix.length))
-    .filter(adapts);
-  if (names.length === 0) throw new Error("lora: no projection is chosen; adapts gets names without their .weight");
+  const all = Object.keys(parameters)
+    .filter((name) => name.endsWith(suffix) && !isTable(name) && parameters[name]!.rank === 2)
+    .map((name) => name.slice(0, -suffix.length));
+  const names = all.filter(adapts);
+  if (names.length === 0)
+    throw new Error(
+      `lora: no projection is chosen; adapts gets names such as ${all[0]}, whose last parts are ` +
+        [...new Set(all.map((name) => name.split(".").at(-1)))].join(", "),
+    );
+  for (const name of names) {
+    const { shape } = parameters[`${name}${suffix}`]!;
+    if (rank > Math.min(...shape))
+      throw new RangeError(
+        `lora: rank ${rank} is larger than ${name} of [${shape}] allows; take ${Math.min(...shape)} or less`,
+      );
+  }
 
   const updates = names.map((name) => {
     const [out, width] = parameters[`${name}${suffix}`]!.shape as [number, number];
@@ -84,6 +105,9 @@ export function lora(
     dispose: () => tf.dispose([...variables, scale]),
   };
 }
+
+/** Tables that rows are looked up in; nothing is multiplied by them. */
+const isTable = (name: string) => name.endsWith("_embedding.weight");
 
 function gaussian(count: number, deviation: number, seed: number, name: string): Float32Array {
   const { normal } = random(seed, "LoRA", name);

@@ -22,6 +22,21 @@ export function decodeFloats(bytes: Uint8Array<ArrayBuffer>, format: FloatFormat
   return values;
 }
 
+/** How many values are NaN or infinite. */
+export function countNotFinite(values: Float32Array): number {
+  let probe = 0;
+  for (let i = 0; i < values.length; i++) probe += values[i]! * 0; // NaN as soon as one is not finite: nothing to branch on
+  return probe === 0 ? 0 : values.reduce((count, value) => (Number.isFinite(value) ? count : count + 1), 0);
+}
+
+/** The smallest magnitude that half precision rounds to infinity. */
+const HALF_OVERFLOW = 65520;
+
+/** True if a finite value becomes infinite in half precision. */
+export function overflowsHalf(values: Float32Array): boolean {
+  return values.some((value) => Math.abs(value) >= HALF_OVERFLOW && Number.isFinite(value));
+}
+
 /** Float32 numbers as IEEE half precision, rounded to the nearest, ties to even; beyond 65504 to infinity. */
 export function encodeHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);

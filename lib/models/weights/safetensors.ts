@@ -1,6 +1,6 @@
 import { writeFileAtomic } from "../../files";
 import { product } from "../../numbers";
-import { decodeFloats, encodeHalf, type FloatFormat, floatBytes } from "./floats";
+import { decodeFloats, encodeHalf, type FloatFormat, floatBytes, overflowsHalf } from "./floats";
 import { openFile, type Source } from "./source";
 import type { StoredTensor, StoredTensors } from "./tensors";
 
@@ -122,7 +122,8 @@ export interface WritableTensor {
 /**
  * Writes tensors as a `.safetensors` file that Hugging Face loads: the same bytes as its own writer's.
  *
- * @param format F16 halves the file and rounds the values (relative error up to 2⁻¹¹, beyond 65504 to infinity)
+ * @param format F16 halves the file and rounds the values (relative error up to 2⁻¹¹)
+ * @throws Error that names the tensors with values beyond half precision, if that is the format
  */
 export async function writeSafetensors(
   path: string,
@@ -130,6 +131,11 @@ export async function writeSafetensors(
   { format = "F32" }: { format?: "F32" | "F16" } = {},
 ): Promise<void> {
   const names = Object.keys(tensors).sort();
+  const large = format === "F16" ? names.filter((name) => overflowsHalf(tensors[name]!.values)) : [];
+  if (large.length > 0)
+    throw new Error(
+      `safetensors: half precision ends at 65504, but larger values are in ${large.join(", ")}; save in F32`,
+    );
   let end = 0;
   const entries = names.map((name) => {
     const { shape, values } = tensors[name]!;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { chooseTensors } from "./choose";
+import { countNotFinite } from "./floats";
 import type { StoredTensor } from "./tensors";
 
 /**
@@ -7,7 +8,7 @@ import type { StoredTensor } from "./tensors";
  *
  * @param wanted name and shape of every parameter of the model
  * @param name what errors call the file or folder
- * @throws Error that names every tensor that does not fit; see `chooseTensors`
+ * @throws Error that names every tensor that does not fit (see `chooseTensors`), or one whose values are not all finite
  */
 export async function readVariables(
   wanted: ReadonlyMap<string, readonly number[]>,
@@ -15,9 +16,20 @@ export async function readVariables(
   name: string,
 ): Promise<Record<string, tf.Variable>> {
   const parameters: Record<string, tf.Variable> = {};
-  for (const [key, tensor] of chooseTensors(wanted, stored, name)) {
-    const values = await tensor.read();
-    parameters[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...tensor.shape])));
+  try {
+    for (const [key, tensor] of chooseTensors(wanted, stored, name)) {
+      const values = await tensor.read();
+      const broken = countNotFinite(values);
+      if (broken > 0)
+        throw new Error(
+          `${name}: ${broken} of the ${values.length} values of ${key} are NaN or infinite: the file is damaged, or its ` +
+            "training diverged; take another copy or an earlier checkpoint",
+        );
+      parameters[key] = tf.tidy(() => tf.variable(tf.tensor(values, [...tensor.shape])));
+    }
+    return parameters;
+  } catch (error) {
+    tf.dispose(parameters);
+    throw error;
   }
-  return parameters;
 }

@@ -1,12 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
-import { loadClip, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
+import { loadClip, lora, parameterShapes, readClipConfig, saveClip } from "../../../lib/models/clip";
 import { directionsOf } from "../../../lib/models/clip/similarities";
+import { openSafetensors, writeSafetensors } from "../../../lib/models/weights/safetensors";
 import { syntheticDataset } from "../../support/datasets";
 import { expected, goldens, type Model, smallestCosine, toTorch, weightsOf } from "./golden";
 
@@ -121,6 +122,28 @@ test("what is saved is loaded again, in half precision too where the weights all
   }
   const size = (format: string) => readFileSync(join(folder, `saved-${format}`, "model.safetensors")).length;
   expect(size("F16")).toBeLessThan(0.6 * size("F32"));
+  clip.dispose();
+});
+
+test("what could not be loaded again is not saved: updates of LoRA, values that are not finite, or too large for half precision", async () => {
+  const clip = await loadClip(join(goldens, "gelu"), quiet);
+  const path = join(folder, "unsaved");
+  const name = "text_projection.weight";
+  const save = (value: number, format: "F32" | "F16") => {
+    const weight = tf.tensor([...clip.parameters[name]!.dataSync().subarray(1), value], clip.parameters[name]!.shape);
+    return saveClip({ ...clip, parameters: { ...clip.parameters, [name]: weight } }, path, { format });
+  };
+  await expect(save(Number.NaN, "F32")).rejects.toThrow(/saveClip: values that are NaN .*\(text_projection\.weight\)/);
+  await expect(save(7e4, "F16")).rejects.toThrow(
+    /half precision ends at 65504.* in text_projection\.weight; save in F32/,
+  );
+  const adapted = lora(clip.parameters, { rank: 2 });
+  await expect(saveClip({ ...clip, parameters: adapted.parameters }, path)).rejects.toThrow(
+    /save what merge\(\) gives/,
+  );
+  expect(existsSync(path)).toBe(false);
+  await save(7e4, "F32");
+  await save(65_519, "F16"); // rounds to the largest
   clip.dispose();
 });
 
@@ -241,6 +264,22 @@ describe("is refused", () => {
       await expect(load(path)).rejects.toThrow(/processor_config\.json (does not hold the settings of|is not JSON)/);
     },
   );
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("weights with %f: the tensor is named", async (value) => {
+    const path = copy("not finite", "quick-gelu");
+    const { tensors, close } = await openSafetensors(join(path, "model.safetensors"));
+    const all = await Promise.all(
+      [...tensors].map(async ([name, { shape, read }]) => [name, { shape, values: await read() }] as const),
+    );
+    await close();
+    all.find(([name]) => name === "vision_model.post_layernorm.bias")![1].values[3] = value;
+    await writeSafetensors(join(path, "model.safetensors"), Object.fromEntries(all));
+    const before = tf.memory().numTensors;
+    await expect(load(path)).rejects.toThrow(
+      /not finite: 1 of the 24 values of vision_model\.post_layernorm\.bias are NaN or infinite: .*take another copy/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   test("a preprocessor for images of another size", async () => {
     const path = copy("size", "quick-gelu");
