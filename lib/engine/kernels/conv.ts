@@ -6,6 +6,7 @@ import { nchw, plain, type Value, value } from "../graph/value";
 import { activate, type FusedActivation } from "./activation";
 import { add } from "./elementwise";
 import { type Rules, rule } from "./rule";
+import { slice } from "./shape";
 
 type Conv2DInfo = tf.backend_util.Conv2DInfo;
 
@@ -29,13 +30,13 @@ function geometry(
   );
 }
 
-/** ONNX pads: top, left, bottom, right. */
-export const pads = ({ padInfo: { top, left, bottom, right } }: Conv2DInfo): [number, number, number, number] => [
-  top,
-  left,
-  bottom,
-  right,
-];
+/** ONNX pads: top, left, bottom, right. Where the size of the output was rounded up, the last window reaches beyond tfjs' own. */
+export function pads(c: Conv2DInfo): [number, number, number, number] {
+  const { top, left, bottom, right } = c.padInfo;
+  const rows = (c.outHeight - 1) * c.strideHeight + c.effectiveFilterHeight - c.inHeight;
+  const columns = (c.outWidth - 1) * c.strideWidth + c.effectiveFilterWidth - c.inWidth;
+  return [top, left, Math.max(bottom, rows - top), Math.max(right, columns - left)];
+}
 
 export const strides = (c: Conv2DInfo) => [c.strideHeight, c.strideWidth];
 
@@ -70,12 +71,17 @@ function conv2d(g: Graph, x: Value, filter: Value, attrs: tf.Conv2DAttrs): Value
 function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackpropInputAttrs): Value {
   const { inputShape } = attrs;
   const c = geometry(inputShape, filter.shape, attrs);
+  const [n, height, width, channels] = dy.shape as NhwcShape;
+  if (height < c.outHeight || width < c.outWidth)
+    throw new Error(`a [${dy.shape}] gradient is smaller than the output of a [${inputShape}] input, [${c.outShape}]`);
+  // tf.conv2dTranspose may be given more rows and columns than its output has windows for: they are not read.
+  const read = slice(g, dy, [0, 0, 0, 0], [n, c.outHeight, c.outWidth, channels]);
   const [kh, kw] = filter.shape as NhwcShape;
   const [top, left, bottom, right] = pads(c);
   if (c.strideHeight === 1 && c.strideWidth === 1) {
     const around = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right];
     if (around.every((pad) => pad >= 0))
-      return images(g, g.node("Conv", [nchw(g, dy), rotatedFilters(g, filter)], { pads: around }), inputShape);
+      return images(g, g.node("Conv", [nchw(g, read), rotatedFilters(g, filter)], { pads: around }), inputShape);
   }
   const attributes = {
     pads: [top, left, bottom, right],
@@ -89,7 +95,7 @@ function inputGradient(g: Graph, dy: Value, filter: Value, attrs: tf.Conv2DBackp
   // ONNX Runtime takes output paddings below the stride only; rows that no window reads are appended as zeros.
   attributes.output_padding = [Math.min(unread[0], c.strideHeight - 1), Math.min(unread[1], c.strideWidth - 1)];
   const missing = unread.map((n, i) => n - attributes.output_padding[i]!);
-  const dx = g.node("ConvTranspose", [nchw(g, dy), filters(g, filter)], attributes);
+  const dx = g.node("ConvTranspose", [nchw(g, read), filters(g, filter)], attributes);
   if (missing.every((n) => n === 0)) return value(dx, inputShape, { nchw: true });
   return value(g.node("Pad", [dx, g.integers([0, 0, 0, 0, 0, 0, ...missing])]), inputShape, { nchw: true });
 }

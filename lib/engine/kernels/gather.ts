@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
-import type { DType, Graph } from "../graph/types";
+import type { DType, Graph, TensorShape } from "../graph/types";
 import { plain, sizeOf, type Value, value } from "../graph/value";
 import { type Rules, rule } from "./rule";
 
@@ -18,9 +18,20 @@ function oneHot(g: Graph, indices: Value, { depth, onValue, offValue, dtype }: t
   return value(g.node("Where", [hit, on, off]), [...indices.shape, depth], { dtype: dtype as DType });
 }
 
+/**
+ * Indices to axes of the given lengths: those below 0, which ONNX counts from the end, are put out of range, so that they are an
+ * error as in tfjs.
+ */
+export function checked(g: Graph, indices: string, lengths: TensorShape): string {
+  const isNegative = g.node("Less", [indices, g.constant("int32", [], Int32Array.of(0))]);
+  const beyond = g.constant("int32", lengths.length === 1 ? [] : [lengths.length], Int32Array.from(lengths));
+  return g.node("Where", [isNegative, beyond, indices]);
+}
+
 function take(g: Graph, x: Value, indices: Value, axis: number): Value {
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-  return value(g.node("Gather", [plain(g, x), plain(g, indices)], { axis }), shape, { dtype: x.dtype });
+  const at = checked(g, plain(g, indices), [x.shape[axis]!]);
+  return value(g.node("Gather", [plain(g, x), at], { axis }), shape, { dtype: x.dtype });
 }
 
 /** Each batch has indices of its own: one Gather on the concatenated batches. */
@@ -39,7 +50,14 @@ function takeByBatch(g: Graph, x: Value, indices: Value, axis: number, batchDims
     Int32Array.from({ length: batches }, (_, i) => i * length),
   );
   const flat = g.node("Reshape", [plain(g, indices), g.integers([batches, count])]);
-  const taken = g.node("Gather", [rows, g.node("Add", [flat, starts])], { axis: 0 });
+  // Of the concatenated batches an index beyond its own would be one of the next.
+  const isIn = g.node("And", [
+    g.node("GreaterOrEqual", [flat, g.constant("int32", [], Int32Array.of(0))]),
+    g.node("Less", [flat, g.constant("int32", [], Int32Array.of(length))]),
+  ]);
+  const beyond = g.constant("int32", [], Int32Array.of(batches * length));
+  const at = g.node("Where", [isIn, g.node("Add", [flat, starts]), beyond]);
+  const taken = g.node("Gather", [rows, at], { axis: 0 });
   const apart = g.node("Reshape", [taken, g.integers([batches, count, outer, inner])]);
   const back = g.node("Transpose", [apart], { perm: [0, 2, 1, 3] });
   const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchDims), ...x.shape.slice(axis + 1)];

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Graph, NhwcShape, TensorShape } from "../graph/types";
-import { nchw, type Value, value } from "../graph/value";
+import { nchw, same, type Value, value } from "../graph/value";
 import { pads } from "./conv";
 import { type Rules, rule } from "./rule";
 
@@ -17,16 +17,49 @@ function geometry(x: TensorShape, { filterSize, strides, pad, dimRoundingMode }:
   return tf.backend_util.computePool2DInfo(x as NhwcShape, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
+/** For a gradient, to which tfjs does not hand on how sizes were rounded: the gradient of the output shows it. */
+function geometryOf(x: TensorShape, dy: TensorShape, attrs: PoolAttrs): Conv2DInfo {
+  const modes = ["floor", "round", "ceil"] as const;
+  const fitting = modes.map((dimRoundingMode) => geometry(x, { ...attrs, dimRoundingMode }));
+  const found = fitting.find(({ outShape }) => same(outShape, dy));
+  if (!found) throw new Error(`a [${dy}] gradient fits no output of a [${x}] input`);
+  return found;
+}
+
 const window = (c: Conv2DInfo) => ({
   kernel_shape: [c.filterHeight, c.filterWidth],
   strides: [c.strideHeight, c.strideWidth],
 });
 
+/** ONNX Runtime's pools take less padding than the window is long. */
+function takesPads(c: Conv2DInfo): boolean {
+  const [top, left, bottom, right] = pads(c);
+  return Math.max(top, bottom) < c.filterHeight && Math.max(left, right) < c.filterWidth;
+}
+
+/** The image in NCHW with its padding, for the pools that do not take it. */
+function padded(g: Graph, x: Value, c: Conv2DInfo, fill: number): string {
+  const [top, left, bottom, right] = pads(c);
+  return g.node("Pad", [nchw(g, x), g.integers([0, 0, top, left, 0, 0, bottom, right]), g.scalar(fill)]);
+}
+
 /** Pooled values and the flat NCHW positions they came from. The gradient asks for the same node and shares it. */
-const maxPool = (g: Graph, x: Value, c: Conv2DInfo) =>
-  g.multiNode(2, "MaxPool", [nchw(g, x)], { ...window(c), pads: pads(c) }) as [string, string];
+function maxPool(g: Graph, x: Value, c: Conv2DInfo): [string, string] {
+  const [image, attributes] = takesPads(c)
+    ? [nchw(g, x), { ...window(c), pads: pads(c) }]
+    : [padded(g, x, c, Number.NEGATIVE_INFINITY), window(c)];
+  return g.multiNode(2, "MaxPool", [image], attributes) as [string, string];
+}
+
+/** The mean over the cells of each window that lie in the image. */
+function averagePool(g: Graph, x: Value, c: Conv2DInfo): string {
+  if (takesPads(c)) return g.node("AveragePool", [nchw(g, x)], { ...window(c), pads: pads(c), count_include_pad: 0 });
+  const means = g.node("AveragePool", [padded(g, x, c, 0)], window(c));
+  return g.node("Div", [g.node("Mul", [means, g.scalar(c.filterHeight * c.filterWidth)]), windowSizes(g, c)]);
+}
 
 function maxPoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Value {
+  if (!takesPads(c)) throw new Error("the padding is as long as the window or longer; pad with tf.pad before the pool");
   const [n, height, width, channels] = x.shape as NhwcShape;
   const [output, positions] = maxPool(g, x, c);
   const inner = g.integers([n, channels, height, width]);
@@ -74,7 +107,10 @@ function averagePoolGradient(g: Graph, dy: Value, x: Value, c: Conv2DInfo): Valu
 /** How many cells of the image each window covers, [1, 1, height, width]: the padding does not count. */
 function windowSizes(g: Graph, c: Conv2DInfo): string {
   const along = (out: number, size: number, stride: number, pad: number, length: number) =>
-    Array.from({ length: out }, (_, i) => Math.min(i * stride - pad + size, length) - Math.max(i * stride - pad, 0));
+    Array.from({ length: out }, (_, i) => {
+      const start = i * stride - pad;
+      return Math.max(0, Math.min(start + size, length) - Math.max(start, 0));
+    });
   const [top, left] = pads(c);
   const rows = along(c.outHeight, c.filterHeight, c.strideHeight, top, c.inHeight);
   const columns = along(c.outWidth, c.filterWidth, c.strideWidth, left, c.inWidth);
@@ -89,14 +125,13 @@ export const poolRules: Rules = {
     return value(maxPool(g, x, c)[0], c.outShape, { nchw: true });
   }),
   MaxPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>
-    maxPoolGradient(g, dy, x, geometry(x.shape, attrs)),
+    maxPoolGradient(g, dy, x, geometryOf(x.shape, dy.shape, attrs)),
   ),
   AvgPool: rule(["x"], (g, [x], attrs: PoolAttrs) => {
     const c = geometry(x.shape, attrs);
-    const name = g.node("AveragePool", [nchw(g, x)], { ...window(c), pads: pads(c), count_include_pad: 0 });
-    return value(name, c.outShape, { nchw: true });
+    return value(averagePool(g, x, c), c.outShape, { nchw: true });
   }),
   AvgPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>
-    averagePoolGradient(g, dy, x, geometry(x.shape, attrs)),
+    averagePoolGradient(g, dy, x, geometryOf(x.shape, dy.shape, attrs)),
   ),
 };

@@ -2,15 +2,17 @@ import type * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
 import type { Graph, TensorShape } from "../graph/types";
 import { plain, type Value, value } from "../graph/value";
+import { checked } from "./gather";
 import { type Rules, rule } from "./rule";
 import { reshape } from "./shape";
 
-/** Indices [..., depth] as ONNX takes them. */
-const int64 = (g: Graph, indices: Value) => g.node("Cast", [plain(g, indices)], { to: elementType.int64 });
+/** Indices [..., depth] into a tensor of `shape`, as ONNX takes them. */
+const int64 = (g: Graph, indices: Value, shape: TensorShape) =>
+  g.node("Cast", [checked(g, plain(g, indices), shape.slice(0, indices.shape.at(-1)))], { to: elementType.int64 });
 
 /** The same to scatter by: a list of indices is one of indices to the first axis. */
-const int64Rows = (g: Graph, indices: Value) =>
-  int64(g, indices.shape.length === 1 ? reshape(g, indices, [...indices.shape, 1]) : indices);
+const int64Rows = (g: Graph, indices: Value, shape: TensorShape) =>
+  int64(g, indices.shape.length === 1 ? reshape(g, indices, [...indices.shape, 1]) : indices, shape);
 
 function scatter(g: Graph, onto: string, indices: string, updates: string, reduction: "none" | "add"): string {
   return g.node("ScatterND", [onto, indices, updates], { reduction });
@@ -43,11 +45,11 @@ export const scatterRules: Rules = {
     segmentSum(g, x, ids, numSegments),
   ),
   ScatterNd: rule(["indices", "updates"], (g, [indices, updates], { shape }: tf.ScatterNdAttrs) => {
-    const name = scatter(g, zeros(g, shape, updates.dtype), int64Rows(g, indices), plain(g, updates), "add");
+    const name = scatter(g, zeros(g, shape, updates.dtype), int64Rows(g, indices, shape), plain(g, updates), "add");
     return value(name, shape, { dtype: updates.dtype });
   }),
   TensorScatterUpdate: rule(["tensor", "indices", "updates"], (g, [onto, indices, updates]) => {
-    const name = scatter(g, plain(g, onto), int64Rows(g, indices), plain(g, updates), "none");
+    const name = scatter(g, plain(g, onto), int64Rows(g, indices, onto.shape), plain(g, updates), "none");
     return value(name, onto.shape, { dtype: onto.dtype });
   }),
   SparseToDense: rule(
@@ -56,7 +58,7 @@ export const scatterRules: Rules = {
       // Indices of one axis may come as a list, and one value may serve all of them.
       const depth = indices.shape.length > 1 ? indices.shape.at(-1)! : 1;
       const count = indices.shape.length > 0 ? indices.shape[0]! : 1;
-      const at = g.node("Reshape", [int64(g, indices), g.integers([count, depth])]);
+      const at = int64(g, reshape(g, indices, [count, depth]), outputShape);
       const updates = g.node("Expand", [
         plain(g, values),
         g.integers([count, ...outputShape.slice(depth)].slice(0, Math.max(1, values.shape.length))),
@@ -68,6 +70,8 @@ export const scatterRules: Rules = {
   GatherNd: rule(["params", "indices"], (g, [params, indices]) => {
     const depth = indices.shape.at(-1)!;
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
-    return value(g.node("GatherND", [plain(g, params), int64(g, indices)]), shape, { dtype: params.dtype });
+    return value(g.node("GatherND", [plain(g, params), int64(g, indices, params.shape)]), shape, {
+      dtype: params.dtype,
+    });
   }),
 };

@@ -60,15 +60,17 @@ const table: [Cost, string][] = [
 
 const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map((kernel) => [kernel, cost])));
 
-/** The kernels that run compiled outside of traced functions, where they are large. */
-export const eagerKernels: ReadonlySet<string> = new Set([...costs.keys(), "Einsum"]);
-
+const always = () => true;
 const isEmpty = ({ inputs }: KernelCall) => size(inputs.x!) === 0;
 const isInt = ({ inputs }: KernelCall) => inputs.x!.dtype === "int32";
 
 /** The calls that tfjs' JavaScript gets wrong: they are compiled, however small. */
 const wrongInJavaScript: { readonly [kernel: string]: (call: KernelCall) => boolean } = {
-  Einsum: () => true, // sums over an axis that only one factor has ("ij,j->j")
+  Einsum: always, // sums over an axis that only one factor has ("ij,j->j")
+  AvgPoolGrad: always, // windows that reach into the padding; sizes that were rounded up
+  MaxPoolGrad: always, // sizes that were rounded up
+  ResizeBilinearGrad: always, // with half-pixel centres
+  ResizeNearestNeighborGrad: always,
   All: isEmpty, // false
   Max: isEmpty, // NaN
   Min: isEmpty,
@@ -77,6 +79,9 @@ const wrongInJavaScript: { readonly [kernel: string]: (call: KernelCall) => bool
   Square: isInt,
   TopK: ({ inputs, backend }) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN), // loses it, or others
 };
+
+/** The kernels that run compiled outside of traced functions, where they are large or tfjs' JavaScript is wrong. */
+export const eagerKernels: ReadonlySet<string> = new Set([...costs.keys(), ...Object.keys(wrongInJavaScript)]);
 
 /** True where the kernel is worth compiling, even if it runs only once, or tfjs' JavaScript is wrong. */
 export function isWorthwhile(kernel: string, call: KernelCall): boolean {

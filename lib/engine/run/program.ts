@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { Tensor } from "onnxruntime-node";
 import { buildModel } from "../passes/build-model";
 import { currentStream, nextDraw } from "../trace/draws";
+import * as errors from "../trace/errors";
 import { assertAlive, type HostBackend } from "../trace/host-tensors";
-import { type Spec, type TensorFunction, type Traced, trace } from "../trace/trace";
+import { locate, type Spec, type TensorFunction, type Traced, trace } from "../trace/trace";
 import { blockSize } from "./block-size";
 import { createFreezer } from "./freeze";
 import { recordGraph } from "./report";
@@ -43,7 +44,7 @@ export function compile(
     backend,
     [...reads.keys()].filter((variable) => mayFreeze(variable) && !assigns.has(variable)),
   );
-  let session = compiled();
+  let session = explained(compiled);
 
   function compiled(): Session {
     const values = new Map([...frozen.freeze()].map(([variable, current]) => [reads.get(variable)!, current]));
@@ -55,13 +56,23 @@ export function compile(
     return createSession(model.bytes, { threads, constants: new Map(constants) });
   }
 
+  /** Runs `body`; an error of ONNX Runtime names the op and the line of the function that it comes from. */
+  function explained<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      const node = errors.nodeIn(error);
+      throw errors.fromRuntime(error, node ? locate(backend, fn, specs, node) : null);
+    }
+  }
+
   return {
     results,
     returnsList,
     run(tensors, weights, into) {
       if (frozen.isStale()) {
         session.dispose();
-        session = compiled();
+        session = explained(compiled);
       }
       const feeds: { [name: string]: Tensor } = {};
       inputs.forEach(({ name }, i) => {
@@ -73,7 +84,7 @@ export function compile(
       const computed = Object.fromEntries(
         outputs.map((output) => [output.name, into?.[output.name] ?? emptyTensor(output)]),
       );
-      session.run(feeds, computed);
+      explained(() => session.run(feeds, computed));
       for (const [variable, { name }] of assigns) {
         const next = toTensor(backend, computed[name]!);
         variable.assign(next);

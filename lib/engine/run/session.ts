@@ -4,7 +4,6 @@ import { type Binding, binding, initOrt } from "onnxruntime-node/dist/binding";
 import { unreadable } from "../graph/onnx";
 import type { DType, ValueInfo } from "../graph/types";
 import { sizeOf } from "../graph/value";
-import * as errors from "../trace/errors";
 import { type HostBackend, valuesOf } from "../trace/host-tensors";
 
 type Tensors = { readonly [name: string]: Tensor };
@@ -26,32 +25,30 @@ export interface SessionOptions {
  * Compiles an ONNX model for the CPU.
  *
  * The binding below the public API is used because its run is synchronous, as the kernels of tfjs are.
+ *
+ * @throws Error of ONNX Runtime, here and at a run, that names the node
  */
 export function createSession(model: Uint8Array, { threads, constants = new Map() }: SessionOptions): Session {
   initOrt();
   const session: Binding.InferenceSession = new binding.InferenceSession();
-  try {
-    session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      // The graph arrives optimised; ONNX Runtime's own passes would undo choices that were measured.
-      graphOptimizationLevel: "disabled",
-      logSeverityLevel: 4, // what goes wrong is thrown
-      enableMemPattern: false,
-      externalData: [...constants].map(([path, { buffer, byteOffset, byteLength }]) => ({
-        path,
-        data: new Uint8Array(buffer, byteOffset, byteLength),
-      })),
-      // Idle workers spin briefly, which saves waking them for each operator of a graph of many small ones (7 % of a small
-      // CNN's step); not for long, since they would take the cores from other sessions.
-      extra: {
-        session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "1", spin_duration_us: "200" } },
-      },
-    });
-  } catch (error) {
-    throw errors.refusedGraph(error);
-  }
+  session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    // The graph arrives optimised; ONNX Runtime's own passes would undo choices that were measured.
+    graphOptimizationLevel: "disabled",
+    logSeverityLevel: 4, // what goes wrong is thrown
+    enableMemPattern: false,
+    externalData: [...constants].map(([path, { buffer, byteOffset, byteLength }]) => ({
+      path,
+      data: new Uint8Array(buffer, byteOffset, byteLength),
+    })),
+    // Idle workers spin briefly, which saves waking them for each operator of a graph of many small ones (7 % of a small
+    // CNN's step); not for long, since they would take the cores from other sessions.
+    extra: {
+      session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "1", spin_duration_us: "200" } },
+    },
+  });
   return {
     run: (feeds, outputs) => runWithoutCopies(session, feeds, outputs),
     dispose: () => session.dispose(),

@@ -38,13 +38,38 @@ export const newVariables = (names: readonly string[]) =>
 export const dtypeUnsupported = (dtype: string) =>
   at(here(), `engine: a ${dtype} tensor cannot be traced; the dtypes are float32, int32 and bool`);
 
-export const refusedGraph = (cause: unknown) =>
-  at(
-    here(),
-    `engine: ONNX Runtime does not take the traced graph (${cause instanceof Error ? cause.message : cause}); an op was ` +
-      "traced on a dtype it has no kernel for: cast to float32 first",
+/** An op of a traced function, and where it was called. */
+export interface Located {
+  readonly kernel: string;
+  readonly place: Place;
+}
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
+
+/** The node that a message of ONNX Runtime names. */
+export const nodeIn = (cause: unknown): string | undefined =>
+  /(?:Name:'|[Nn]ode \()(t\d+)\b/.exec(messageOf(cause))?.[1];
+
+/** ONNX Runtime has refused a graph or failed while it ran, at the op that was `located`, if it was. */
+export function fromRuntime(cause: unknown, located: Located | null): Error {
+  const [text, op] = [messageOf(cause), located ? `the op ${located.kernel}` : "an op"];
+  const place = located?.place ?? here();
+  if (/out of data bounds|invalid indice|invalid index/.test(text))
+    return at(
+      place,
+      `engine: ${op} met an index out of range: indices start at 0 and stay below the length of their axis`,
+      cause,
+    );
+  const isDtype = /Type Error|NOT_IMPLEMENTED|Could not find an implementation/.test(text);
+  const reason = text
+    .replace(/^[\s\S]*Status Message: /, "")
+    .replace(/\/\S*onnxruntime\S* .*?\) (?=\S* ?(?:was false|\[ONNXRuntimeError\]))/, "");
+  return at(
+    place,
+    `engine: ONNX Runtime cannot compute ${op}: ${reason}${isDtype ? "; cast its inputs to float32 first" : ""}`,
     cause,
   );
+}
 
 /** True if one of the tfjs ops that were running draws random values in JavaScript. */
 export const isRandom = (scopes: readonly string[]) =>

@@ -3,7 +3,7 @@ import type { Graph, TensorShape, ValueInfo } from "../graph/types";
 import { plain, value } from "../graph/value";
 import * as errors from "./errors";
 import type { HostBackend } from "./host-tensors";
-import { createTracer, type Draw, type Tracer, traceable, withTracer } from "./tracer";
+import { createTracer, type Draw, type OnEmit, type Tracer, traceable, withTracer } from "./tracer";
 
 /** The signature of one input. */
 export interface Spec {
@@ -33,12 +33,12 @@ export interface Traced {
  *
  * @throws Error if the function does something that cannot be traced (see errors.ts)
  */
-export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly Spec[]): Traced {
+export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly Spec[], onEmit?: OnEmit): Traced {
   const variables = registeredVariables();
   // A copy holds on to the data of each variable while the function assigns symbols to it.
   const held = variables.map((variable) => tf.keep(variable.clone()));
   const before = new Map(variables.map((variable) => [variable, variable.dataId]));
-  const tracer = createTracer(backend, before);
+  const tracer = createTracer(backend, before, onEmit);
   const inputs = specs.map(({ dtype, shape }, i) => ({ name: `in${i}`, dtype: traceable(dtype), shape: [...shape] }));
   const outputs: ValueInfo[] = [];
   const assigns = new Map<tf.Variable, ValueInfo>();
@@ -67,6 +67,20 @@ export function trace(backend: HostBackend, fn: TensorFunction, specs: readonly 
   }
   const { graph, reads, draws } = tracer;
   return { graph, outputs, inputs, reads, draws, results, returnsList, assigns };
+}
+
+/** The kernel that wrote a node of the graph, and where it was called: found by tracing once more. Null for nodes of no kernel. */
+export function locate(
+  backend: HostBackend,
+  fn: TensorFunction,
+  specs: readonly Spec[],
+  node: string,
+): errors.Located | null {
+  let located: errors.Located | null = null;
+  trace(backend, fn, specs, (kernel, { nodes }, before) => {
+    if (nodes.slice(before).some(({ outputs }) => outputs.includes(node))) located = { kernel, place: errors.here() };
+  });
+  return located;
 }
 
 const registeredVariables = () => Object.values(tf.engine().registeredVariables);

@@ -67,8 +67,15 @@ function untraced<T>(body: () => T): T {
   }
 }
 
+/** Called after each kernel that was written as nodes, with the number of nodes before it. */
+export type OnEmit = (kernel: string, graph: Graph, before: number) => void;
+
 /** A tracer; `variables` gives the data that each variable has before the function runs. */
-export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Variable, DataId>): Tracer {
+export function createTracer(
+  backend: HostBackend,
+  variables: ReadonlyMap<tf.Variable, DataId>,
+  onEmit?: OnEmit,
+): Tracer {
   const graph = createGraph();
   const symbols = new Map<DataId, Value>();
   const constants = new Map<DataId, Value>();
@@ -161,8 +168,10 @@ export function createTracer(backend: HostBackend, variables: ReadonlyMap<tf.Var
       if (Object.values(call.inputs).every(isConstant)) return fold(call, compute);
       const rule = rules[kernel];
       if (!rule) throw errors.noRule(kernel);
+      const before = graph.nodes.length;
       const inputs = Object.entries(call.inputs).map(([name, info]) => [name, info && resolve(info)] as const);
       const result = apply(kernel, rule, Object.fromEntries(inputs), call.attrs);
+      onEmit?.(kernel, graph, before);
       return Array.isArray(result) ? result.map(symbolInfo) : symbolInfo(result);
     },
     isSymbol: (dataId) => symbols.has(dataId) || variableData.has(dataId),

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { rules } from "../../../lib/engine/kernels";
 import type { Rule } from "../../../lib/engine/kernels/rule";
+import { random } from "../../../lib/random";
 
 beforeAll(() => use("onnxruntime", { threads: 1 }));
 beforeEach(() => tf.engine().startScope());
@@ -110,4 +111,26 @@ test("complex numbers are read: the transform of 1, 2, 3, 4 is 10, -2 + 2i, -2, 
   const wanted = [10, 0, -2, 2, -2, 0, -2, -2];
   expect(values.length).toBe(wanted.length);
   for (const [i, number] of wanted.entries()) expect(values[i]).toBeCloseTo(number, 5);
+});
+
+describe("gradients that tfjs' JavaScript gets wrong: <A x, y> = <x, A' y>", () => {
+  type Linear = (x: tf.Tensor4D) => tf.Tensor4D;
+  const { normal } = random("adjoint", 0);
+  const drawn = (shape: [number, number, number, number]) =>
+    tf.tensor4d(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, normal), shape);
+
+  test.each<[string, Linear]>([
+    ["average pool, 'same'", (x) => tf.avgPool(x, 3, 1, "same")],
+    ["average pool, strides and padding", (x) => tf.avgPool(x, 3, 2, 1)],
+    ["resizeNearestNeighbor up", (x) => tf.image.resizeNearestNeighbor(x, [10, 10])],
+    ["resizeNearestNeighbor, a batch, other sizes", (x) => tf.image.resizeNearestNeighbor(x, [7, 3])],
+    ["resizeBilinear with half-pixel centres", (x) => tf.image.resizeBilinear(x, [9, 4], false, true)],
+    ["resizeBilinear with aligned corners", (x) => tf.image.resizeBilinear(x, [9, 4], true)],
+  ])("%s", (_, op) => {
+    const x = drawn([2, 5, 5, 3]);
+    const y = op(x);
+    const dy = drawn(y.shape);
+    const gradient = tf.grad(op as (x: tf.Tensor) => tf.Tensor)(x, dy);
+    expect(gradient.mul(x).sum().dataSync()[0]).toBeCloseTo(y.mul(dy).sum().dataSync()[0]!, 4);
+  });
 });

@@ -1,4 +1,4 @@
-import { jit, use } from "@stillact/engine";
+import { jit, trainStep, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 
@@ -91,5 +91,72 @@ describe("an error names the op and the line that used it", () => {
     );
     expect(message).toMatch(wanted);
     expect(message).toMatch(new RegExp(`\\(in test/engine/trace/errors\\.test\\.ts:${expected}\\)$`));
+  });
+});
+
+describe("an error of a run names the op and the line that used it", () => {
+  const ints = (values: number[], shape = [values.length]) => tf.tensor(values, shape, "int32");
+  type Use = (indices: tf.Tensor) => tf.Tensor;
+  const uses: [string, Use][] = [
+    ["GatherV2", (indices) => tf.gather(tf.range(0, 3), indices as tf.Tensor1D)],
+    ["GatherV2", (indices) => tf.gather(tf.range(0, 6).reshape([2, 3]), indices.reshape([2, 1]), 1, 1)],
+    ["GatherNd", (indices) => tf.gatherND(tf.range(0, 3), indices.reshape([-1, 1]))],
+    ["ScatterNd", (indices) => tf.scatterND(indices.reshape([-1, 1]), tf.zerosLike(indices), [3])],
+    [
+      "TensorScatterUpdate",
+      (indices) => tf.tensorScatterUpdate(tf.zeros([3], "int32"), indices.reshape([-1, 1]), indices),
+    ],
+    ["SparseToDense", (indices) => tf.sparseToDense(indices, tf.zerosLike(indices), [3], 0)],
+  ];
+
+  test.each(uses.flatMap(([op, use]) => [-1, 3].map((index) => [op, index, use] as const)))(
+    "%s with index %i",
+    (op, index, use) => {
+      const traced = jit(use);
+      expect(() => traced(ints([2, index]))).toThrow(`the op ${op} met an index out of range`);
+      expect(traced(ints([2, 0])).size).toBeGreaterThan(0);
+    },
+  );
+
+  test("the line is that of the op, in a training step too", () => {
+    let expected = 0;
+    const table = tf.variable(tf.ones([3, 1]));
+    const step = trainStep({
+      compute: (indices) => {
+        expected = line() + 1;
+        const rows = tf.gather(table, indices as tf.Tensor1D);
+        return [rows.sum() as tf.Scalar];
+      },
+      variables: [table],
+      optimizer: { kind: "sgd" },
+    });
+    let message = "";
+    try {
+      step.run([ints([0, 3])], { learningRate: 0.1 });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/index out of range/);
+    expect(message).toMatch(new RegExp(`\\(in test/engine/trace/errors\\.test\\.ts:${expected}\\)$`));
+    step.dispose();
+    table.dispose();
+  });
+
+  test("a dtype that ONNX Runtime has no kernel for, with what to do about it", () => {
+    let expected = 0;
+    const traced = jit((x: tf.Tensor) => {
+      expected = line() + 1;
+      return tf.topk(x, 1).values;
+    });
+    let message = "";
+    try {
+      traced(tf.tensor1d([true, false], "bool"));
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/cannot compute the op TopK: .*; cast its inputs to float32 first/);
+    expect(message).toMatch(new RegExp(`\\(in test/engine/trace/errors\\.test\\.ts:${expected}\\)$`));
+    const right = jit((x: tf.Tensor) => tf.topk(x.cast("float32"), 1).values);
+    expect([...right(tf.tensor1d([true, false], "bool")).dataSync()]).toEqual([1]);
   });
 });
