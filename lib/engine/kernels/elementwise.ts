@@ -196,7 +196,10 @@ export const elementwiseRules: Rules = {
   BitwiseAnd: binary("BitwiseAnd"),
   Select: rule(["condition", "t", "e"], (g, [condition, t, e]) => select(g, condition, t, e)),
 
-  Cast: rule(["x"], (g, [x], { dtype }: tf.CastAttrs) => cast(g, x, dtype as DType)),
+  Cast: rule(["x"], (g, [x], { dtype }: tf.CastAttrs) => {
+    if (!Object.hasOwn(arrays, dtype)) throw new Error(`a traced function has no ${dtype} tensors`);
+    return cast(g, x, dtype as DType);
+  }),
   Identity: rule(["x"], (_, [x]) => x),
   ZerosLike: rule(["x"], (g, [x]) => filled(g, x.shape, x.dtype, 0)),
   OnesLike: rule(["x"], (g, [x]) => filled(g, x.shape, x.dtype, 1)),

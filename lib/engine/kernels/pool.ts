@@ -119,9 +119,13 @@ function windowSizes(g: Graph, c: Conv2DInfo): string {
   return g.constant("float32", [1, 1, c.outHeight, c.outWidth], Float32Array.from(sizes));
 }
 
+/** tfjs takes windows of one cell for no pool at all if the shape stays, whatever the padding and strides. */
+const isIdentity = (x: Value, c: Conv2DInfo) => c.filterHeight * c.filterWidth === 1 && same(x.shape, c.outShape);
+
 export const poolRules: Rules = {
   MaxPool: rule(["x"], (g, [x], attrs: PoolAttrs) => {
     const c = geometry(x.shape, attrs);
+    if (isIdentity(x, c)) return x;
     return value(maxPool(g, x, c)[0], c.outShape, { nchw: true });
   }),
   MaxPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>
@@ -129,6 +133,7 @@ export const poolRules: Rules = {
   ),
   AvgPool: rule(["x"], (g, [x], attrs: PoolAttrs) => {
     const c = geometry(x.shape, attrs);
+    if (isIdentity(x, c)) return x;
     return value(averagePool(g, x, c), c.outShape, { nchw: true });
   }),
   AvgPoolGrad: rule(["dy", "input"], (g, [dy, x], attrs: PoolAttrs) =>

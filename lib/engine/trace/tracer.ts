@@ -98,7 +98,8 @@ export function createTracer(
     const known = symbols.get(tensor.dataId);
     if (known) return reshape(graph, known, tensor.shape);
     if (tensor instanceof tf.Variable && variables.get(tensor) === tensor.dataId) return readVariable(tensor);
-    const constant = constants.get(tensor.dataId) ?? readConstant(tensor);
+    const cached = constants.get(tensor.dataId);
+    const constant = cached?.dtype === tensor.dtype ? cached : readConstant(tensor); // tfjs' cast may share the data
     constants.set(tensor.dataId, constant);
     return reshape(graph, constant, tensor.shape);
   }

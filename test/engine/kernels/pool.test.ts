@@ -154,3 +154,9 @@ test("a transposed convolution reads as much of its input as its output has wind
   const sum = [0, 1, 2, 3].flatMap((row) => [0, 1, 2, 3].map((column) => 8 * row + column)).reduce((a, b) => a + b);
   expect([...transposed(x).dataSync()]).toEqual(Array(16).fill(sum));
 });
+
+test("windows of one cell that keep the shape are no pool, as tfjs has it", () => {
+  const x = tf.range(0, 4).reshape([1, 2, 2, 1]) as tf.Tensor4D;
+  for (const pool of [tf.maxPool, tf.avgPool])
+    expect([...jit((x: tf.Tensor) => pool(x as tf.Tensor4D, 1, 2, 1, "floor"))(x).dataSync()]).toEqual([0, 1, 2, 3]);
+});
