@@ -28,7 +28,6 @@ export {
   learningCurve,
   loadClip,
   photos,
-  withSeeds,
 } from "./notebook/session";
 export * as show from "./notebook/show";
 export * as results from "./report";

@@ -1,8 +1,8 @@
-import type { Plan } from "../results/plan";
-import type { Result } from "../results/predictions";
+import type { Family, Plan } from "../results/plan";
+import { firstRepeats, type Result } from "../results/predictions";
 import { bonferroni, type TTest } from "./corrected-t";
 import type { Interval } from "./interval";
-import { outOfFold, seedlessKey } from "./out-of-fold";
+import { outOfFold } from "./out-of-fold";
 import { detectableDifference } from "./planning";
 import { aboveMajority, pairedDifference } from "./significance";
 
@@ -24,7 +24,7 @@ export interface Comparison {
   /** The family of the plan that it belongs to; null: exploratory. */
   family: string | null;
   /**
-   * p and interval after Bonferroni's adjustment inside its family, at the plan's alpha: p is at most alpha exactly where the
+   * p and interval after Bonferroni's adjustment inside its family, at its alpha: p is at most alpha exactly where the
    * interval excludes 0. Null for an exploratory comparison, which claims nothing.
    */
   adjusted: { p: number; interval: Interval } | null;
@@ -35,50 +35,58 @@ const MAJORITY = "majority";
 
 /**
  * All planned comparisons that these results allow, then, as exploratory ones, all other pairs. Only results of the same
- * study, dataset and split, trained on the same labels, are compared; results that differ in their seed only are one method. A
+ * study and dataset, trained on the same labels, are compared, on the repeats that both have: their folds must be the same. A
  * family is adjusted over the comparisons that the plan lists, so it counts only where all of them are there.
  */
 export function compare(results: readonly Result[], plan: Plan): Comparison[] {
-  const methods = [...new Set(results.map(seedlessKey))].map((key) =>
-    results.filter((one) => seedlessKey(one) === key),
+  const pairs = results.flatMap((a, i) =>
+    results.slice(i + 1).flatMap((b) => {
+      const shared = comparable(a, b) ? onSharedRepeats(a, b) : undefined;
+      return shared ? [orient(...shared, plan)] : [];
+    }),
   );
-  const pairs = methods.flatMap((a, i) =>
-    methods
-      .slice(i + 1)
-      .filter((b) => comparable(a[0]!, b[0]!))
-      .map((b) => orient(a, b, plan)),
-  );
-  const found = pairs.map(([a, b]) => ({ ...comparison(a, b), family: familyOf(a[0]!, b[0]!, plan)?.name ?? null }));
+  const found = pairs.map(([a, b]) => ({ ...comparison(a, b), of: familyOf(a, b, plan) }));
   const complete = plan.families.filter(
-    ({ name, comparisons }) => found.filter(({ family }) => family === name).length === comparisons.length,
+    (family) => found.filter(({ of }) => of === family).length === family.comparisons.length,
   );
-  const planned = complete.flatMap(({ name }) => {
-    const members = found.filter(({ family }) => family === name);
+  const planned = complete.flatMap((family) => {
+    const members = found.filter(({ of }) => of === family);
     const adjusted = bonferroni(
       members.map(({ test }) => test),
-      plan.alpha,
+      family.alpha,
     );
-    return members.map((member, i) => ({ ...member, adjusted: adjusted[i]! }));
+    return members.map(({ of: _, ...member }, i) => ({ ...member, family: family.name, adjusted: adjusted[i]! }));
   });
-  const names = new Set(complete.map(({ name }) => name));
-  const others = found.filter(({ family }) => family === null || !names.has(family));
-  return [...planned, ...others.map((item) => ({ ...item, family: null, adjusted: null }))];
+  const others = found.filter(({ of }) => of === undefined || !complete.includes(of));
+  return [...planned, ...others.map(({ of: _, ...item }) => ({ ...item, family: null, adjusted: null }))];
 }
-
-/** One method on one split, once per seed. */
-type Seeds = readonly Result[];
 
 const comparable = ({ predictions: a }: Result, { predictions: b }: Result) =>
   a.study === b.study &&
+  a.method.name !== b.method.name &&
   a.dataset.fingerprint === b.dataset.fingerprint &&
-  a.split.fingerprint === b.split.fingerprint &&
+  a.split.trainSize === b.split.trainSize &&
   a.trainedOn === b.trainedOn;
 
+/** Both on the repeats that both have; undefined when they were divided into other folds. */
+function onSharedRepeats(a: Result, b: Result): [Result, Result] | undefined {
+  const repeats = Math.min(a.predictions.split.repeats, b.predictions.split.repeats);
+  const both: [Result, Result] = [firstRepeats(a, repeats), firstRepeats(b, repeats)];
+  const [first, second] = both.map(foldsOf);
+  return first === second ? both : undefined;
+}
+
+/** Which fold holds out which image, in each repeat. */
+function foldsOf({ predictions: { rows, seeds } }: Result): string {
+  const places = rows.filter(({ seed }) => seed === seeds[0]).map(({ id, repeat, fold }) => `${repeat} ${fold} ${id}`);
+  return places.sort().join("\n");
+}
+
 /** The majority class is what others are compared with; else the order of the plan, else the later one first. */
-function orient(a: Seeds, b: Seeds, plan: Plan): [method: Seeds, against: Seeds] {
-  const { study, method } = a[0]!.predictions;
+function orient(a: Result, b: Result, plan: Plan): [method: Result, against: Result] {
+  const { study, method } = a.predictions;
   if (method.name === MAJORITY) return [b, a];
-  const against = b[0]!.predictions.method.name;
+  const against = b.predictions.method.name;
   return against === MAJORITY || isNamed({ study, method: method.name, against }, plan) ? [a, b] : [b, a];
 }
 
@@ -91,9 +99,9 @@ export function isNamed(
   return named.some((pair) => pair.method === method && pair.against === against);
 }
 
-function comparison(a: Seeds, b: Seeds): Omit<Comparison, "family" | "adjusted"> {
-  const { study, method, trainedOn } = a[0]!.predictions;
-  const against = b[0]!.predictions.method.name;
+function comparison(a: Result, b: Result): Omit<Comparison, "family" | "adjusted"> {
+  const { study, method, trainedOn } = a.predictions;
+  const against = b.predictions.method.name;
   const scored = outOfFold(a, trainedOn);
   const alone = against === MAJORITY;
   const { difference, photoInterval, test, p } = alone
@@ -103,18 +111,18 @@ function comparison(a: Seeds, b: Seeds): Omit<Comparison, "family" | "adjusted">
   return { study, method: method.name, against, difference, photoInterval, test, p, detectable };
 }
 
-/** The family that plans this comparison. Only full runs count. */
-function familyOf(
-  { predictions: a }: Result,
-  { predictions: b }: Result,
-  plan: Plan,
-): Plan["families"][number] | undefined {
+/** The family that plans this comparison, with as many repeats and seeds. Only full runs count. */
+function familyOf({ predictions: a }: Result, { predictions: b }: Result, { families }: Plan): Family | undefined {
   if (a.profile !== "full" || b.profile !== "full") return undefined;
-  return plan.families.find(
-    ({ study, dataset, labels, comparisons }) =>
-      study === a.study &&
-      dataset === a.dataset.name &&
-      labels === a.trainedOn &&
-      comparisons.some(({ method, against }) => method === a.method.name && against === b.method.name),
+  const seeds = Math.max(a.seeds.length, b.seeds.length);
+  return families.find(
+    (family) =>
+      family.status === "confirmatory" &&
+      family.study === a.study &&
+      family.dataset === a.dataset.name &&
+      family.labels === a.trainedOn &&
+      family.repeats === a.split.repeats &&
+      family.seeds === seeds &&
+      family.comparisons.some(({ method, against }) => method === a.method.name && against === b.method.name),
   );
 }

@@ -1,5 +1,4 @@
 import type { Dataset } from "../data/dataset";
-import { canonicalJson } from "../files";
 import { argmax } from "../numbers";
 import type { PredictionRow, Predictions, Result } from "../results/predictions";
 import { isDistribution } from "./metrics";
@@ -22,39 +21,11 @@ export interface OutOfFold {
 /**
  * Joins predictions by id with the labels that they are scored on.
  *
- * Photos without a label in the set are left out. Throws when a repeat does not predict every labelled photo exactly
- * once, when a probability is not a number from 0 to 1, or when predictions and dataset do not belong together.
- * @param result a result, or several that differ in their seed only: their runs follow one another
+ * Photos without a label in the set are left out. Throws when a run (one repeat under one seed) does not predict every labelled
+ * photo exactly once, when a probability is not a number from 0 to 1, or when predictions and dataset do not belong together.
  * @param labelSet name of the label set; by default the one used in training, or the first one of a dataset that lacks it
  */
-export function outOfFold(result: Result | readonly Result[], labelSet?: string): OutOfFold {
-  if ("predictions" in result) return ofOneSeed(result, labelSet ?? defaultLabelSet(result));
-  if (result.length === 0) throw new Error("outOfFold: got no result");
-  checkSeeds(result);
-  const [first, ...others] = result.map((one) => ofOneSeed(one, labelSet ?? defaultLabelSet(one)));
-  return {
-    ...first!,
-    probabilities: [first!, ...others].flatMap(({ probabilities }) => probabilities),
-    folds: [first!, ...others].flatMap(({ folds }) => folds),
-  };
-}
-
-/** What two results share that differ in their seed only. */
-export const seedlessKey = ({ predictions: { study, profile, method, trainedOn, dataset, split } }: Result): string =>
-  canonicalJson([study, profile, method, trainedOn, dataset.fingerprint, split.fingerprint]);
-
-function checkSeeds(results: readonly Result[]): void {
-  const [first, ...others] = results;
-  const other = others.find((result) => seedlessKey(result) !== seedlessKey(first!));
-  const seeds = results.map(({ predictions }) => predictions.seed);
-  if (other !== undefined || new Set(seeds).size < seeds.length)
-    throw new Error(
-      `outOfFold: several results must be one method on one split under different seeds; got ` +
-        `${results.map(({ predictions: { method, seed } }) => `"${method.name}" with seed ${seed}`).join(", ")}`,
-    );
-}
-
-function ofOneSeed(result: Result, labelSet: string): OutOfFold {
+export function outOfFold(result: Result, labelSet: string = defaultLabelSet(result)): OutOfFold {
   const { predictions, dataset } = result;
   const where = `outOfFold: "${predictions.method.name}" (study ${predictions.study})`;
   checkSameDataset(where, predictions, dataset);
@@ -65,14 +36,14 @@ function ofOneSeed(result: Result, labelSet: string): OutOfFold {
   const examples = dataset.examples.filter(({ id }) => labels.has(id));
   if (examples.length === 0) throw new Error(`${where}: label set "${labelSet}" of ${dataset.name} labels no photo`);
   const ids = examples.map(({ id }) => id);
-  const repeats = rowsByRepeat(where, predictions, new Set(dataset.examples.map(({ id }) => id)));
+  const runs = rowsByRun(where, predictions, new Set(dataset.examples.map(({ id }) => id)));
 
-  const rows = repeats.map((byId, repeat) => {
+  const rows = runs.map(({ repeat, seed, byId }) => {
     const missing = ids.filter((id) => !byId.has(id));
     if (missing.length > 0)
       throw new Error(
-        `${where}: repeat ${repeat} does not predict ${missing.length} of the ${ids.length} photos labelled in ` +
-          `"${labelSet}" (${some(missing)}); each repeat must predict every one of them once: run it to its end`,
+        `${where}: ${runName(repeat, seed)} does not predict ${missing.length} of the ${ids.length} photos labelled in ` +
+          `"${labelSet}" (${some(missing)}); each run must predict every one of them once: run it to its end`,
       );
     return ids.map((id) => byId.get(id)!);
   });
@@ -102,30 +73,46 @@ export function photoAccuracy(oof: OutOfFold): number[] {
   return oof.truth.map((label, i) => predicted.filter((labels) => labels[i] === label).length / predicted.length);
 }
 
-function rowsByRepeat(
+/** One repeat of the split under one seed. */
+interface PredictedRun {
+  repeat: number;
+  seed: number;
+  byId: Map<string, PredictionRow>;
+}
+
+const runName = (repeat: number, seed: number) => `repeat ${repeat}, seed ${seed}`;
+
+/** The rows of each run: all seeds of the first repeat, then those of the next. */
+function rowsByRun(
   where: string,
-  { rows, split, dataset }: Predictions,
+  { rows, split, seeds, dataset }: Predictions,
   known: ReadonlySet<string>,
-): Map<string, PredictionRow>[] {
-  const repeats = Array.from({ length: split.repeats }, () => new Map<string, PredictionRow>());
+): PredictedRun[] {
+  const runs = Array.from({ length: split.repeats }, (_, repeat) =>
+    seeds.map((seed): PredictedRun => ({ repeat, seed, byId: new Map() })),
+  ).flat();
+  const byName = new Map(runs.map((run) => [runName(run.repeat, run.seed), run.byId]));
   const twice: string[] = [];
   const unknown: string[] = [];
   for (const row of rows) {
-    const byId = repeats[row.repeat];
+    const name = runName(row.repeat, row.seed);
+    const byId = byName.get(name);
     if (byId === undefined)
-      throw new Error(`${where}: photo ${row.id} has repeat ${row.repeat}, but the split has ${split.repeats} repeats`);
+      throw new Error(
+        `${where}: photo ${row.id} is of ${name}, but there are ${split.repeats} repeats and seeds ${seeds.join(", ")}`,
+      );
     if (!known.has(row.id)) unknown.push(row.id);
-    if (byId.has(row.id)) twice.push(`${row.id} in repeat ${row.repeat}`);
+    if (byId.has(row.id)) twice.push(`${row.id} in ${name}`);
     if (!isDistribution(row.probabilities, dataset.classes.length))
       throw new Error(
-        `${where}: photo ${row.id}, repeat ${row.repeat}: [${row.probabilities.join(", ")}] is not one probability for ` +
+        `${where}: photo ${row.id}, ${name}: [${row.probabilities.join(", ")}] is not one probability for ` +
           `each of ${dataset.classes.length} classes, from 0 to 1 and summing to 1; a training that diverged does this`,
       );
     byId.set(row.id, row);
   }
   if (unknown.length > 0) throw new Error(`${where}: photos that the dataset does not have: ${some(unknown)}`);
   if (twice.length > 0) throw new Error(`${where}: photos predicted more than once: ${some(twice)}`);
-  return repeats;
+  return runs;
 }
 
 function checkSameDataset(where: string, predictions: Predictions, dataset: Dataset): void {

@@ -67,16 +67,11 @@ export interface Scores extends OutOfFoldScores {
  * `npm run simulate` for how often it holds). A score that is no mean over photos, macro-F1 for instance, is biased on a single
  * small fold; so a fold's value is the score of its run plus the mean influence of the fold's photos on it (the infinitesimal
  * jackknife), which for accuracy is the accuracy of the fold.
- * @param result a result, or several that differ in their seed only
  * @param options labels: label set, by default the one used in training; samples (10000) and seed (0) of the bootstrap over photos
  */
-export function score(
-  result: Result | readonly Result[],
-  { labels, ...options }: BootstrapOptions & { labels?: string } = {},
-): Scores {
-  const first = "predictions" in result ? result : result[0]!;
-  const scoredOn = labels ?? defaultLabelSet(first);
-  const { method, trainedOn } = first.predictions;
+export function score(result: Result, { labels, ...options }: BootstrapOptions & { labels?: string } = {}): Scores {
+  const scoredOn = labels ?? defaultLabelSet(result);
+  const { method, trainedOn } = result.predictions;
   return { method: method.name, trainedOn, scoredOn, ...scoreOutOfFold(outOfFold(result, scoredOn), options) };
 }
 

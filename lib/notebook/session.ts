@@ -18,12 +18,7 @@ import {
 } from "../study/cross-validate";
 import { type FitAllOptions, fitAll as fitOnAll } from "../study/fit-all";
 import { profile } from "../study/profile";
-import {
-  type LearningCurveOptions,
-  learningCurve as runLearningCurve,
-  withSeeds as runWithSeeds,
-  type WithSeedsOptions,
-} from "../study/series";
+import { type LearningCurveOptions, learningCurve as runLearningCurve } from "../study/series";
 import { withProgress } from "./progress";
 
 /**
@@ -105,22 +100,6 @@ export function learningCurve(
 ): Promise<Result[]> {
   return withProgress(`Learning curve of ${method.name}`, (onProgress) =>
     runLearningCurve(method, dataset, split, { onProgress, ...options }),
-  );
-}
-
-/**
- * Cross-validates a method on the same folds with several seeds: how much does the seed matter?
- *
- * @returns one result per seed, in the order of the seeds.
- */
-export function withSeeds(
-  method: Method,
-  dataset: Dataset,
-  split: Split,
-  options: WithSeedsOptions,
-): Promise<Result[]> {
-  return withProgress(`${method.name} with several seeds`, (onProgress) =>
-    runWithSeeds(method, dataset, split, { onProgress, ...options }),
   );
 }
 

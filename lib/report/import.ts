@@ -5,7 +5,7 @@ import type { Result } from "../results/predictions";
 import { readPredictions } from "../results/store";
 
 /**
- * Predictions made elsewhere, in Python for instance, in the format of schema 1.
+ * Predictions made elsewhere, in Python for instance, in the format of schema 2, or of schema 1, which had one seed.
  *
  * @throws Error that names the file, if it does not fit the schema, or does not predict every labelled image of this dataset
  *   (name, fingerprint, classes and ids) exactly once in each repeat

@@ -11,14 +11,23 @@ const epoch = z.object({ epoch: z.int().positive(), loss: z.number(), accuracy: 
 const fold = z.object({
   repeat: count,
   fold: count,
+  /** One of the result's `seeds`. */
   seed: count,
+  /** The seed of this very fit, drawn from that seed, the repeat and the fold. */
+  fitSeed: count,
   /** Hyperparameters that the fit chose on inner folds. */
   chosen: z.record(z.string(), json),
   history: z.array(epoch),
   seconds: z.number().nonnegative(),
 });
 
-const row = z.object({ id: z.string(), repeat: count, fold: count, probabilities: z.array(z.number().min(0).max(1)) });
+const row = z.object({
+  id: z.string(),
+  repeat: count,
+  fold: count,
+  seed: count,
+  probabilities: z.array(z.number().min(0).max(1)),
+});
 
 const provenance = z.object({
   git: z.string(),
@@ -37,9 +46,9 @@ const provenance = z.object({
   saved: z.string().exactOptional(),
 });
 
-/** Schema 1 of `results/<study>/<method>.json`. Rows carry no truth: scoring joins a label set by id. */
+/** Schema 2 of `results/<study>/<method>.json`. Rows carry no truth: scoring joins a label set by id. */
 export const predictionsSchema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   study: z.string(),
   profile: z.enum(["test", "quick", "full"]),
   method: z.object({ name: z.string().min(1), params: z.record(z.string(), json) }),
@@ -47,8 +56,8 @@ export const predictionsSchema = z.object({
   trainedOn: z.string(),
   /** SHA-256 over that label set, example by example. Results made elsewhere, and older ones, come without. */
   trainedOnLabels: fingerprint.exactOptional(),
-  /** Of initial weights and the order of images; each fold derives its own from it. */
-  seed: count,
+  /** Of initial weights and the order of images: every repeat of the split was run once under each. */
+  seeds: z.array(count).min(1),
   dataset: z.object({
     name: z.string(),
     fingerprint,
@@ -70,6 +79,28 @@ export const predictionsSchema = z.object({
   provenance,
 });
 
+/** Reads schema 2, and schema 1, whose results have one seed. */
+export const predictionsFileSchema = z.preprocess((value) => {
+  const first = firstSchema.safeParse(value);
+  if (!first.success) return value;
+  const { seed, folds, rows, ...rest } = first.data;
+  return {
+    ...rest,
+    schema: 2,
+    seeds: [seed],
+    folds: folds.map((item) => ({ ...item, seed, fitSeed: item.seed })),
+    rows: rows.map((item) => ({ ...item, seed })),
+  };
+}, predictionsSchema);
+
+/** As much of schema 1 as differs. */
+const firstSchema = z.looseObject({
+  schema: z.literal(1),
+  seed: count,
+  folds: z.array(z.looseObject({ seed: count })),
+  rows: z.array(z.looseObject({})),
+});
+
 export type Predictions = z.infer<typeof predictionsSchema>;
 export type FoldRecord = z.infer<typeof fold>;
 export type PredictionRow = z.infer<typeof row>;
@@ -80,3 +111,26 @@ export interface Result {
   predictions: Predictions;
   dataset: Dataset;
 }
+
+/** The same method on the same split under each of its seeds alone. */
+export const bySeed = ({ predictions, dataset }: Result): Result[] =>
+  predictions.seeds.map((seed) => ({
+    dataset,
+    predictions: {
+      ...predictions,
+      seeds: [seed],
+      folds: predictions.folds.filter((fold) => fold.seed === seed),
+      rows: predictions.rows.filter((row) => row.seed === seed),
+    },
+  }));
+
+/** The same result on the first repeats of its split. */
+export const firstRepeats = ({ predictions, dataset }: Result, repeats: number): Result => ({
+  dataset,
+  predictions: {
+    ...predictions,
+    split: { ...predictions.split, repeats },
+    folds: predictions.folds.filter(({ repeat }) => repeat < repeats),
+    rows: predictions.rows.filter(({ repeat }) => repeat < repeats),
+  },
+});

@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset";
 import { hashJson, writeFileAtomic } from "../files";
 import { checkJson, readJson } from "../json-file";
 import { labelledDataset, labelsHash, labelsOf, readLabelFile, writeLabelFile } from "./labels";
-import { type Predictions, predictionsSchema, type Result } from "./predictions";
+import { type Predictions, predictionsFileSchema, type Result } from "./predictions";
 import { readRun } from "./run";
 
 const LABELS = "labels";
@@ -62,27 +62,28 @@ export async function saveResult({ predictions, dataset }: Result, directory: st
   return file;
 }
 
-/** The method, what distinguishes its results in one run (training images, labels, seed), and what it is, as a hash. */
+/** The method, what distinguishes its results in one run (training images, labels, seeds), and what it is, as a hash. */
 function fileName(predictions: Predictions, dataset: Dataset): string {
-  const { method, split, trainedOn, seed } = predictions;
+  const { method, split, trainedOn, seeds } = predictions;
   const size = split.trainSize === undefined ? "" : `.train-${split.trainSize}`;
   const labels = trainedOn === dataset.labelSets[0] ? "" : `.labels-${slug(trainedOn)}`;
-  return `${slug(method.name)}${size}${labels}${seed === 0 ? "" : `.seed-${seed}`}.${identity(predictions).slice(0, 8)}`;
+  const seeded = String(seeds) === "0" ? "" : `.seed-${seeds.join("-")}`;
+  return `${slug(method.name)}${size}${labels}${seeded}.${identity(predictions).slice(0, 8)}`;
 }
 
 /** Names what a result is of: two results with the same one differ by code, engine and machine alone. */
-function identity({ study, profile, method, trainedOn, trainedOnLabels, seed, dataset, split }: Predictions): string {
-  return hashJson({ study, profile, method, trainedOn, trainedOnLabels, seed, dataset, split });
+function identity({ study, profile, method, trainedOn, trainedOnLabels, seeds, dataset, split }: Predictions): string {
+  return hashJson({ study, profile, method, trainedOn, trainedOnLabels, seeds, dataset, split });
 }
 
 /** Names the place of a result in a study: of results with the same one, the last is the one that a reader means. */
-function place({ study, method, trainedOn, seed, dataset, split }: Predictions): string {
-  return hashJson([study, method.name, trainedOn, seed, dataset.name, split.kind, split.trainSize ?? null]);
+function place({ study, method, trainedOn, seeds, dataset, split }: Predictions): string {
+  return hashJson([study, method.name, trainedOn, seeds[0]!, dataset.name, split.kind, split.trainSize ?? null]);
 }
 
 const predictionsFile = {
-  schema: predictionsSchema,
-  what: "predictions of schema 1",
+  schema: predictionsFileSchema,
+  what: "predictions of schema 2",
   remedy: "run the notebooks again (npm start)",
 };
 

@@ -13,7 +13,7 @@ export interface KeyParts {
   /** The label set trained on. */
   labels: string;
   split: Split;
-  seed: number;
+  seeds: readonly number[];
   engine: EngineInfo;
   /** Hash of the code that `fit` runs. */
   code: string;
@@ -23,7 +23,7 @@ export interface KeyParts {
  * Names a result by everything that decides its numbers: a change of any part gives another key.
  */
 export function resultKey(parts: KeyParts): string {
-  return hashJson({ ...shared(parts), split: parts.split.fingerprint, seed: parts.seed });
+  return hashJson({ ...shared(parts), split: parts.split.fingerprint, seeds: parts.seeds });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Split } from "../data/split";
 import { hashJson } from "../files";
 import { interruptible } from "../interrupt";
 import { codeOf, type Method } from "../method";
-import { round, sum } from "../numbers";
+import { indices, round, sum } from "../numbers";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { checkSeed } from "../random";
@@ -24,8 +24,11 @@ export interface StudyOptions {
   study?: string;
   /** The label set to train on; the dataset's first by default. */
   labels?: string;
-  /** Seeds initial weights and the order of training images. */
-  seed?: number;
+  /**
+   * How many seeds of initial weights and of the order of training images, counted from 0, or which: every repeat is run
+   * once under each. One by default. A score is the mean over repeats and seeds.
+   */
+  seeds?: number | readonly number[];
   signal?: AbortSignal;
   onProgress?: OnProgress;
   /** Where finished folds and results are kept; `build` by default. */
@@ -34,11 +37,12 @@ export interface StudyOptions {
 
 /**
  * Fits each method on every training fold and predicts the fold left out. Each finished fold is kept: after an
- * interrupt, a crash or a kill the same call resumes, and nothing is computed twice under the same method, parameters,
- * dataset, labels, split, seed, engine and code.
+ * interrupt, a crash or a kill the same call resumes, and nothing is computed twice: studies that ask for the same fit of
+ * the same method (training and test images, labels, seed, engine and code) share it.
  *
  * @returns the out-of-fold predictions of each method, in the order given; also saved as JSON.
  * @throws Error if two methods share a name, the split names unknown ids, or a method's predictions are not probabilities
+ * @throws RangeError if `seeds` are not different whole numbers of at least 0
  */
 export async function crossValidate(
   methods: readonly Method[],
@@ -111,12 +115,12 @@ async function runMethods(
   { train, test, split }: Division,
   options: StudyOptions,
 ): Promise<Result[]> {
-  const { study = "scratch", labels = train.labelSets[0]!, seed = 0, directory = buildDirectory() } = options;
+  const { study = "scratch", labels = train.labelSets[0]!, directory = buildDirectory() } = options;
   checkName("study", study);
   checkName("dataset", test.name);
   for (const { name } of methods) checkName("method", name);
+  const seeds = seedList(options.seeds ?? 1);
   refuseSharedNames(methods);
-  checkSeed(seed);
   if (!train.labelSets.includes(labels)) {
     throw new Error(`${train.name} has no label set "${labels}"; it has ${train.labelSets.join(", ")}`);
   }
@@ -124,19 +128,20 @@ async function runMethods(
   const engine = await ready();
   // Of all methods before the first fit: what cannot be named must not fail after hours.
   const codes = methods.map((method) => codeHash([imagesCode, ...codeOf(method)]));
-  const total = methods.length * split.folds.length;
+  const units = split.folds.flatMap((fold) => seeds.map((seed) => ({ fold, seed })));
+  const total = methods.length * units.length;
   return interruptible(async (signal) => {
     const results: Result[] = [];
     for (const [index, method] of methods.entries()) {
-      const job: Job = { method, train, test, labels, split, seed, engine, code: codes[index]!, signal };
+      const job: Job = { method, train, test, labels, split, seeds, engine, code: codes[index]!, signal };
       const finished: FinishedFold[] = [];
-      for (const [f, fold] of split.folds.entries()) {
+      for (const [u, unit] of units.entries()) {
         const report = (share: number, note: string) =>
-          options.onProgress?.({ done: index * split.folds.length + f + share, total, note });
-        const where = `${method.name}, fold ${f + 1} of ${split.folds.length}`;
+          options.onProgress?.({ done: index * units.length + u + share, total, note });
+        const where = `${method.name}, fit ${u + 1} of ${units.length}`;
         report(0, where);
         finished.push(
-          await runFold(job, join(directory, "runs", slug(method.name)), fold, (share, note) =>
+          await runFold(job, join(directory, "runs", slug(method.name)), unit, (share, note) =>
             report(share, `${where}, ${note}`),
           ),
         );
@@ -156,20 +161,20 @@ function assemble(
   { study, trainedOnLabels }: { study: string; trainedOnLabels: string },
   finished: readonly FinishedFold[],
 ): Result {
-  const { method, test, labels, split, seed } = job;
+  const { method, test, labels, split, seeds } = job;
   const seconds = sum(finished.map(({ fold }) => fold.seconds));
   const latest = finished.reduce((a, b) => (a.provenance.date > b.provenance.date ? a : b)).provenance;
   const { folds: _, ...plan } = split;
   return {
     dataset: test,
     predictions: {
-      schema: 1,
+      schema: 2,
       study,
       profile: profile().name,
       method: { name: method.name, params: { ...method.params } },
       trainedOn: labels,
       trainedOnLabels,
-      seed,
+      seeds: [...seeds],
       dataset: {
         name: test.name,
         fingerprint: test.fingerprint,
@@ -182,6 +187,13 @@ function assemble(
       provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3), saved: new Date().toISOString() },
     },
   };
+}
+
+function seedList(seeds: number | readonly number[]): readonly number[] {
+  const list = typeof seeds === "number" ? indices(seeds) : seeds;
+  for (const seed of list) checkSeed(seed);
+  if (list.length > 0 && new Set(list).size === list.length) return list;
+  throw new RangeError(`seeds: give how many (1 or more), or different ones; got [${list}]`);
 }
 
 function refuseSharedNames(methods: readonly Method[]): void {

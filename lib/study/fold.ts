@@ -35,18 +35,18 @@ export interface Job extends KeyParts {
 export async function runFold(
   job: Job,
   directory: string,
-  fold: Fold,
+  { fold, seed: of }: { fold: Fold; seed: number },
   report: (share: number, note: string) => void,
 ): Promise<FinishedFold> {
   const { repeat, fold: number, test } = fold;
-  const seed = random(job.seed, "fold", repeat, number).uint32();
-  const key = foldKey(job, fold, seed);
-  const kept = await readFold(foldFile(directory, key), { key, seed, classes: job.train.classes.length }, fold);
+  const fitSeed = random(of, "fold", repeat, number).uint32();
+  const key = foldKey(job, fold, fitSeed);
+  const kept = await readFold(foldFile(directory, key), { key, seed: of, classes: job.train.classes.length }, fold);
   if (kept) return kept;
   job.signal.throwIfAborted();
   const started = performance.now();
   const classifier = await job.method.fit(labelled(job.train, job.labels, fold.train), {
-    seed,
+    seed: fitSeed,
     signal: job.signal,
     onProgress: ({ done, total, note }) => report(done / total, note ?? ""),
   });
@@ -59,7 +59,8 @@ export async function runFold(
       fold: {
         repeat,
         fold: number,
-        seed,
+        seed: of,
+        fitSeed,
         chosen: { ...classifier.chosen },
         history: [...(classifier.history ?? [])],
         seconds,
@@ -68,6 +69,7 @@ export async function runFold(
         id,
         repeat,
         fold: number,
+        seed: of,
         probabilities: probabilities[i]!.map((p) => round(p, 7)),
       })),
       provenance: await provenanceOf(job, key, seconds),

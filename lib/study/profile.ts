@@ -3,16 +3,31 @@ export type ProfileName = "test" | "quick" | "full";
 
 export interface Profile {
   name: ProfileName;
-  /** The cross-validation of this profile. */
+  /** The cross-validation of methods on features, which are computed once. */
   folds: { k: number; repeats: number };
+  /**
+   * That of networks, which train for each fit: the first of the same repeats, so that both kinds can be compared on these,
+   * each under several seeds.
+   */
+  training: { folds: { k: number; repeats: number }; seeds: number };
   /** How many figures stand in for the photos. */
   figures: number;
 }
 
 const profiles: Record<ProfileName, Profile> = {
-  test: { name: "test", folds: { k: 2, repeats: 1 }, figures: 60 },
-  quick: { name: "quick", folds: { k: 5, repeats: 1 }, figures: 285 },
-  full: { name: "full", folds: { k: 5, repeats: 3 }, figures: 285 },
+  test: { name: "test", folds: { k: 2, repeats: 1 }, training: { folds: { k: 2, repeats: 1 }, seeds: 1 }, figures: 60 },
+  quick: {
+    name: "quick",
+    folds: { k: 5, repeats: 1 },
+    training: { folds: { k: 5, repeats: 1 }, seeds: 1 },
+    figures: 285,
+  },
+  full: {
+    name: "full",
+    folds: { k: 5, repeats: 10 },
+    training: { folds: { k: 5, repeats: 3 }, seeds: 3 },
+    figures: 285,
+  },
 };
 
 /**

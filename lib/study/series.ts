@@ -2,7 +2,6 @@ import type { Dataset } from "../data/dataset";
 import { type Split, withTrainSize } from "../data/split";
 import type { Method } from "../method";
 import type { OnProgress } from "../progress";
-import { checkSeed } from "../random";
 import type { Result } from "../results/predictions";
 import type { StudyOptions } from "./cross-validate";
 import { crossValidate } from "./cross-validate";
@@ -28,31 +27,6 @@ export async function learningCurve(
     ({ trainSize }) => `${trainSize} training images`,
     onProgress,
     (shorter, report) => crossValidate([method], dataset, shorter, { ...options, onProgress: report }),
-  );
-}
-
-export interface WithSeedsOptions extends Omit<StudyOptions, "seed"> {
-  seeds: readonly number[];
-}
-
-/**
- * Cross-validates a method several times on the same folds, each time with another seed of its initial weights and the
- * order of its images: how much does a result depend on the seed?
- *
- * @returns one result per seed, in the order of the seeds.
- */
-export async function withSeeds(
-  method: Method,
-  dataset: Dataset,
-  split: Split,
-  { seeds, onProgress, ...options }: WithSeedsOptions,
-): Promise<Result[]> {
-  for (const seed of seeds) checkSeed(seed);
-  return series(
-    seeds,
-    (seed) => `seed ${seed}`,
-    onProgress,
-    (seed, report) => crossValidate([method], dataset, split, { ...options, seed, onProgress: report }),
   );
 }
 

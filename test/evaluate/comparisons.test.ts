@@ -3,8 +3,9 @@ import { compare } from "../../lib/evaluate/comparisons";
 import { bonferroni } from "../../lib/evaluate/corrected-t";
 import { outOfFold } from "../../lib/evaluate/out-of-fold";
 import { aboveMajority, pairedDifference } from "../../lib/evaluate/significance";
-import type { Plan } from "../../lib/results/plan";
-import type { Result } from "../../lib/results/predictions";
+import type { Family, Plan } from "../../lib/results/plan";
+import { firstRepeats, type Result } from "../../lib/results/predictions";
+import { familyOf } from "../support/plans";
 import { syntheticResult } from "../support/results";
 
 const full = { profile: "full", study: "a study", n: 60 } as const;
@@ -12,12 +13,10 @@ const majority = syntheticResult({ ...full, method: "majority", accuracy: 0 });
 const weak = syntheticResult({ ...full, method: "weak", accuracy: 0.4 });
 const strong = syntheticResult({ ...full, method: "strong", accuracy: 0.9 });
 
-const plan = (comparisons: Plan["families"][number]["comparisons"], dataset = "synthetic"): Plan => ({
-  schema: 1,
-  alpha: 0.05,
-  families: [{ name: "family", question: "?", study: "a study", dataset, labels: "made", comparisons }],
+const plan = (comparisons: Family["comparisons"], change: Partial<Family> = {}): Plan => ({
+  families: [familyOf(comparisons, change)],
 });
-const nothing: Plan = { schema: 1, alpha: 0.05, families: [] };
+const nothing: Plan = { families: [] };
 
 const named = (results: Result[], plan: Plan) =>
   compare(results, plan).map(({ method, against, family }) => `${method} - ${against}: ${family}`);
@@ -35,10 +34,11 @@ describe("compare", () => {
   });
 
   test("puts planned comparisons first, in the plan's direction, adjusted inside their family", () => {
-    const planned = plan([
+    const pairs = [
       { method: "weak", against: "strong" },
       { method: "weak", against: "majority" },
-    ]);
+    ];
+    const planned = plan(pairs);
     const found = compare([strong, weak, majority], planned);
     expect(found.map(({ method, against, family }) => [method, against, family])).toEqual([
       ["weak", "strong", "family"],
@@ -48,7 +48,7 @@ describe("compare", () => {
     const tests = found.slice(0, 2).map(({ test }) => test);
     expect(tests.map(({ sides }) => sides)).toEqual(["two-sided", "greater"]);
     expect(found.slice(0, 2).map(({ adjusted }) => adjusted)).toEqual(bonferroni(tests));
-    expect(compare([strong, weak, majority], { ...planned, alpha: 0.01 })[0]!.adjusted).toEqual(
+    expect(compare([strong, weak, majority], plan(pairs, { alpha: 0.01 }))[0]!.adjusted).toEqual(
       bonferroni(tests, 0.01)[0],
     );
     expect(found[2]!.adjusted).toBeNull();
@@ -68,7 +68,7 @@ describe("compare", () => {
       ({ predictions, dataset }): Result => ({ predictions: { ...predictions, profile: "quick" }, dataset }),
     );
     expect(named(quick, planned)).toEqual(["strong - weak: null"]);
-    expect(named([weak, strong], plan([{ method: "strong", against: "weak" }], "photos-285"))).toEqual([
+    expect(named([weak, strong], plan([{ method: "strong", against: "weak" }], { dataset: "photos-285" }))).toEqual([
       "strong - weak: null",
     ]);
     const larger = plan([
@@ -79,11 +79,19 @@ describe("compare", () => {
     expect(named([weak, strong], planned)).toEqual(["strong - weak: family"]);
   });
 
-  test("takes results that differ in their seed only for one method", () => {
-    const again: Result = { ...strong, predictions: { ...strong.predictions, seed: 1 } };
-    const found = compare([strong, weak, again], nothing);
-    expect(found.map(({ method, against }) => [method, against])).toEqual([["weak", "strong"]]);
-    expect(found[0]!.test).toEqual(pairedDifference(outOfFold(weak), outOfFold([strong, again])).test);
+  test("compares on the repeats that both have, under all seeds of each", () => {
+    const longer = syntheticResult({ ...full, method: "longer", accuracy: 0.6, repeats: 4 });
+    const seeded = syntheticResult({ ...full, method: "seeded", accuracy: 0.5, seeds: 3 });
+    const expected = pairedDifference(outOfFold(firstRepeats(longer, 2)), outOfFold(seeded));
+    const pairs = [{ method: "longer", against: "seeded" }];
+    const [found] = compare([longer, seeded], plan(pairs, { repeats: 2, seeds: 3 }));
+    expect(found).toMatchObject({ difference: expected.difference, test: expected.test, family: "family" });
+    for (const other of [{ repeats: 4, seeds: 3 }, { seeds: 1 }, { seeds: 3, status: "exploratory" as const }]) {
+      expect(named([longer, seeded], plan(pairs, other))).toEqual(["longer - seeded: null"]);
+    }
+    const rows = seeded.predictions.rows.map((row) => ({ ...row, fold: (row.fold + row.repeat) % 3 }));
+    const divided: Result = { ...seeded, predictions: { ...seeded.predictions, rows } };
+    expect(named([longer, divided], nothing)).toEqual([]);
   });
 
   test("never compares across studies or training labels", () => {

@@ -25,17 +25,15 @@ describe("outOfFold", () => {
     expect(photoAccuracy(oof)).toEqual([1, 0.5, 0.5, 0.5]);
   });
 
-  it("joins seeds of one method run by run, and nothing else", () => {
+  it("makes a run of each repeat under each seed, the seeds of a repeat one after the other", () => {
     const one = resultOf(dataset, [first, second]);
-    const other = { ...one, predictions: { ...one.predictions, seed: 1 } };
-    const oof = outOfFold([one, other]);
-    expect(oof.probabilities).toHaveLength(4);
-    expect(oof.folds.slice(2)).toEqual(oof.folds.slice(0, 2));
-    expect(() => outOfFold([one, one])).toThrow('"guess" with seed 0, "guess" with seed 0');
-    expect(() => outOfFold([one, { ...other, predictions: { ...other.predictions, study: "another" } }])).toThrow(
-      "under different seeds",
-    );
-    expect(() => outOfFold([])).toThrow("got no result");
+    const [under0, under4] = [one, resultOf(dataset, [second, first])].map(({ predictions }) => predictions.rows);
+    const rows = [...under0!, ...under4!.map((row) => ({ ...row, seed: 4 }))];
+    const oof = outOfFold({ ...one, predictions: { ...one.predictions, seeds: [0, 4], rows } });
+    const [a, b] = outOfFold(one).probabilities;
+    expect(oof.probabilities).toEqual([a, b, b, a]);
+    expect(oof.folds).toHaveLength(4);
+    expect(() => outOfFold({ ...one, predictions: { ...one.predictions, rows } })).toThrow("seed 4, but there are");
   });
 
   it("leaves out photos without a label in the set", () => {
@@ -51,7 +49,9 @@ describe("outOfFold", () => {
 
   it("names the photos that a repeat lacks", () => {
     const { b: _, ...rest } = second;
-    expect(() => outOfFold(resultOf(dataset, [first, rest]))).toThrow(/repeat 1 does not predict 1 of the 4 .*\(b\)/);
+    expect(() => outOfFold(resultOf(dataset, [first, rest]))).toThrow(
+      /repeat 1, seed 0 does not predict 1 of the 4 .*\(b\)/,
+    );
     expect(outOfFold(resultOf(dataset, [first, rest]), "visual").ids).toEqual(["a", "c"]);
   });
 
@@ -64,9 +64,11 @@ describe("outOfFold", () => {
         rows: [...result.predictions.rows, { ...result.predictions.rows[0]!, ...row }],
       },
     });
-    expect(() => outOfFold(again({}))).toThrow("more than once: d in repeat 0");
+    expect(() => outOfFold(again({}))).toThrow("more than once: d in repeat 0, seed 0");
     expect(() => outOfFold(again({ id: "z" }))).toThrow("does not have: z");
-    expect(() => outOfFold(again({ repeat: 1 }))).toThrow("photo d has repeat 1, but the split has 1 repeats");
+    expect(() => outOfFold(again({ repeat: 1 }))).toThrow(
+      "photo d is of repeat 1, seed 0, but there are 1 repeats and seeds 0",
+    );
   });
 
   it("refuses what is not a distribution", () => {
@@ -77,7 +79,7 @@ describe("outOfFold", () => {
       [-0.5, 1, 0.5],
     ])
       expect(() => outOfFold(resultOf(dataset, [{ ...first, b: bad }]))).toThrow(
-        /photo b, repeat 0: .* is not one probab/,
+        /photo b, repeat 0, seed 0: .* is not one probab/,
       );
   });
 

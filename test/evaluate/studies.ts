@@ -70,21 +70,21 @@ export function resultOf(
   trainedOn = dataset.labelSets[0]!,
 ): Result {
   const rows = repeats.flatMap((byId, repeat) =>
-    Object.entries(byId).map(([id, probabilities], i) => ({ id, repeat, fold: i % 2, probabilities })),
+    Object.entries(byId).map(([id, probabilities], i) => ({ id, repeat, fold: i % 2, seed: 0, probabilities })),
   );
   return {
     dataset,
     predictions: {
-      schema: 1,
+      schema: 2,
       study: "tiny-study",
       profile: "test",
       method: { name: "guess", params: {} },
       trainedOn,
-      seed: 0,
+      seeds: [0],
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...dataset.classes] },
       split: { kind: "stratified k-fold", k: 2, repeats: repeats.length, seed: 0, fingerprint: "fingerprint-split" },
       folds: repeats.flatMap((_, repeat) =>
-        [0, 1].map((fold) => ({ repeat, fold, seed: 0, chosen: {}, history: [], seconds: 0 })),
+        [0, 1].map((fold) => ({ repeat, fold, seed: 0, fitSeed: 0, chosen: {}, history: [], seconds: 0 })),
       ),
       rows,
       provenance: {

@@ -35,14 +35,15 @@ export function sampleResult(dataset: Dataset, name: string, right: number, trai
     dataset.examples.map(({ id }, i) => {
       const truth = dataset.labels().get(id)!;
       const answer = uniform() < right ? truth : (truth + 1) % 3;
-      return { id, repeat, fold: i % 5, probabilities: [0, 1, 2].map((c) => (c === answer ? 0.6 : 0.2)) };
+      return { id, repeat, fold: i % 5, seed: 0, probabilities: [0, 1, 2].map((c) => (c === answer ? 0.6 : 0.2)) };
     }),
   );
   const folds = [0, 1, 2].flatMap((repeat) =>
     [0, 1, 2, 3, 4].map((fold) => ({
       repeat,
       fold,
-      seed: 1,
+      seed: 0,
+      fitSeed: 1,
       chosen: {},
       history: trains ? history(10, 5) : [],
       seconds: 1,
@@ -51,12 +52,12 @@ export function sampleResult(dataset: Dataset, name: string, right: number, trai
   return {
     dataset,
     predictions: {
-      schema: 1,
+      schema: 2,
       study: "sample",
       profile: "test",
       method: { name, params: {} },
       trainedOn: "paper",
-      seed: 0,
+      seeds: [0],
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint, classes: [...classes] },
       split: { kind: "stratified k-fold", k: 5, repeats: 3, seed: 0, fingerprint: "0123456789abcdef" },
       folds,

@@ -5,6 +5,7 @@ import { score } from "../../lib/evaluate/scores";
 import * as show from "../../lib/notebook/show";
 import type { Plan } from "../../lib/results/plan";
 import { syntheticDataset } from "../support/datasets";
+import { familyOf } from "../support/plans";
 import { syntheticResult } from "../support/results";
 import { fakeKernel } from "./fake-kernel";
 
@@ -20,20 +21,9 @@ const majority = syntheticResult({ method: "majority", accuracy: 0 });
 const cnn = syntheticResult({ method: "cnn", accuracy: 0.9 });
 const results = [majority, cnn];
 const plan: Plan = {
-  schema: 1,
-  alpha: 0.05,
-  families: [
-    {
-      name: "above chance",
-      question: "?",
-      study: "a study",
-      dataset: "synthetic",
-      labels: "made",
-      comparisons: [{ method: "cnn", against: "majority" }],
-    },
-  ],
+  families: [familyOf([{ method: "cnn", against: "majority" }], { name: "above chance" })],
 };
-const unplanned: Plan = { ...plan, families: [] };
+const unplanned: Plan = { families: [] };
 
 describe("comparisons", () => {
   test("shows a table and a picture; the planned one has a star and its family", async () => {

@@ -24,7 +24,7 @@ test.each([
   ["an image twice", { rows: [...predictions.rows, predictions.rows[0]] }, /image-0/],
   ["another dataset", { dataset: { ...predictions.dataset, fingerprint: "other-fingerprint" } }, /fingerprint/],
   ["other classes", { dataset: { ...predictions.dataset, classes: ["a", "b", "c"] } }, /classes/],
-  ["no schema", { schema: 2 }, /does not hold predictions of schema 1/],
+  ["no schema", { schema: 3 }, /does not hold predictions of schema 2/],
 ])("%s is refused with the file's name", async (_, change, reason) => {
   const importing = importPredictions(written({ ...predictions, ...change }), dataset);
   await expect(importing).rejects.toThrow(/predictions\.json/);

@@ -44,12 +44,34 @@ test("a file that does not fit the schema is refused with its name and the fault
   const file = await saveResult(syntheticResult({ method: "m", accuracy: 0.5 }), folder);
   const damaged = {
     ...JSON.parse(readFileSync(file, "utf8")),
-    rows: [{ id: "image-0", repeat: 0, fold: 0, probabilities: [2] }],
+    rows: [{ id: "image-0", repeat: 0, fold: 0, seed: 0, probabilities: [2] }],
   };
   writeFileSync(file, JSON.stringify(damaged));
   await expect(readPredictions(file)).rejects.toThrow(
-    /m\.[0-9a-f]{8}\.json does not hold predictions of schema 1:[\s\S]*probabilities/,
+    /m\.[0-9a-f]{8}\.json does not hold predictions of schema 2:[\s\S]*probabilities/,
   );
+});
+
+test("a file of schema 1, whose results had one seed, reads as schema 2", async () => {
+  const { predictions } = syntheticResult({ method: "m", accuracy: 0.5, n: 6 });
+  const { seeds: _, folds, rows, ...rest } = predictions;
+  const first = {
+    ...rest,
+    schema: 1,
+    seed: 4,
+    folds: folds.map(({ fitSeed, ...fold }) => ({ ...fold, seed: fitSeed })),
+    rows: rows.map(({ seed: __, ...row }) => row),
+  };
+  const file = join(folder, "m.json");
+  writeFileSync(file, JSON.stringify(first));
+  expect(await readPredictions(file)).toEqual({
+    ...predictions,
+    seeds: [4],
+    folds: folds.map((fold) => ({ ...fold, seed: 4 })),
+    rows: rows.map((row) => ({ ...row, seed: 4 })),
+  });
+  writeFileSync(file, JSON.stringify({ ...first, trainedOn: 3 }));
+  await expect(readPredictions(file)).rejects.toThrow(/trainedOn/);
 });
 
 test("names become file names without a way out of the folder", () => {
@@ -169,7 +191,7 @@ test("a run lists its own results, whatever else lies in the folder", async () =
 
 test("a result that could not be loaded again is not written", async () => {
   const one = syntheticResult({ method: "CNN", study: "one", accuracy: 0.5 });
-  for (const change of [{ seed: -1 }, { seed: 1.5 }, { folds: [] }]) {
+  for (const change of [{ seeds: [-1] }, { seeds: [1.5] }, { folds: [] }]) {
     await expect(saveResult(changed(one, change), folder)).rejects.toThrow(/CNN of one does not hold predictions/);
   }
   const moved = { ...one.predictions.dataset, labels: "0".repeat(64) };

@@ -11,7 +11,7 @@ const parts: KeyParts = {
   test: dataset,
   labels: "made",
   split: stratifiedKFold(dataset, { k: 3 }),
-  seed: 0,
+  seeds: [0],
   engine: { name: "onnxruntime", device: "cpu", threads: 2, versions: { tfjs: "4.22.0" } },
   code: "a".repeat(64),
 };
@@ -24,7 +24,7 @@ const changes: Record<string, Partial<KeyParts>> = {
   "test pixels": { test: syntheticDataset({ seed: 1 }) },
   labels: { train: syntheticDataset({ label: (i) => (i === 0 ? 1 : i % 3) }) },
   split: { split: stratifiedKFold(dataset, { k: 3, seed: 1 }) },
-  seed: { seed: 1 },
+  seeds: { seeds: [1] },
   engine: { engine: { ...parts.engine, name: "cpu" } },
   device: { engine: { ...parts.engine, device: "gpu" } },
   versions: { engine: { ...parts.engine, versions: { tfjs: "4.23.0" } } },
@@ -49,7 +49,7 @@ describe("a fold's key", () => {
       foldKey(parts, fold!, 8),
       foldKey(parts, withTrainSize(parts.split, 5).folds[0]!, 7),
       ...Object.entries(changes)
-        .filter(([name]) => name !== "split" && name !== "seed")
+        .filter(([name]) => name !== "split" && name !== "seeds")
         .map(([, change]) => foldKey({ ...parts, ...change }, fold!, 7)),
     ];
     expect(new Set([key, ...keys]).size).toBe(keys.length + 1);

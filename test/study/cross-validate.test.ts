@@ -7,11 +7,11 @@ import { score } from "../../lib/evaluate/scores";
 import { hashJson } from "../../lib/files";
 import type { Method } from "../../lib/method";
 import { cnn, fnn, majority, permutedLabels } from "../../lib/methods";
+import { bySeed } from "../../lib/results/predictions";
 import { loadResults } from "../../lib/results/store";
 import { crossValidate } from "../../lib/study/cross-validate";
 import { fitAll } from "../../lib/study/fit-all";
 import type { FinishedFold } from "../../lib/study/fold";
-import { withSeeds } from "../../lib/study/series";
 import { syntheticDataset } from "../support/datasets";
 
 let directory: string;
@@ -168,8 +168,7 @@ describe("crossValidate", () => {
     async (seed) => {
       const method = counting();
       const message = "seed must be a whole number from 0";
-      await expect(crossValidate([method], dataset, split, { directory, seed })).rejects.toThrow(message);
-      await expect(withSeeds(method, dataset, split, { directory, seeds: [0, seed] })).rejects.toThrow(message);
+      await expect(crossValidate([method], dataset, split, { directory, seeds: [0, seed] })).rejects.toThrow(message);
       await expect(fitAll(method, dataset, { seed })).rejects.toThrow(message);
       expect([method.fits, readdirSync(directory)]).toEqual([0, []]);
     },
@@ -242,6 +241,34 @@ describe("crossValidate", () => {
     });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect([seen[0], seen.at(-1)]).toEqual([0, 12]);
+  });
+
+  test("runs every repeat once under each seed, each unit once for all studies", async () => {
+    const once = stratifiedKFold(dataset, { k: 3, seed: 1 });
+    const method = counting();
+    const seeds = async (seeds: number | readonly number[], study: string, of = split) =>
+      (await crossValidate([method], dataset, of, { directory, seeds, study }))[0]!.predictions;
+    const three = await seeds(3, "a study");
+    expect(method.fits).toBe(18);
+    expect(three.seeds).toEqual([0, 1, 2]);
+    expect(three.folds.map(({ repeat, fold, seed }) => `${repeat}.${fold}.${seed}`)).toHaveLength(18);
+    expect(new Set(three.folds.map(({ fitSeed }) => fitSeed)).size).toBe(18);
+    expect(three.rows).toHaveLength(2 * 3 * 30);
+
+    const second = await seeds([1], "another study", once);
+    expect(method.fits).toBe(18);
+    expect(second.folds).toEqual(three.folds.filter(({ repeat, seed }) => repeat === 0 && seed === 1));
+    for (const wrong of [0, [], [1, 1], [0.5], [-1]]) await expect(seeds(wrong, "x")).rejects.toThrow(RangeError);
+  });
+
+  test("scores are means over repeats and seeds", async () => {
+    const small = fnn({ hidden: [4], imageSize: 8, epochs: 1, batchSize: 8 });
+    const [result] = await crossValidate([small], dataset, split, { directory, seeds: 2 });
+    const apart = bySeed(result!).map((one) => score(one).accuracy.estimate);
+    expect(apart[0]).not.toBe(apart[1]);
+    expect(score(result!).accuracy.estimate).toBeCloseTo((apart[0]! + apart[1]!) / 2, 12);
+    const [stored] = await loadResults(join(directory, "results"), { study: "scratch" });
+    expect(stored!.predictions).toEqual(result!.predictions);
   });
 
   test("refuses a test image to a fit, and a training image to a prediction", async () => {

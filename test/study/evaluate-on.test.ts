@@ -24,7 +24,7 @@ test("evaluateOn learns from one dataset and is scored on another, once per seed
   expect(learnt!.predictions.dataset).toMatchObject({ name: "elsewhere", fingerprint: test2.fingerprint });
   expect(learnt!.predictions.split).toMatchObject({ kind: "external test set", k: 1, repeats: 2 });
   expect(learnt!.predictions.rows).toHaveLength(60);
-  expect(new Set(learnt!.predictions.folds.map(({ seed }) => seed)).size).toBe(2);
+  expect(new Set(learnt!.predictions.folds.map(({ fitSeed }) => fitSeed)).size).toBe(2);
   expect(score(learnt!).accuracy.estimate).toBeGreaterThanOrEqual(0.95);
   expect(score(chance!).accuracy.estimate).toBeCloseTo(1 / 3, 9);
   const [loaded] = await loadResults(join(directory, "results"), { study: "external" });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { stratifiedKFold } from "../../lib/data/split";
-import { fnn, majority } from "../../lib/methods";
+import { majority } from "../../lib/methods";
 import { loadResults } from "../../lib/results/store";
 import { crossValidate } from "../../lib/study/cross-validate";
-import { learningCurve, withSeeds } from "../../lib/study/series";
+import { learningCurve } from "../../lib/study/series";
 import { syntheticDataset } from "../support/datasets";
 
 const directory = mkdtempSync(join(tmpdir(), "stillact-series-"));
@@ -29,19 +29,4 @@ test("learningCurve keeps one result a size, beside the full one, and reports on
   expect(shares.at(-1)).toBe(1);
   const stored = await loadResults(join(directory, "results"), { study: "curve" });
   expect(stored.map(({ predictions }) => predictions.split.trainSize).sort()).toEqual([20, 40, 6, undefined]);
-});
-
-test("withSeeds changes the seed and nothing else, and keeps each result", async () => {
-  const split = stratifiedKFold(train, { k: 3 });
-  const network = fnn({ hidden: [4], imageSize: 8, epochs: 2 });
-  const results = await withSeeds(network, train, split, { seeds: [0, 1], directory, study: "seeds" });
-  const [one, two] = results.map(({ predictions }) => predictions);
-  expect([one!.seed, two!.seed]).toEqual([0, 1]);
-  expect(two!.split).toEqual(one!.split);
-  expect(two!.rows).not.toEqual(one!.rows);
-  expect(
-    (await loadResults(join(directory, "results"), { study: "seeds" }))
-      .map(({ predictions }) => predictions.seed)
-      .sort(),
-  ).toEqual([0, 1]);
 });

@@ -3,7 +3,7 @@ import { outOfFold } from "../../evaluate/out-of-fold";
 import { scoreOutOfFold } from "../../evaluate/scores";
 import { seedSpread as seedSpreadOf } from "../../evaluate/seed-spread";
 import { riskCoverage as riskCoverageOf } from "../../evaluate/selective";
-import type { Result } from "../../results/predictions";
+import { bySeed, type Result } from "../../results/predictions";
 import { fixed, withInterval } from "../format";
 import { reliabilityDiagram, riskCoverageCurves } from "../plots/calibration";
 import { confusionMatrix } from "../plots/confusion";
@@ -78,12 +78,14 @@ export async function spread(results: Results, { labels, references = [] }: Scor
 }
 
 /**
- * How much of the spread of single splits comes from the seed and how much from the split, from results of one method on
- * one split with several seeds.
+ * How much of the spread of single splits comes from the seed and how much from the split.
+ *
+ * @param results one method on one split under several seeds: one result, or one per seed
  */
-export function seedSpread(results: readonly Result[]): void {
-  const { seed, split, folds, seeds } = seedSpreadOf(results.map((result) => outOfFold(result)));
-  const method = results[0]!.predictions.method.name;
+export function seedSpread(results: Results): void {
+  const list = listed(results);
+  const { seed, split, folds, seeds } = seedSpreadOf(list.flatMap(bySeed).map((result) => outOfFold(result)));
+  const method = list[0]!.predictions.method.name;
   const rows = [
     { "what differs": "seed only (initial weights, order of images)", "standard deviation": seed },
     { "what differs": "split only (which images are held out)", "standard deviation": split },
