@@ -9,6 +9,7 @@ import math
 import sys
 import time
 
+import efficient_net
 import torch
 from noise import CLASSES, initial_weight, labels, noise
 from torch import nn
@@ -232,6 +233,8 @@ WORKLOADS = {
     "clip-photos": lambda: hugging_face("photos"),
     "clip-lora": lambda: hugging_face("lora"),
     "clip-finetuning": lambda: hugging_face("fine_tuning"),
+    "lite2-features": efficient_net.features,
+    "lite2-finetuning": efficient_net.fine_tuning,
     "adamw-86m": lambda: adamw(fused=True),
     "adamw-86m-default": adamw,
     "eager": gradients,

@@ -2,6 +2,7 @@ import { blockWorkloads } from "./blocks";
 import { clipWorkloads } from "./clip";
 import { compileWorkload } from "./compile";
 import { eagerWorkload } from "./eager";
+import { efficientNetWorkloads } from "./efficient-net";
 import { networkWorkloads } from "./networks";
 import { towerWorkload } from "./tower";
 import { updateWorkloads } from "./update";
@@ -13,6 +14,7 @@ export const workloads: readonly Workload[] = [
   ...blockWorkloads,
   towerWorkload,
   ...clipWorkloads,
+  ...efficientNetWorkloads,
   ...updateWorkloads,
   eagerWorkload,
   compileWorkload,
