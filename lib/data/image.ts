@@ -32,18 +32,30 @@ export async function decodeImage(source: string | Uint8Array, expected?: string
     if (expected !== undefined && sha256(bytes) !== expected) {
       throw new Error("its content has changed; put the file back or delete it, then make the dataset again");
     }
-    const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", ignoreIcc: true });
-    const isCmyk = (await image.metadata()).space === "cmyk";
-    const converted = isCmyk
-      ? image.autoOrient().pipelineColourspace("cmyk").toColourspace("cmyk")
-      : image.autoOrient().toColourspace("srgb").flatten({ background: "white" });
-    const { data, info } = await converted.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (info.channels !== (isCmyk ? 4 : 3)) throw new Error(`${info.channels} channels after conversion`);
-    const { width, height } = info;
-    return { width, height, data: isCmyk ? cmykToRgb(data) : plainBytes(data) };
+    return await decodeBytes(bytes).catch((error) => Promise.reject(damaged(error)));
   } catch (error) {
     throw new Error(`image: cannot decode ${name}: ${(error as Error).message}`);
   }
+}
+
+async function decodeBytes(bytes: Uint8Array): Promise<RgbImage> {
+  const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", ignoreIcc: true });
+  const isCmyk = (await image.metadata()).space === "cmyk";
+  const converted = isCmyk
+    ? image.autoOrient().pipelineColourspace("cmyk").toColourspace("cmyk")
+    : image.autoOrient().toColourspace("srgb").flatten({ background: "white" });
+  const { data, info } = await converted.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== (isCmyk ? 4 : 3)) throw new Error(`${info.channels} channels after conversion`);
+  const { width, height } = info;
+  return { width, height, data: isCmyk ? cmykToRgb(data) : plainBytes(data) };
+}
+
+/** What sharp complains about, in our words; its own differ between formats and can be "Unknown error". */
+function damaged({ message }: Error): Error {
+  if (message.includes("pixel limit"))
+    return new Error(`beyond the pixel limit of ${maxPixels / 1e6} megapixels; save the image smaller`);
+  const [reason = ""] = message.split("\n");
+  return new Error(`it is cut off or damaged; get the file again, or delete it (${reason.trim()})`);
 }
 
 /**
@@ -111,7 +123,9 @@ export async function readCropped(
  * @throws Error if the bytes do not begin as a JPEG, PNG or WebP image of an allowed size
  */
 export async function checkHeader(bytes: Uint8Array): Promise<void> {
-  await sharp(await imageBytes(bytes), { limitInputPixels: maxPixels }).metadata();
+  await sharp(await imageBytes(bytes), { limitInputPixels: maxPixels })
+    .metadata()
+    .catch((error) => Promise.reject(damaged(error)));
 }
 
 /** @throws RangeError if `size` cannot be the width of resized images: a whole number from 1 to 4096 */
@@ -124,7 +138,7 @@ async function imageBytes(source: string | Uint8Array): Promise<Uint8Array> {
   const size = typeof source === "string" ? (await stat(source)).size : source.length;
   if (size > maxBytes) throw new Error(`${size} bytes are more than the ${maxBytes} allowed`);
   const bytes = typeof source === "string" ? await readFile(source) : source;
-  if (!isKnownFormat(bytes)) throw new Error("not a JPEG, PNG or WebP image");
+  if (!isKnownFormat(bytes)) throw new Error("not a JPEG, PNG or WebP image; convert it to one of them");
   return bytes;
 }
 

@@ -4,6 +4,7 @@ import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { decodeImage, resize } from "../../lib/data/image";
+import { hashBytes } from "../support/hash-noise";
 import { plain, png, temporaryFolder } from "./support";
 
 const pixel = ({ width, data }: { width: number; data: Uint8Array }, x: number, y: number) => [
@@ -91,13 +92,24 @@ test.each([
   await expect(decodeImage(bytes)).rejects.toThrow(message);
 });
 
-test("decodeImage refuses a damaged image and names the file", async () => {
-  const bytes = await sharp(plain(64, 64, [1, 2, 3]).data, { raw: { width: 64, height: 64, channels: 3 } })
-    .jpeg()
-    .toBuffer();
+const noisy = () => sharp(hashBytes(300 * 200 * 3, 1), { raw: { width: 300, height: 200, channels: 3 } });
+
+test.each([
+  ["a JPEG", () => noisy().jpeg()],
+  ["a progressive JPEG", () => noisy().jpeg({ progressive: true })],
+  ["a JPEG in CMYK", () => noisy().toColourspace("cmyk").jpeg()],
+  ["a PNG", () => noisy().png()],
+  ["a WebP", () => noisy().webp()],
+  ["a lossless WebP", () => noisy().webp({ lossless: true })],
+])("decodeImage refuses %s that is cut off anywhere, and names the file", async (_, make) => {
+  const bytes = await make().toBuffer();
   const path = join(await temporaryFolder(), "cut.jpg");
-  await writeFile(path, bytes.subarray(0, bytes.length - 40));
-  await expect(decodeImage(path)).rejects.toThrow(/cannot decode .*cut\.jpg/);
+  for (const share of [0.001, 0.01, 0.1, 0.5, 0.9, 0.999]) {
+    await writeFile(path, bytes.subarray(0, Math.max(12, Math.floor(bytes.length * share))));
+    await expect(decodeImage(path)).rejects.toThrow(
+      /cannot decode .*cut\.jpg: it is cut off or damaged; get the file again/,
+    );
+  }
 });
 
 test("decodeImage refuses a small file that claims a huge image", async () => {
