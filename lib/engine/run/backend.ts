@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { registerEinsumGradient } from "../kernels/einsum-gradient";
+import { registerGradients } from "../kernels/gradients";
 import * as errors from "../trace/errors";
 import { type HostBackend, isPinned } from "../trace/host-tensors";
 import { tracing } from "../trace/tracer";
@@ -12,7 +12,7 @@ export const backendName = "onnxruntime";
 export function registerBackend(): HostBackend {
   const registered = tf.findBackend(backendName) as HostBackend | undefined;
   if (registered) return registered;
-  registerEinsumGradient();
+  registerGradients();
   tf.registerBackend(backendName, createBackend, 0);
   const eager = createEagerKernels();
   for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend("cpu")) {
