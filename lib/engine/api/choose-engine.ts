@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { env } from "onnxruntime-node";
 import { backendName, registerBackend } from "../run/backend";
 import { currentEngine, type EngineInfo, type EngineName, setCurrentEngine } from "../run/current-engine";
+import { mendLayers } from "./mend-layers";
 import { loadTensorflow } from "./tensorflow";
 
 const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
@@ -23,6 +24,7 @@ export async function use(
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
   tf.enableProdMode(); // fewer checks, and no advice to install other backends
+  mendLayers();
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();

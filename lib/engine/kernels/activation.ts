@@ -4,6 +4,7 @@ import type { Graph } from "../graph/types";
 import { broadcast, same, type Value } from "../graph/value";
 import { apply, cast, map, scalar, select } from "./elementwise";
 import { floatOnly, type Rules, rule } from "./rule";
+import { sigmoid } from "./unary";
 
 /** What tfjs fuses into its matrix products and convolutions. */
 export interface FusedActivation {
@@ -42,7 +43,7 @@ export function activate(
   if (activation === "relu") return relu(g, x);
   if (activation === "relu6") return clip(g, x, 0, 6);
   if (activation === "elu") return elu(g, x);
-  if (activation === "sigmoid") return map(x, g.node("Sigmoid", [x.name]));
+  if (activation === "sigmoid") return map(x, sigmoid(g, x.name, x.dtype));
   if (activation === "leakyrelu") return leakyRelu(g, x, leakyreluAlpha);
   if (activation === "prelu" && preluWeights) return prelu(g, x, preluWeights);
   throw new Error(`engine: the fused activation "${activation}" cannot be traced; apply it as a layer of its own`);

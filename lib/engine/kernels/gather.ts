@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
 import type { DType, Graph, TensorShape } from "../graph/types";
 import { plain, sizeOf, type Value, value } from "../graph/value";
+import { filled } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 /** `on` where the class of the last axis is the index, else `off`. */
@@ -12,10 +13,16 @@ function oneHot(g: Graph, indices: Value, { depth, onValue, offValue, dtype }: t
     [depth],
     Int32Array.from({ length: depth }, (_, i) => i),
   );
-  const to = { to: elementType[dtype as DType] };
   const hit = g.node("Equal", [column, classes]);
+  const shape = [...indices.shape, depth];
+  // ONNX Runtime's Where has no kernel for booleans.
+  if (dtype === "bool") {
+    if (!onValue === !offValue) return filled(g, shape, "bool", onValue ? 1 : 0);
+    return value(onValue ? hit : g.node("Not", [hit]), shape, { dtype });
+  }
+  const to = { to: elementType[dtype as DType] };
   const [on, off] = [g.node("Cast", [g.scalar(onValue)], to), g.node("Cast", [g.scalar(offValue)], to)];
-  return value(g.node("Where", [hit, on, off]), [...indices.shape, depth], { dtype: dtype as DType });
+  return value(g.node("Where", [hit, on, off]), shape, { dtype: dtype as DType });
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Gradient } from "./gradients";
+import type { Gradient } from "./gradient";
 
 /** The lengths before an axis, of it, and after it. */
 function around(shape: readonly number[], axis: number): [number, number, number] {
@@ -76,11 +76,7 @@ function unmirror(dy: tf.Tensor, shape: number[], { paddings, mode }: tf.MirrorP
     const inside = sliceAxis(x, axis, before, n);
     const mirrored = (begin: number, length: number, at: number) =>
       length === 0 ? [] : [padAxis(tf.reverse(sliceAxis(x, axis, begin, length), axis), axis, at, n - at - length)];
-    return tf.addN([
-      inside,
-      ...mirrored(0, before, skipped),
-      ...mirrored(before + n, after, n - skipped - after),
-    ]);
+    return tf.addN([inside, ...mirrored(0, before, skipped), ...mirrored(before + n, after, n - skipped - after)]);
   }, dy);
 }
 

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Gradient } from "./gradients";
+import type { Gradient } from "./gradient";
 import { dilate } from "./gradients-of-arrays";
 
 type Pair = readonly [number, number];
 type ConvolutionAttrs = Pick<tf.Conv2DAttrs, "strides" | "pad" | "dimRoundingMode"> & {
-  readonly dilations?: number | [number, number];
+  readonly dilations?: number | [number, number] | null;
 };
 
-const pair = (n: number | readonly [number, number] = 1): Pair => (typeof n === "number" ? [n, n] : n);
+const pair = (n: number | Pair): Pair => (typeof n === "number" ? [n, n] : n);
 
 const kernel = (name: string, inputs: { [input: string]: tf.Tensor }, attrs: object) =>
   tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap) as tf.Tensor;
@@ -24,7 +24,7 @@ function convolution(
     kernel: name,
     inputs: ["x", "filter"],
     gradient(dy, { x, filter: w }, attrs: ConvolutionAttrs) {
-      const [down, right] = pair(attrs.dilations);
+      const [down, right] = pair(attrs.dilations ?? 1);
       const dilated = () => dilate(dilate(w!, 0, down), 1, right);
       const shape = w!.shape.map((n, i) => (i > 1 ? n : (n - 1) * (i === 0 ? down : right) + 1));
       const shared = { strides: attrs.strides, pad: attrs.pad, dimRoundingMode: attrs.dimRoundingMode, ...more(attrs) };

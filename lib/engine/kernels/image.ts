@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph, NhwcShape, TensorShape } from "../graph/types";
+import type { Graph, NchwShape, NhwcShape } from "../graph/types";
 import { nchw, type Value, value } from "../graph/value";
+import { cast } from "./elementwise";
 import { type Rules, rule } from "./rule";
 
 interface ResizeAttrs {
@@ -23,62 +24,86 @@ function nearest(from: number, to: number, attrs: ResizeAttrs): number[] {
   });
 }
 
-/** How much each original pixel (column) counts in each pixel of the resized axis (row). */
-type Weights = (from: number, to: number, attrs: ResizeAttrs) => Float32Array;
+/** For each pixel of the resized axis, the original pixels that it is made of, and how much each of them counts. */
+type Taps = (from: number, to: number, attrs: ResizeAttrs) => (readonly [pixel: number, weight: number])[][];
 
-const linearWeights: Weights = (from, to, attrs) => {
-  const weights = new Float32Array(to * from);
-  for (let i = 0; i < to; i++) {
+const linearTaps: Taps = (from, to, attrs) =>
+  Array.from({ length: to }, (_, i) => {
     const at = position(i, from, to, attrs) - (attrs.halfPixelCenters ? 0.5 : 0);
-    const low = Math.max(0, Math.floor(at));
-    const high = Math.min(from - 1, Math.ceil(at));
-    weights[i * from + low]! += 1 - (at - low);
-    weights[i * from + high]! += at - low;
+    const low = Math.max(0, Math.min(from - 1, Math.floor(at)));
+    const high = Math.min(from - 1, low + 1);
+    const weight = low === high ? 0 : Math.max(0, at - low);
+    return weight === 0
+      ? [[low, 1]]
+      : [
+          [low, 1 - weight],
+          [high, weight],
+        ];
+  });
+
+const nearestTaps: Taps = (from, to, attrs) => nearest(from, to, attrs).map((pixel) => [[pixel, 1]]);
+
+/** Who uses each original pixel: the taps of the gradient. */
+function turned(taps: ReturnType<Taps>, from: number): ReturnType<Taps> {
+  const users: [number, number][][] = Array.from({ length: from }, () => []);
+  for (const [i, row] of taps.entries()) for (const [pixel, weight] of row) users[pixel]!.push([i, weight]);
+  return users;
+}
+
+/**
+ * Weighted sums of pixels along one axis of NCHW images. Only pixels that count are read: 0 × NaN would be NaN.
+ *
+ * @param shape NCHW, before
+ */
+function resample(g: Graph, images: string, shape: NchwShape, axis: 2 | 3, taps: ReturnType<Taps>): string {
+  const width = Math.max(...taps.map((row) => row.length));
+  const gather = (indices: readonly number[]) => g.node("Gather", [source, g.integers(indices)], { axis });
+  const isFull = taps.every((row) => row.length === width);
+  // Where fewer pixels count, the rest are zeros after the last one.
+  const end = shape.map((_, i) => (i === axis ? 1 : 0));
+  const source = isFull ? images : g.node("Pad", [images, g.integers([0, 0, 0, 0, ...end])]);
+  const weightShape = axis === 2 ? [taps.length, 1] : [taps.length];
+  const terms = Array.from({ length: width }, (_, k) => {
+    const pixels = gather(taps.map((row) => row[k]?.[0] ?? shape[axis]!));
+    const weights = Float32Array.from(taps, (row) => row[k]?.[1] ?? 0);
+    if (weights.every((weight, i) => weight === 1 || !taps[i]![k])) return pixels;
+    return g.node("Mul", [pixels, g.constant("float32", weightShape, weights)]);
+  });
+  return terms.reduce((sum, term) => g.node("Add", [sum, term]));
+}
+
+function resize(g: Graph, images: Value, shape: NhwcShape, along: Taps, attrs: ResizeAttrs): Value {
+  const [n, from, width, channels] = images.shape as NhwcShape;
+  const [, to, toWidth] = shape;
+  const rows = resample(g, nchw(g, images), [n, channels, from, width], 2, along(from, to, attrs));
+  const name = resample(g, rows, [n, channels, to, width], 3, along(width, toWidth, attrs));
+  return value(name, shape, { nchw: true, dtype: images.dtype });
+}
+
+function resizeGradient(g: Graph, dy: Value, images: Value, along: Taps, attrs: ResizeAttrs): Value {
+  const [n, height, width, channels] = images.shape as NhwcShape;
+  const [, rows, columns] = dy.shape as NhwcShape;
+  const [down, right] = [along(height, rows, attrs), along(width, columns, attrs)];
+  const blocks = areBlocks(down, height) && areBlocks(right, width);
+  if (blocks) {
+    const split = [n, channels, height, rows / height, width, columns / width];
+    const parts = g.node("Reshape", [nchw(g, dy), g.integers(split)]);
+    const sums = g.node("ReduceSum", [parts, g.integers([3, 5])], { keepdims: 0 });
+    return value(sums, images.shape, { nchw: true });
   }
-  return weights;
-};
-
-const nearestWeights: Weights = (from, to, attrs) => {
-  const weights = new Float32Array(to * from);
-  for (const [i, source] of nearest(from, to, attrs).entries()) weights[i * from + source] = 1;
-  return weights;
-};
-
-/** Resizing is linear in the rows and in the columns: weights × image × weights, transposed for its gradient. */
-function resample(g: Graph, image: string, [rows, columns]: readonly [string, string], isGradient: boolean): string {
-  const turned = (weights: string) => g.node("Transpose", [weights], { perm: [1, 0] });
-  const left = isGradient ? turned(rows) : rows;
-  const right = isGradient ? columns : turned(columns);
-  return g.node("MatMul", [g.node("MatMul", [left, image]), right]);
+  const narrow = resample(g, nchw(g, dy), [n, channels, rows, columns], 3, turned(right, width));
+  const name = resample(g, narrow, [n, channels, rows, width], 2, turned(down, height));
+  return value(name, images.shape, { nchw: true });
 }
 
-function matrices(
-  g: Graph,
-  weights: Weights,
-  from: TensorShape,
-  to: TensorShape,
-  attrs: ResizeAttrs,
-): [string, string] {
-  const along = (axis: 1 | 2) =>
-    g.constant("float32", [to[axis]!, from[axis]!], weights(from[axis]!, to[axis]!, attrs));
-  return [along(1), along(2)];
-}
-
-function resizeGradient(g: Graph, dy: Value, images: Value, weights: Weights, attrs: ResizeAttrs): Value {
-  const both = matrices(g, weights, images.shape, dy.shape, attrs);
-  return value(resample(g, nchw(g, dy), both, true), images.shape, { nchw: true });
-}
+/** True where every pixel becomes a block of equal ones. */
+const areBlocks = (taps: ReturnType<Taps>, from: number): boolean =>
+  taps.length % from === 0 &&
+  taps.every((row, i) => row.length === 1 && row[0]![0] === Math.floor((i * from) / taps.length));
 
 function resized(images: Value, size: readonly [number, number]): NhwcShape {
   const [n, , , channels] = images.shape as NhwcShape;
   return [n, ...size, channels];
-}
-
-function resizeNearest(g: Graph, images: Value, shape: TensorShape, attrs: ResizeAttrs): Value {
-  const [, height, width] = images.shape as NhwcShape;
-  const rows = g.node("Gather", [nchw(g, images), g.integers(nearest(height, shape[1]!, attrs))], { axis: 2 });
-  const name = g.node("Gather", [rows, g.integers(nearest(width, shape[2]!, attrs))], { axis: 3 });
-  return value(name, shape, { nchw: true, dtype: images.dtype });
 }
 
 function mirror(g: Graph, x: Value): Value {
@@ -91,18 +116,16 @@ function mirror(g: Graph, x: Value): Value {
 
 export const imageRules: Rules = {
   FlipLeftRight: rule(["image"], (g, [image]) => mirror(g, image)),
-  ResizeBilinear: rule(["images"], (g, [images], attrs: tf.ResizeBilinearAttrs) => {
-    const shape = resized(images, attrs.size);
-    const both = matrices(g, linearWeights, images.shape, shape, attrs);
-    return value(resample(g, nchw(g, images), both, false), shape, { nchw: true });
-  }),
+  ResizeBilinear: rule(["images"], (g, [images], attrs: tf.ResizeBilinearAttrs) =>
+    resize(g, cast(g, images, "float32"), resized(images, attrs.size), linearTaps, attrs),
+  ),
   ResizeNearestNeighbor: rule(["images"], (g, [images], attrs: tf.ResizeNearestNeighborAttrs) =>
-    resizeNearest(g, images, resized(images, attrs.size), attrs),
+    resize(g, images, resized(images, attrs.size), nearestTaps, attrs),
   ),
   ResizeBilinearGrad: rule(["images", "dy"], (g, [images, dy], attrs: ResizeAttrs) =>
-    resizeGradient(g, dy, images, linearWeights, attrs),
+    resizeGradient(g, dy, images, linearTaps, attrs),
   ),
   ResizeNearestNeighborGrad: rule(["images", "dy"], (g, [images, dy], attrs: ResizeAttrs) =>
-    resizeGradient(g, dy, images, nearestWeights, attrs),
+    resizeGradient(g, dy, images, nearestTaps, attrs),
   ),
 };

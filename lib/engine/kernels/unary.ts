@@ -33,6 +33,16 @@ const log1p: Emit = (g, x) => {
   return g.node("Where", [g.node("Equal", [rest, x]), log, corrected]);
 };
 
+/** 1 / (1 + exp(-x)): ONNX Runtime's Sigmoid is 0 below -18. */
+export const sigmoid: Emit = (g, x) =>
+  g.node("Reciprocal", [g.node("Add", [g.node("Exp", [g.node("Neg", [x])]), g.scalar(1)])]);
+
+/** log(1 + exp(x)) as max(x, 0) + log1p(exp(-|x|)), which neither overflows nor loses small values. */
+const softplus: Emit = (g, x) => {
+  const rest = log1p(g, g.node("Exp", [g.node("Neg", [g.node("Abs", [x])])]), "float32");
+  return g.node("Add", [g.node("Relu", [x]), rest]);
+};
+
 /** Of NaN it is 0, as in tfjs. */
 const sign: Emit = (g, x, dtype) => {
   const sign = g.node("Sign", [x]);
@@ -65,11 +75,11 @@ export const unaryRules: Rules = Object.fromEntries(
       ["Reciprocal", "Reciprocal"],
       ["Round", "Round"],
       ["Rsqrt", (g, x) => g.node("Reciprocal", [g.node("Sqrt", [x])])],
-      ["Sigmoid", "Sigmoid"],
+      ["Sigmoid", sigmoid],
       ["Sign", sign, { ints: true }],
       ["Sin", "Sin"],
       ["Sinh", "Sinh"],
-      ["Softplus", "Softplus"],
+      ["Softplus", softplus],
       ["Sqrt", "Sqrt"],
       ["Square", (g, x) => g.node("Mul", [x, x]), { ints: true }],
       ["Tan", "Tan"],

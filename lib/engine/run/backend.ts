@@ -27,11 +27,26 @@ export function registerBackend(): HostBackend {
       ...(setupFunc && { setupFunc }),
       ...(disposeFunc && { disposeFunc }),
       kernelFunc(call) {
-        return tracing()?.emit(kernelName, call, compute) ?? compute(call);
+        dropAbsent(call.inputs);
+        const result = tracing()?.emit(kernelName, call, compute) ?? compute(call);
+        return kernelName === "Max" && isIn("logSumExp") ? finiteOrZero(result as tf.TensorInfo) : result;
       },
     });
   }
   return tf.findBackend(backendName) as HostBackend;
+}
+
+/** tfjs records the inputs of a kernel for autodiff, which stumbles over those that a call leaves out, as an absent scale. */
+function dropAbsent(inputs: { [name: string]: tf.TensorInfo | undefined }): void {
+  for (const name of Object.keys(inputs)) if (inputs[name] === undefined) delete inputs[name];
+}
+
+const isIn = (op: string) => tf.engine().state.scopeStack.some(({ name }) => name === `${op}__op`);
+
+/** tf.logSumExp subtracts the maximum before it exponentiates: an infinite one would give Infinity - Infinity. */
+function finiteOrZero(maximum: tf.TensorInfo): tf.Tensor {
+  const tensor = tf.engine().makeTensorFromTensorInfo(maximum, tf.backend());
+  return tf.where(tf.isFinite(tensor), tensor, 0);
 }
 
 /** tfjs' JavaScript backend, guarded against what tracing must not do: read symbols, make constants unnoticed. */

@@ -77,6 +77,8 @@ const wrongInJavaScript: { readonly [kernel: string]: (call: KernelCall) => bool
   Mean: isEmpty, // 0
   Abs: isInt, // by float32, which holds integers up to 16,777,216
   Square: isInt,
+  // With statistics that are broadcast, as along another axis than the last.
+  FusedBatchNorm: ({ inputs: { x, mean } }) => mean!.shape.length > 1 && size(mean!) < size(x!),
   TopK: ({ inputs, backend }) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN), // loses it, or others
 };
 

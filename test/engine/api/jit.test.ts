@@ -63,9 +63,9 @@ describe("jit", () => {
   test("common subexpressions are emitted once, unused ones not at all", () => {
     jit((x: tf.Tensor) => {
       x.exp().sum();
-      return x.sigmoid().add(x.sigmoid());
+      return x.tanh().add(x.tanh());
     })(tf.tensor1d([1, 2]));
-    expect(report()).toMatchObject({ nodes: 2, operators: { Sigmoid: 1, Add: 1 } });
+    expect(report()).toMatchObject({ nodes: 2, operators: { Tanh: 1, Add: 1 } });
   });
 
   test("leaves no tensors but its results", () => {

@@ -121,7 +121,7 @@ export const elementwise: Entry[] = [
   binary("Minimum", tf.minimum, { gradient: false }),
   pairwise("Maximum", tf.maximum),
   pairwise("Minimum", tf.minimum),
-  pairwise("Mod", (a, b) => tf.mod(a.add(0.1), b.abs().add(0.7))),
+  pairwise("Mod", (a, b) => tf.mod(a.add(0.1), b.square().add(0.7))),
   ...Object.entries(comparisons).map(([kernel, fn]) =>
     binary(kernel, (a, b) => fn(a.round(), b.round()), { gradient: false }),
   ),

@@ -47,8 +47,10 @@ const padded = fc
 export const shapes: Entry[] = [
   reduction("Sum", (x, axes, keepDims) => x.sum(axes, keepDims)),
   reduction("Mean", (x, axes, keepDims) => x.mean(axes, keepDims)),
-  reduction("Max", (x, axes, keepDims) => x.max(axes, keepDims)),
-  reduction("Min", (x, axes, keepDims) => x.min(axes, keepDims)),
+  // Of ties tfjs gives each the whole gradient: gradients.test.ts tests those.
+  reduction("Max", (x, axes, keepDims) => x.max(axes, keepDims), true, normal),
+  reduction("Min", (x, axes, keepDims) => x.min(axes, keepDims), true, normal),
+  reduction("Max Min", (x, axes, keepDims) => x.max(axes, keepDims).add(x.min(axes, keepDims)), false),
   reduction("Prod", (x, axes, keepDims) => tf.prod(x, axes, keepDims), false, normal),
   reduction("All", (x, axes, keepDims) => tf.all(x, axes, keepDims), false, booleans),
   reduction("Any", (x, axes, keepDims) => tf.any(x, axes, keepDims), false, booleans),
