@@ -9,8 +9,8 @@ export interface TransformerConfig {
   intermediateSize: number;
   layers: number;
   heads: number;
-  /** QuickGELU in OpenAI's models, the exact GELU in most of OpenCLIP's. */
-  activation: "quick_gelu" | "gelu";
+  /** QuickGELU in OpenAI's models, the exact GELU in most of OpenCLIP's; or GELU by a hyperbolic tangent. */
+  activation: "quick_gelu" | "gelu" | "gelu_pytorch_tanh";
   layerNormEpsilon: number;
 }
 
@@ -43,7 +43,9 @@ export interface ClipConfig {
 
 const whole = z.int().positive();
 const limits = { width: whole.max(2 ** 16), layers: whole.max(1000) };
-const activation = z.enum(["quick_gelu", "gelu"]);
+const activation = z
+  .enum(["quick_gelu", "gelu", "gelu_pytorch_tanh", "gelu_new"])
+  .transform((kind) => (kind === "gelu_new" ? "gelu_pytorch_tanh" : kind)); // two names of one function
 
 const transformer = {
   hidden_act: activation.default("quick_gelu"),
@@ -92,11 +94,7 @@ const clipSchema = z.object({
  * @throws Error on another architecture, or values that make no CLIP
  */
 export function readClipConfig(json: unknown, name = "config.json"): ClipConfig {
-  const type = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
-  if (type !== "clip")
-    throw new Error(
-      `${name}: the architecture is ${type ? `"${type}"` : "not named (no model_type)"}; only CLIP models, "clip", can be read`,
-    );
+  checkType(json, name, ["clip"]);
   const clip = parse(clipSchema, json, name);
   const text = parse(textSchema, merged(textSchema, clip.text_config, clip.text_config_dict), `${name}: text_config`);
   const vision = parse(
@@ -104,15 +102,10 @@ export function readClipConfig(json: unknown, name = "config.json"): ClipConfig 
     merged(visionSchema, clip.vision_config, clip.vision_config_dict),
     `${name}: vision_config`,
   );
-  for (const [tower, { hidden_size: width, num_attention_heads: heads }] of Object.entries({ text, vision }))
-    if (width % heads !== 0)
-      throw new Error(`${name}: ${tower}_config: hidden_size ${width} is not a multiple of the ${heads} heads`);
-  if (vision.patch_size > vision.image_size)
-    throw new Error(`${name}: vision_config: patches of ${vision.patch_size} px in images of ${vision.image_size} px`);
   return {
-    vision: { ...transformerOf(vision), imageSize: vision.image_size, patchSize: vision.patch_size },
+    vision: visionOf(vision, `${name}: vision_config`),
     text: {
-      ...transformerOf(text),
+      ...transformerOf(text, `${name}: text_config`),
       vocabularySize: text.vocab_size,
       maxPositions: text.max_position_embeddings,
       endToken: text.eos_token_id,
@@ -120,6 +113,41 @@ export function readClipConfig(json: unknown, name = "config.json"): ClipConfig 
     projectionSize: clip.projection_dim,
     initialLogitScale: clip.logit_scale_init_value,
   };
+}
+
+/**
+ * Reads what the content of a `config.json` says about the image tower: of a whole CLIP model, or of an image tower that
+ * is published alone (CLIPVisionModel, CLIPVisionModelWithProjection).
+ *
+ * @returns projectionSize as the file has it, whether the tower has a projection or not
+ * @throws Error as `readClipConfig` does
+ */
+export function readVisionConfig(json: unknown, name = "config.json"): Pick<ClipConfig, "vision" | "projectionSize"> {
+  if (checkType(json, name, ["clip", VISION]) === "clip") return readClipConfig(json, name);
+  const vision = parse(visionSchema.extend({ projection_dim: limits.width.default(512) }), json, name);
+  return { vision: visionOf(vision, name), projectionSize: vision.projection_dim };
+}
+
+/** What Hugging Face calls towers that are published alone. */
+const [VISION, TEXT] = ["clip_vision_model", "clip_text_model"];
+const remedies: { readonly [type: string]: string } = {
+  [VISION]: "it is an image tower alone, which loadClipVision gives the features of; for prompts, take the whole model",
+  [TEXT]: "it is a text tower alone, which sees no images; take the whole model",
+};
+
+/** The architecture that a config names, if it is one of some. */
+function checkType(json: unknown, name: string, types: readonly string[]): string {
+  const type = z.object({ model_type: z.string() }).safeParse(json).data?.model_type;
+  if (type !== undefined && types.includes(type)) return type;
+  const named = type ? `"${type.slice(0, 80)}"` : "not named (no model_type)";
+  const remedy = (type && Object.hasOwn(remedies, type) && remedies[type]) || 'only CLIP models, "clip", can be read';
+  throw new Error(`${name}: the architecture is ${named}; ${remedy}`);
+}
+
+function visionOf(json: z.infer<typeof visionSchema>, name: string): VisionConfig {
+  const { image_size: imageSize, patch_size: patchSize } = json;
+  if (patchSize > imageSize) throw new Error(`${name}: patches of ${patchSize} px in images of ${imageSize} px`);
+  return { ...transformerOf(json, name), imageSize, patchSize };
 }
 
 /** The content of a `config.json` from which Hugging Face makes the same model. */
@@ -162,14 +190,19 @@ const parse = <T>(schema: z.ZodType<T>, json: unknown, name: string): T =>
 
 type TransformerJson = z.infer<typeof textSchema> | z.infer<typeof visionSchema>;
 
-const transformerOf = (json: TransformerJson): TransformerConfig => ({
-  hiddenSize: json.hidden_size,
-  intermediateSize: json.intermediate_size,
-  layers: json.num_hidden_layers,
-  heads: json.num_attention_heads,
-  activation: json.hidden_act,
-  layerNormEpsilon: json.layer_norm_eps,
-});
+function transformerOf(json: TransformerJson, name: string): TransformerConfig {
+  const { hidden_size: hiddenSize, num_attention_heads: heads } = json;
+  if (hiddenSize % heads !== 0)
+    throw new Error(`${name}: hidden_size ${hiddenSize} is not a multiple of the ${heads} heads`);
+  return {
+    hiddenSize,
+    intermediateSize: json.intermediate_size,
+    layers: json.num_hidden_layers,
+    heads,
+    activation: json.hidden_act,
+    layerNormEpsilon: json.layer_norm_eps,
+  };
+}
 
 const transformerJson = (config: TransformerConfig) => ({
   hidden_size: config.hiddenSize,

@@ -1,9 +1,9 @@
 /** CLIP: image and text towers that share one space (Radford et al., arXiv 2103.00020). */
 
 export { type ClipConfig, readClipConfig } from "./config";
-export { type LoadClipOptions, loadClip, saveClip } from "./load";
+export { type LoadClipOptions, loadClip, loadClipVision, saveClip } from "./load";
 export { type Lora, type LoraOptions, lora } from "./lora";
-export { type Clip, type ClipOptions, type ClipParts, clipModel } from "./model";
+export { type Clip, type ClipOptions, type ClipParts, type ClipVision, clipModel } from "./model";
 export { initialParameters, parameterShapes } from "./parameters";
 export { clipPreprocessing } from "./processor";
 export { type Similarities, similarities } from "./similarities";

@@ -8,13 +8,13 @@ import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { readVariables } from "../weights/variables";
-import { type ClipConfig, readClipConfig, writeClipConfig } from "./config";
+import { type ClipConfig, readClipConfig, readVisionConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateModel, MINI_CLIP, OPEN_CLIP_CONFIG } from "./locate";
 import { isUpdate } from "./lora";
-import { type Clip, type ClipOptions, clipModel } from "./model";
+import { type Clip, type ClipOptions, type ClipVision, clipModel, clipVision } from "./model";
 import { huggingFaceNames } from "./names";
 import { readOpenClipConfig } from "./open-clip-config";
-import { parameterShapes } from "./parameters";
+import { parameterShapes, visionShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer";
 import type { Parameters } from "./transformer";
@@ -47,6 +47,35 @@ export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptio
   const parameters = await readParameters(path, config, warn);
   const parts = { name: name ?? own, config, parameters, tokenizer, preprocessing };
   return clipModel(parts, engine, batchSize === undefined ? {} : { batchSize });
+}
+
+/**
+ * Loads the image tower of a CLIP model: of one that is published alone (Hugging Face's CLIPVisionModel and
+ * CLIPVisionModelWithProjection), or of a whole model, whose texts are left aside. It needs no tokenizer.
+ *
+ * @param model a folder, or the id of a model on the Hugging Face hub
+ * @throws Error as `loadClip` does
+ */
+export async function loadClipVision(model: string, options: Omit<LoadClipOptions, "warn"> = {}): Promise<ClipVision> {
+  const { name, batchSize, ...place } = options;
+  const engine = await ready();
+  const { folder: path, name: own } = await locateModel(model, place);
+  const file = join(path, "config.json");
+  const { vision, projectionSize } = readVisionConfig(await readJson(file, settingsFile), file);
+  const preprocessing = await readPreprocessing(path, vision.imageSize);
+  const { tensors, close } = await openWeights(path);
+  try {
+    const named = huggingFaceNames(tensors);
+    const isBare = named.has("embeddings.class_embedding"); // as newer versions save CLIPVisionModel
+    const found = isBare ? new Map([...named].map(([key, tensor]) => [`vision_model.${key}`, tensor])) : named;
+    for (const key of found.keys()) if (/^(text_model\.|text_projection\.|logit_scale$)/.test(key)) found.delete(key);
+    const wanted = visionShapes(vision, found.has("visual_projection.weight") ? projectionSize : null);
+    const parameters = await readVariables(wanted, found, path);
+    const parts = { name: name ?? own, config: vision, parameters, preprocessing };
+    return clipVision(parts, engine, batchSize === undefined ? {} : { batchSize });
+  } finally {
+    await close();
+  }
 }
 
 /**

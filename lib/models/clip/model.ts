@@ -6,7 +6,7 @@ import type { Features, Json } from "../../method";
 import type { Rows } from "../../vectors";
 import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
-import type { ClipConfig } from "./config";
+import type { ClipConfig, VisionConfig } from "./config";
 import type { Tokenizer } from "./tokenizer";
 import { idTensor, imageFeatures, pooledImages, textFeatures } from "./towers";
 import type { Parameters } from "./transformer";
@@ -51,23 +51,9 @@ const TOKEN_STEP = 8;
  * compiled again for each run over images or texts.
  */
 export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16 }: ClipOptions = {}): Clip {
-  const { name, config, parameters, tokenizer, preprocessing } = parts;
+  const { config, parameters, tokenizer } = parts;
   const fingerprint = fingerprintOf(config, parameters);
-  const frozen = (compute: typeof imageFeatures, params: { [key: string]: Json } = {}) =>
-    frozenFeatures({
-      name,
-      params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions }, ...params },
-      preprocessing,
-      batchSize,
-      code: [__filename],
-      async open({ batch, width, height }) {
-        const forward = jit((images: tf.Tensor) => compute(parameters, config.vision, images));
-        return {
-          run: async (pixels) => values(forward, tf.tensor4d(pixels, [batch, 3, height, width])),
-          close: async () => forward.dispose(),
-        };
-      },
-    });
+  const frozen = imageRows({ ...parts, vision: config.vision, fingerprint, engine, batchSize });
 
   async function embedTexts(texts: readonly string[]): Promise<Rows> {
     const forward = jit((ids: tf.Tensor) => textFeatures(parameters, config.text, ids));
@@ -97,6 +83,69 @@ export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16
   };
 }
 
+/** An image tower whose weights stay as they are. */
+export interface ClipVision extends Readonly<Pick<ClipParts, "name" | "parameters" | "preprocessing">> {
+  readonly config: VisionConfig;
+  /** Hash of the weights and the configuration, whatever files they came from. */
+  readonly fingerprint: string;
+  /** Embeddings of images `[n, projectionSize]`, of any length; null for a tower without a projection. */
+  readonly features: Features | null;
+  /** Output before the projection, `[n, hiddenSize]`: the features of the paper's linear probes. */
+  readonly pooled: Features;
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+/** Puts an image tower together; it owns the parameters from now on. */
+export function clipVision(
+  parts: Pick<ClipVision, "name" | "config" | "parameters" | "preprocessing">,
+  engine: EngineInfo,
+  { batchSize = 16 }: ClipOptions = {},
+): ClipVision {
+  const { config, parameters } = parts;
+  const fingerprint = fingerprintOf(config, parameters);
+  const frozen = imageRows({ ...parts, vision: config, fingerprint, engine, batchSize });
+  return {
+    ...parts,
+    fingerprint,
+    features: parameters["visual_projection.weight"] ? frozen(imageFeatures) : null,
+    pooled: frozen(pooledImages, { output: "pooled" }),
+    dispose: () => tf.dispose(Object.values(parameters)),
+  };
+}
+
+/** What makes features of one of the outputs of an image tower. */
+function imageRows({
+  name,
+  vision,
+  parameters,
+  preprocessing,
+  fingerprint,
+  engine,
+  batchSize,
+}: Pick<ClipParts, "name" | "parameters" | "preprocessing"> & {
+  vision: VisionConfig;
+  fingerprint: string;
+  engine: EngineInfo;
+  batchSize: number;
+}): (compute: typeof imageFeatures, params?: { [key: string]: Json }) => Features {
+  return (compute, params = {}) =>
+    frozenFeatures({
+      name,
+      params: { weights: fingerprint, engine: { name: engine.name, ...engine.versions }, ...params },
+      preprocessing,
+      batchSize,
+      code: [__filename],
+      async open({ batch, width, height }) {
+        const forward = jit((images: tf.Tensor) => compute(parameters, vision, images));
+        return {
+          run: async (pixels) => values(forward, tf.tensor4d(pixels, [batch, 3, height, width])),
+          close: async () => forward.dispose(),
+        };
+      },
+    });
+}
+
 /** A full batch of rows of one length: rows after the last text have no influence. */
 function fullBatch(tokens: readonly (readonly number[])[], maxPositions: number): tf.Tensor {
   const longest = Math.max(...tokens.map((row) => row.length));
@@ -116,7 +165,7 @@ async function values(forward: (input: tf.Tensor) => tf.Tensor, input: tf.Tensor
 }
 
 /** Hash of the weights and the configuration of a model. */
-export function fingerprintOf(config: ClipConfig, parameters: Parameters): string {
+export function fingerprintOf(config: ClipConfig | VisionConfig, parameters: Parameters): string {
   const hash = createHash("sha256").update(hashJson(config as unknown as Json));
   for (const name of Object.keys(parameters).sort()) {
     const { buffer, byteOffset, byteLength } = parameters[name]!.dataSync();

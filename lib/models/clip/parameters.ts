@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { product } from "../../numbers";
 import { random } from "../../random";
-import type { ClipConfig, TransformerConfig } from "./config";
+import type { ClipConfig, TransformerConfig, VisionConfig } from "./config";
 
 /** How a parameter is initialised: with one value, or normally distributed with this standard deviation. */
 interface Start {
@@ -13,6 +13,11 @@ interface Start {
 /** Name and shape of every parameter of a CLIP model, as Hugging Face's CLIPModel has them. */
 export function parameterShapes(config: ClipConfig): Map<string, readonly number[]> {
   return new Map([...starts(config)].map(([name, { shape }]) => [name, shape]));
+}
+
+/** The same for an image tower alone, with its projection or without. */
+export function visionShapes(vision: VisionConfig, projectionSize: number | null): Map<string, readonly number[]> {
+  return new Map(visionStarts(vision, projectionSize).map(([name, { shape }]) => [name, shape]));
 }
 
 /**
@@ -31,29 +36,36 @@ export function initialParameters(config: ClipConfig, seed: number): Record<stri
 }
 
 function starts({ vision, text, projectionSize, initialLogitScale }: ClipConfig): Map<string, Start> {
-  const [image, words] = ["vision_model", "text_model"];
-  const patches = Math.floor(vision.imageSize / vision.patchSize) ** 2;
+  const words = "text_model";
   const all: [string, Start][] = [
     ["logit_scale", { shape: [], value: initialLogitScale }],
-    ["visual_projection.weight", { shape: [projectionSize, vision.hiddenSize], std: vision.hiddenSize ** -0.5 }],
     ["text_projection.weight", { shape: [projectionSize, text.hiddenSize], std: text.hiddenSize ** -0.5 }],
-
-    [`${image}.embeddings.class_embedding`, { shape: [vision.hiddenSize], std: vision.hiddenSize ** -0.5 }],
-    [
-      `${image}.embeddings.patch_embedding.weight`,
-      { shape: [vision.hiddenSize, 3, vision.patchSize, vision.patchSize], std: 0.02 },
-    ],
-    [`${image}.embeddings.position_embedding.weight`, { shape: [patches + 1, vision.hiddenSize], std: 0.02 }],
-    ...norm(`${image}.pre_layrnorm`, vision.hiddenSize),
-    ...encoder(`${image}.encoder`, vision),
-    ...norm(`${image}.post_layernorm`, vision.hiddenSize),
-
+    ...visionStarts(vision, projectionSize),
     [`${words}.embeddings.token_embedding.weight`, { shape: [text.vocabularySize, text.hiddenSize], std: 0.02 }],
     [`${words}.embeddings.position_embedding.weight`, { shape: [text.maxPositions, text.hiddenSize], std: 0.02 }],
     ...encoder(`${words}.encoder`, text),
     ...norm(`${words}.final_layer_norm`, text.hiddenSize),
   ];
   return new Map(all);
+}
+
+function visionStarts(vision: VisionConfig, projectionSize: number | null): [string, Start][] {
+  const { hiddenSize: width, imageSize, patchSize } = vision;
+  const image = "vision_model";
+  const projection: Start | null =
+    projectionSize === null ? null : { shape: [projectionSize, width], std: width ** -0.5 };
+  return [
+    ...(projection ? [["visual_projection.weight", projection] satisfies [string, Start]] : []),
+    [`${image}.embeddings.class_embedding`, { shape: [width], std: width ** -0.5 }],
+    [`${image}.embeddings.patch_embedding.weight`, { shape: [width, 3, patchSize, patchSize], std: 0.02 }],
+    [
+      `${image}.embeddings.position_embedding.weight`,
+      { shape: [Math.floor(imageSize / patchSize) ** 2 + 1, width], std: 0.02 },
+    ],
+    ...norm(`${image}.pre_layrnorm`, width),
+    ...encoder(`${image}.encoder`, vision),
+    ...norm(`${image}.post_layernorm`, width),
+  ];
 }
 
 /** Projections into the residual stream begin smaller the deeper the network. */

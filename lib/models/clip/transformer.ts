@@ -30,10 +30,17 @@ export function layerNorm(p: Parameters, name: string, x: tf.Tensor, epsilon: nu
   return normalise(x, p[`${name}.weight`]!, p[`${name}.bias`]!, epsilon);
 }
 
-/** The activations of CLIP's MLPs: OpenAI's x σ(1.702 x), or x Φ(x), for which it stands (arXiv 1606.08415). */
+/**
+ * The activations of CLIP's MLPs: x Φ(x), and what stands for it (arXiv 1606.08415): OpenAI's x σ(1.702 x), or
+ * x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
+ */
 export const activations: Record<TransformerConfig["activation"], (x: tf.Tensor) => tf.Tensor> = {
   quick_gelu: quickGelu,
   gelu,
+  gelu_pytorch_tanh: (x) => {
+    const inner = x.add(x.square().mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+    return x.mul(inner.tanh().add(1)).mul(0.5);
+  },
 };
 
 /** Rows of length 1 in the Euclidean sense. */

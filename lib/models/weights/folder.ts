@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../../json-file";
@@ -19,6 +19,13 @@ export const layouts = [
   { kind: "torch", single: "pytorch_model.bin", index: "pytorch_model.bin.index.json", ending: ".bin" },
   {
     kind: "safetensors",
+    single: "model.fp16.safetensors",
+    index: "model.safetensors.index.fp16.json",
+    ending: ".safetensors",
+  },
+  { kind: "torch", single: "pytorch_model.fp16.bin", index: "pytorch_model.bin.index.fp16.json", ending: ".bin" },
+  {
+    kind: "safetensors",
     single: "open_clip_model.safetensors",
     index: "open_clip_model.safetensors.index.json",
     ending: ".safetensors",
@@ -30,6 +37,9 @@ export const layouts = [
     ending: ".bin",
   },
 ] as const;
+
+/** Endings of weights under another name, or of other frameworks. */
+const weightsOfOthers = /\.(safetensors|bin|pt|pth|ckpt|onnx|h5|msgpack|gguf)$/;
 
 export type Layout = (typeof layouts)[number];
 
@@ -43,8 +53,8 @@ export const onnxExports = ["", "_fp16"].flatMap((precision) => [
 ]);
 
 /**
- * Opens the weights of a model folder: `model.safetensors`, its shards, `pytorch_model.bin`, its shards, or the ONNX
- * files of transformers.js: the first of these that it has.
+ * Opens the weights of a model folder: `model.safetensors`, its shards, `pytorch_model.bin`, its shards, the
+ * same in a variant of half precision or of OpenCLIP, or the ONNX files of transformers.js: the first of these that it has.
  *
  * @throws Error if the folder has none of them, or they are damaged
  */
@@ -59,7 +69,12 @@ export async function openWeights(folder: string): Promise<FolderWeights> {
     if (present.every(Boolean)) return open(folder, "onnx", files);
   }
   const looked = layouts.map(({ single, index }) => `no ${single}, no ${index}`).join(", ");
-  throw new Error(`${folder} has no weights: ${looked}, no onnx/model.onnx`);
+  const others = (await readdir(folder)).filter((file) => weightsOfOthers.test(file));
+  const remedy =
+    others.length > 0
+      ? `; it has ${others.slice(0, 5).join(", ")}: give weights of PyTorch one of these names, or convert them`
+      : "; download the model again";
+  throw new Error(`${folder} has no weights: ${looked}, no onnx/model.onnx${remedy}`);
 }
 
 const openers: { readonly [kind in FolderWeights["kind"]]: (path: string) => Promise<StoredTensors> } = {

@@ -4,7 +4,7 @@ import { type Field, fields, integers } from "./wire";
 export interface Initializer {
   readonly name: string;
   readonly shape: readonly number[];
-  /** TensorProto.DataType: 1 is float, 10 float16, 16 bfloat16. */
+  /** TensorProto.DataType: 1 is float, 10 float16, 11 double, 16 bfloat16. */
   readonly dataType: number;
   /** Its values, little-endian, if they are in the model. */
   readonly data?: Uint8Array<ArrayBuffer>;
@@ -40,7 +40,7 @@ const model = { graph: 7 } as const;
 const graph = { node: 1, initializer: 5 } as const;
 const node = { input: 1, output: 2, name: 3, op: 4, attribute: 5 } as const;
 const attribute = { name: 1, integer: 3 } as const;
-const tensor = { dims: 1, dataType: 2, floats: 4, name: 8, raw: 9, external: 13, location: 14 } as const;
+const tensor = { dims: 1, dataType: 2, floats: 4, name: 8, raw: 9, doubles: 10, external: 13, location: 14 } as const;
 const entry = { key: 1, value: 2 } as const;
 
 /**
@@ -104,7 +104,8 @@ function readTensor(bytes: Uint8Array<ArrayBuffer>): Initializer {
     else if (field.id === tensor.dataType) [dataType = 0] = integers(field);
     else if (field.id === tensor.name) name = text(field);
     // A packed list of floats is the same bytes as raw data.
-    else if (field.id === tensor.raw || field.id === tensor.floats) data = bytesOf(field);
+    else if (field.id === tensor.raw || field.id === tensor.floats || field.id === tensor.doubles)
+      data = bytesOf(field);
     else if (field.id === tensor.location) isExternal = integers(field)[0] === 1;
     else if (field.id === tensor.external) Object.assign(external, readEntry(bytesOf(field)));
   }

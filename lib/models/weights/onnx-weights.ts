@@ -10,7 +10,7 @@ const missing = (location: string, error: Error): never => {
   throw new Error(`it keeps values in ${location} beside it, which cannot be read (${error.message}); put it there`);
 };
 
-const formats: { readonly [dataType: number]: FloatFormat } = { 1: "F32", 10: "F16", 16: "BF16" };
+const formats: { readonly [dataType: number]: FloatFormat } = { 1: "F32", 10: "F16", 11: "F64", 16: "BF16" };
 
 /** Protocol buffers end at 2 GiB; larger models keep their weights in a file beside them. */
 const MAX_BYTES = 2 ** 31;
@@ -73,7 +73,7 @@ export async function readOnnx(source: Source, openBeside: (file: string) => Pro
       format,
       async read() {
         if (!format)
-          throw new Error(`${source.name}: "${name}" is no F32, F16 or BF16 (quantised?); take another export`);
+          throw new Error(`${source.name}: "${name}" is no F64, F32, F16 or BF16 (quantised?); take another export`);
         return change(decodeFloats(file ? await file.read(external!.offset, bytes) : data!, format));
       },
     };

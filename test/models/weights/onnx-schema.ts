@@ -6,6 +6,7 @@ const { root } = protobuf.parse(`
   message Entry { string key = 1; string value = 2; }
   message Tensor {
     repeated int64 dims = 1; int32 dataType = 2; repeated float floats = 4; string name = 8; bytes raw = 9;
+    repeated double doubles = 10;
     repeated Entry external = 13; int32 location = 14;
   }
   message Attribute { string name = 1; int64 i = 3; }
@@ -22,6 +23,7 @@ export interface TensorMessage {
   dataType: number;
   raw?: Uint8Array;
   floats?: number[];
+  doubles?: number[];
   location?: number;
   external?: { key: string; value: string }[];
 }

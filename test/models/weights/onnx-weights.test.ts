@@ -106,6 +106,14 @@ test("what folding of constants looked up or computed in advance is found again"
   expect(logit_scale).toEqual({ shape: [], values: [Math.fround(Math.log(100))] });
 });
 
+test("double precision is read as float32, whether it lies raw or in a list", async () => {
+  const values = [Math.PI, -1e-300, 1e300];
+  const raw = new Uint8Array(Float64Array.from(values).buffer);
+  const w = { shape: [3], values: [Math.fround(Math.PI), -0, Number.POSITIVE_INFINITY] };
+  expect(await read({ initializer: [{ name: "w", dims: [3], dataType: 11, raw }] })).toEqual({ w });
+  expect(await read({ initializer: [{ name: "w", dims: [3], dataType: 11, doubles: values }] })).toEqual({ w });
+});
+
 test("values may be a list of floats or in a file beside the model", async () => {
   const external = (location: string, offset: string, length?: string) => ({
     name: "w",
@@ -160,5 +168,5 @@ test("what is no model, or holds no floats, is refused", async () => {
   const short = { ...tensor("w", [3], [1, 2]) };
   await expect(read({ initializer: [short] })).rejects.toThrow(/"w", F32 of shape \[3\], needs 12 bytes and has 8/);
   const quantised = { name: "w_quantized", dims: [2], dataType: 3, raw: new Uint8Array(2) };
-  await expect(read({ initializer: [quantised] })).rejects.toThrow(/"w_quantized" is no F32.*quantised/);
+  await expect(read({ initializer: [quantised] })).rejects.toThrow(/"w_quantized" is no F64.*quantised/);
 });
