@@ -16,6 +16,17 @@ export interface LoraOptions {
   seed?: number;
 }
 
+/** The update of one projection: (scale) B A is added to its weight. */
+export interface LowRankUpdate {
+  /** The projection's: "vision_model.encoder.layers.0.self_attn.q_proj". */
+  readonly name: string;
+  /** `[rank, in]` */
+  readonly a: tf.Variable;
+  /** `[out, rank]` */
+  readonly b: tf.Variable;
+  readonly scale: number;
+}
+
 /** A model with low-rank updates beside its projections. */
 export interface Lora {
   /**
@@ -24,6 +35,7 @@ export interface Lora {
   readonly parameters: Parameters;
   /** What is trained. */
   readonly variables: tf.Variable[];
+  readonly updates: readonly LowRankUpdate[];
   /**
    * Parameters of the model without updates that computes the same. The adapted weights are new tensors, the others
    * shared.
@@ -55,12 +67,7 @@ export function lora(
   if (!Number.isInteger(rank) || rank < 1)
     throw new RangeError(`lora: rank must be a whole number from 1 on, got ${rank}`);
   if (!(alpha > 0 && alpha < Infinity)) throw new RangeError(`lora: alpha must be a positive number, got ${alpha}`);
-  const before = Object.keys(parameters).find(isUpdate);
-  if (before)
-    throw new Error(
-      `lora: the model has an update already (${before}), which would be lost; give what its merge() gives`,
-    );
-  const suffix = ".weight";
+  refuseAdapted(parameters);
   const all = Object.keys(parameters)
     .filter((name) => name.endsWith(suffix) && !isTable(name) && parameters[name]!.rank === 2)
     .map((name) => name.slice(0, -suffix.length));
@@ -82,27 +89,44 @@ export function lora(
     const [out, width] = parameters[`${name}${suffix}`]!.shape as [number, number];
     const a = tf.tidy(() => tf.variable(tf.tensor2d(gaussian(rank * width, width ** -0.5, seed, name), [rank, width])));
     const b = tf.tidy(() => tf.variable(tf.zeros([out, rank])));
-    return { name, a, b };
+    return { name, a, b, scale: alpha / rank };
   });
-  const scale = tf.scalar(alpha / rank);
-  const added = updates.flatMap(({ name, a, b }): [string, tf.Tensor][] => [
+  return withUpdates(parameters, updates);
+}
+
+/** @throws Error if the model has updates already */
+export function refuseAdapted(parameters: Parameters): void {
+  const before = Object.keys(parameters).find(isUpdate);
+  if (before)
+    throw new Error(
+      `lora: the model has an update already (${before}), which would be lost; give what its merge() gives`,
+    );
+}
+
+const suffix = ".weight";
+
+/** A model and the updates, which it owns from now on. */
+export function withUpdates(parameters: Parameters, updates: readonly LowRankUpdate[]): Lora {
+  const added = updates.flatMap(({ name, a, b, scale }): [string, tf.Tensor][] => [
     [`${name}.lora_A.weight`, a],
     [`${name}.lora_B.weight`, b],
-    [`${name}.lora_scale`, scale],
+    [`${name}.lora_scale`, tf.scalar(scale)],
   ]);
-  const variables = updates.flatMap(({ a, b }) => [a, b]);
-
   return {
     parameters: { ...parameters, ...Object.fromEntries(added) },
-    variables,
+    variables: updates.flatMap(({ a, b }) => [a, b]),
+    updates,
     merge() {
-      const merged = updates.map(({ name, a, b }) => {
+      const merged = updates.map(({ name, a, b, scale }) => {
         const weight = `${name}${suffix}`;
-        return [weight, tf.tidy(() => parameters[weight]!.add(tf.matMul(b, a).mul(scale)))] as const;
+        return [
+          weight,
+          tf.tidy(() => parameters[weight]!.add(tf.matMul(b as tf.Tensor, a as tf.Tensor).mul(scale))),
+        ] as const;
       });
       return { ...parameters, ...Object.fromEntries(merged) };
     },
-    dispose: () => tf.dispose([...variables, scale]),
+    dispose: () => tf.dispose(added.map(([, tensor]) => tensor)),
   };
 }
 
