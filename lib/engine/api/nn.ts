@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { microsoft } from "../graph/onnx";
 import type { Graph } from "../graph/types";
 import { plain, sizeOf, type Value, value } from "../graph/value";
-import { columnSums } from "../kernels/reduce";
+import { columnSums } from "../kernels/sums";
 import { type Tracer, tracing } from "../trace/tracer";
 
 /*

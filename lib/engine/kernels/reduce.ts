@@ -4,6 +4,7 @@ import type { DType, Graph } from "../graph/types";
 import { nchw, plain, sizeOf, type Value, value } from "../graph/value";
 import { cast, filled, map, scalar, select } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
+import { columnSums, directLength, sumsOver } from "./sums";
 
 interface ReduceAttrs {
   axis: number | number[];
@@ -67,24 +68,19 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
     const name = g.node(op, [nchw(g, x), g.integers(axes.map((i) => inNchw[i]!))], attributes);
     return value(name, shape, { dtype, nchw: keepDims });
   }
-  if (
-    op === "ReduceSum" &&
-    dtype === "float32" &&
-    axes.length < x.shape.length &&
-    axes.every((axis, i) => axis === i)
-  ) {
-    const columns = sizeOf(x.shape.slice(axes.length));
-    const matrix = g.node("Reshape", [plain(g, x), g.integers([-1, columns])]);
-    const sums = columnSums(g, matrix, sizeOf(x.shape) / columns);
-    return value(g.node("Reshape", [sums, g.integers(shape)]), shape);
+  const count = sizeOf(x.shape) / sizeOf(kept);
+  const areNeighbours = axes.every((axis, i) => axis === axes[0]! + i);
+  if (op === "ReduceSum" || op === "ReduceMean") {
+    if (dtype === "float32" && areNeighbours && count > directLength) {
+      const sums = g.node("Reshape", [sumsOver(g, plain(g, x), x.shape, axes[0]!, axes.length), g.integers(shape)]);
+      return value(op === "ReduceSum" ? sums : g.node("Div", [sums, g.scalar(count)]), shape);
+    }
+    if (op === "ReduceSum" && dtype === "float32" && areNeighbours && axes[0] === 0 && axes.length < x.shape.length) {
+      const matrix = g.node("Reshape", [plain(g, x), g.integers([count, sizeOf(shape)])]);
+      return value(g.node("Reshape", [columnSums(g, matrix, count), g.integers(shape)]), shape);
+    }
   }
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
-}
-
-/** The sums of the columns of a matrix, [1, columns]: a product with ones, which is up to ten times as fast as ReduceSum. */
-export function columnSums(g: Graph, matrix: string, rows: number): string {
-  const ones = g.constant("float32", [1, rows], new Float32Array(rows).fill(1));
-  return g.node("Gemm", [ones, matrix]);
 }
 
 /** The index of the first extreme element, passing over NaN unless it is the first element of all, as tfjs does. */

@@ -3,27 +3,22 @@ import type { DType, Graph } from "../graph/types";
 import { plain, type Value, value } from "../graph/value";
 import { cast } from "./elementwise";
 import { type Rules, rule } from "./rule";
-
-interface ScanAttrs {
-  axis: number;
-  exclusive: boolean;
-  reverse: boolean;
-}
+import { cumSum, cumulativeSums, type Scan } from "./sums";
 
 /** Sums of booleans are counts. */
 const summable = (g: Graph, x: Value) => cast(g, x, tf.upcastType(x.dtype, "int32") as DType);
 
 const axisOf = (axis: number, x: Value) => (axis < 0 ? axis + x.shape.length : axis);
 
-function cumulativeSum(g: Graph, source: Value, { axis, exclusive, reverse }: ScanAttrs): Value {
+function cumulativeSum(g: Graph, source: Value, { axis, exclusive, reverse }: Scan): Value {
   const x = summable(g, source);
-  const at = g.constant("int32", [], Int32Array.of(axisOf(axis, x)));
-  const name = g.node("CumSum", [plain(g, x), at], { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 });
+  const scan = { axis: axisOf(axis, x), exclusive, reverse };
+  const name = x.dtype === "float32" ? cumulativeSums(g, plain(g, x), x.shape, scan) : cumSum(g, plain(g, x), scan);
   return value(name, x.shape, { dtype: x.dtype });
 }
 
 /** Products over windows of 1, 2, 4, … elements up to each index (Hillis and Steele, 1986): ONNX has no operator for it. */
-function cumulativeProduct(g: Graph, source: Value, attrs: ScanAttrs): Value {
+function cumulativeProduct(g: Graph, source: Value, attrs: Scan): Value {
   const x = summable(g, source);
   const axis = axisOf(attrs.axis, x);
   const length = x.shape[axis]!;
@@ -42,6 +37,6 @@ function cumulativeProduct(g: Graph, source: Value, attrs: ScanAttrs): Value {
 }
 
 export const scanRules: Rules = {
-  Cumsum: rule(["x"], (g, [x], attrs: ScanAttrs) => cumulativeSum(g, x, attrs)),
-  Cumprod: rule(["x"], (g, [x], attrs: ScanAttrs) => cumulativeProduct(g, x, attrs)),
+  Cumsum: rule(["x"], (g, [x], attrs: Scan) => cumulativeSum(g, x, attrs)),
+  Cumprod: rule(["x"], (g, [x], attrs: Scan) => cumulativeProduct(g, x, attrs)),
 };
