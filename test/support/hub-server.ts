@@ -7,6 +7,8 @@ import { serve } from "../data/support";
 export interface FakeModel {
   commits: { [commit: string]: { [file: string]: Buffer } };
   refs?: { [revision: string]: string };
+  /** Names that it had before: requests for them are redirected, as on the hub. */
+  formerly?: readonly string[];
 }
 
 export interface HubRequest {
@@ -52,6 +54,10 @@ export async function hubServer(models: { [id: string]: FakeModel }): Promise<Hu
   server.endpoint = await serve(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url!, "http://hub").pathname);
     const noted = note(path.startsWith("/api/") ? "api" : "resolve", request);
+    for (const [name, { formerly = [] }] of Object.entries(models)) {
+      const old = formerly.find((former) => path.includes(`/${former}/`));
+      if (old) return response.writeHead(307, { location: request.url!.replace(old, name) }).end();
+    }
     const id = Object.keys(models).find((name) => path.includes(`/${name}/`));
     const refuse = (status: number, code: string) => response.writeHead(status, { "x-error-code": code }).end(code);
     if (!id) return server.fault(noted, response, undefined) || refuse(401, "RepoNotFound");
@@ -83,7 +89,9 @@ export async function hubServer(models: { [id: string]: FakeModel }): Promise<Hu
     if (!body) return refuse(404, "EntryNotFound");
     if (body.length < largeFile) return sendRange(request, response, body);
     contents.set(sha256(body), body);
-    return response.writeHead(302, { location: `${storage}/${sha256(body)}?signature=1` }).end();
+    // What the hub says to clients that know its chunked storage (Xet); the redirect serves all others.
+    const xet = { "x-xet-hash": sha256(body), "x-linked-etag": `"${sha256(body)}"`, "x-linked-size": body.length };
+    return response.writeHead(302, { ...xet, location: `${storage}/${sha256(body)}?signature=1` }).end();
   });
   return server;
 }

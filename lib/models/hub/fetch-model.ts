@@ -39,7 +39,7 @@ export interface FetchedModel {
  * Files of a model on the Hugging Face hub, from the cache shared with Python, else downloaded into it: resumed where a
  * download broke off, and compared with the size and hash that the hub lists.
  *
- * Heeds HF_ENDPOINT, HF_HUB_OFFLINE, HF_HUB_CACHE, HF_HOME and HF_TOKEN. A commit whose files are all in the cache
+ * Heeds HF_ENDPOINT, HF_HUB_OFFLINE, HF_HUB_CACHE, HF_HOME, HF_TOKEN and the token of `hf auth login`. A commit whose files are all in the cache
  * needs no network.
  *
  * @throws Error that says what is missing and what to do, or the signal's reason

@@ -1,10 +1,16 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { getHFHubCachePath } from "@huggingface/hub";
 
 /** What the environment says about the hub, under the names that Hugging Face's own libraries use. */
 export interface HubSettings {
   /** HF_ENDPOINT, else https://huggingface.co; no slash at the end. */
   endpoint: string;
-  /** HF_TOKEN. Sent to the endpoint's host alone, never kept. */
+  /**
+   * HF_TOKEN, else what `hf auth login` has left in the file HF_TOKEN_PATH or HF_HOME/token (not if
+   * HF_HUB_DISABLE_IMPLICIT_TOKEN is set). Sent to the endpoint's host alone, never kept.
+   */
   token: string | undefined;
   /** HF_HUB_OFFLINE: only what is in the cache. */
   offline: boolean;
@@ -25,10 +31,21 @@ export function hubSettings(): HubSettings {
   }
   return {
     endpoint,
-    token: process.env.HF_TOKEN?.trim() || undefined,
+    token: process.env.HF_TOKEN?.trim() || storedToken(),
     offline: isTrue(process.env.HF_HUB_OFFLINE),
     cache: getHFHubCachePath(),
   };
+}
+
+function storedToken(): string | undefined {
+  const { HF_TOKEN_PATH, HF_HOME, XDG_CACHE_HOME, HF_HUB_DISABLE_IMPLICIT_TOKEN } = process.env;
+  if (isTrue(HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;
+  const home = HF_HOME || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface");
+  try {
+    return readFileSync(HF_TOKEN_PATH || join(home, "token"), "utf8").trim() || undefined;
+  } catch {
+    return undefined; // none was left, or it is another user's: public models need none
+  }
 }
 
 const isTrue = (value = "") => ["1", "on", "yes", "true"].includes(value.toLowerCase());

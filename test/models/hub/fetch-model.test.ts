@@ -23,6 +23,7 @@ let home: string;
 beforeEach(async () => {
   hub = await hubServer({
     [id]: {
+      formerly: ["owner/old-name"],
       refs: { main: commit, "refs/pr/1": older },
       commits: {
         [commit]: { "config.json": config, "onnx/model.onnx": weights, "large.bin": large },
@@ -31,7 +32,7 @@ beforeEach(async () => {
     },
   });
   home = await temporaryFolder();
-  for (const name of ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HF_HUB_OFFLINE"])
+  for (const name of ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE"])
     vi.stubEnv(name, undefined);
   vi.stubEnv("HF_HOME", home);
   vi.stubEnv("STILLACT_CACHE", join(home, "stillact"));
@@ -245,6 +246,34 @@ describe("a download", () => {
   });
 });
 
+describe("the hub as it is", () => {
+  test("a pull request's revision is fetched, and kept under its name", async () => {
+    const { commit: found, paths } = await get({ revision: "refs/pr/1" });
+    expect(found).toBe(older);
+    expect(await readFile(paths.get("config.json")!, "utf8")).toBe("{}");
+    expect(await readFile(folder("refs", "refs", "pr", "1"), "utf8")).toBe(older);
+  });
+
+  test("a model that was renamed is found under its old name, its list and its large files too", async () => {
+    const { commit: found, paths } = await get({ id: "owner/old-name" });
+    expect(found).toBe(commit);
+    expect(await hashOf(paths.get("onnx/model.onnx")!)).toBe(sha256(weights));
+    expect(paths.get("config.json")).toContain("models--owner--old-name");
+  });
+
+  test("a range is asked of the host that keeps the file, and only what is missing arrives", async () => {
+    faultWeights(1, (response, body) => {
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.subarray(0, 200_000), () => response.destroy());
+    });
+    await get();
+    const asked = hub.requests.filter(({ place }) => place === "storage").map(({ range }) => range);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toBeUndefined();
+    expect(Number(/^bytes=(\d+)-$/.exec(asked[1]!)![1])).toBeGreaterThan(0);
+  });
+});
+
 describe("the token", () => {
   beforeEach(() => vi.stubEnv("HF_TOKEN", token));
 
@@ -254,6 +283,26 @@ describe("the token", () => {
       expect(authorization).toBe(place === "storage" ? undefined : `Bearer ${token}`);
     }
     expect(new Set(places())).toEqual(new Set(["api", "resolve", "storage"]));
+  });
+
+  test("is also what a sign-in has left in HF_HOME or HF_TOKEN_PATH, unless that is switched off", async () => {
+    vi.stubEnv("HF_TOKEN", undefined);
+    const sent = async () => {
+      hub.requests.length = 0;
+      await get({ files: [], optional: [] });
+      return hub.requests[0]!.authorization;
+    };
+    expect(await sent()).toBeUndefined();
+    await writeFile(join(home, "token"), "hf_left\n");
+    expect(await sent()).toBe("Bearer hf_left");
+    await writeFile(join(home, "elsewhere"), "hf_elsewhere");
+    vi.stubEnv("HF_TOKEN_PATH", join(home, "elsewhere"));
+    expect(await sent()).toBe("Bearer hf_elsewhere");
+    vi.stubEnv("HF_TOKEN", token);
+    expect(await sent()).toBe(`Bearer ${token}`);
+    vi.stubEnv("HF_TOKEN", "");
+    vi.stubEnv("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1");
+    expect(await sent()).toBeUndefined();
   });
 
   test("is written nowhere and in no error", async () => {
