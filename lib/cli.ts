@@ -10,6 +10,7 @@ const HELP = `Usage: npx stillact COMMAND
       --json          one line of JSON per photo, with all probabilities
   report              score all results of the last run and write the report
       --publish       copy them to results/ and update the README's table
+  fetch MODEL         puts a CLIP of the Hugging Face hub into the cache shared with Python
   --help, --version
 `;
 
@@ -30,6 +31,9 @@ async function main(args: readonly string[]): Promise<void> {
   else if (values.help || command === undefined) console.log(HELP);
   else if (command === "predict") await (await import("./commands/predict.js")).predictCommand(files, values);
   else if (command === "report") await (await import("./commands/report.js")).reportCommand(values);
+  else if (command === "fetch" && files.length === 1)
+    await (await import("./commands/fetch.js")).fetchCommand(files[0]!);
+  else if (command === "fetch") throw new Error("fetch: name one model, such as openai/clip-vit-base-patch32");
   else throw new Error(`there is no command "${command}"; see npx stillact --help`);
 }
 

@@ -12,6 +12,8 @@ export const help = `npm start [-- options]    Sets up what is missing, executes
   --profile SIZE    quick    every image predicted once (default)
                     full     5 folds, 3 repeats: what is published
   --only 02,09      these notebooks
+  --clip MODEL      what notebook 04 loads: an id of the Hugging Face hub (openai/clip-vit-base-patch32),
+                    fetched once, or a folder (default: mini-clip, which comes with the project)
   --engine NAME     onnxruntime (default), tensorflow or cpu
   --publish         with --profile full --data photos: writes notebooks/ and results/
   --help
@@ -26,24 +28,34 @@ Without --publish everything is written into build/ (or the folder STILLACT_BUIL
 export function parseOptions(args) {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };
-  const options = { data: text, profile: text, only: text, engine: text, publish: flag, help: flag };
+  const options = { data: text, profile: text, only: text, clip: text, engine: text, publish: flag, help: flag };
   let values;
   try {
     ({ values } = util.parseArgs({ args, options, strict: true }));
   } catch (error) {
     throw new Failure(`${error.message}\nnpm start -- --help lists the options.`);
   }
-  const { data = "auto", profile = "quick", only, engine, publish, help } = values;
+  const { data = "auto", profile = "quick", only, clip, engine, publish, help } = values;
   oneOf("profile", profile, ["quick", "full"]);
   if (engine !== undefined) oneOf("engine", engine, ["onnxruntime", "tensorflow", "cpu"]);
   const named = ["auto", "photos", "figures"].includes(data);
   if (!named && !existsSync(fromCaller(data))) {
     throw new Failure(`--data ${data}: neither auto, photos or figures nor a path; there is no ${fromCaller(data)}.`);
   }
+  const isFolder = clip !== undefined && existsSync(fromCaller(clip));
+  if (clip !== undefined && !isFolder && !/^[\w.-]+\/[\w.-]+$/.test(clip)) {
+    throw new Failure(
+      `--clip ${clip}: no id of a model on the hub ("owner/name"), and there is no ${fromCaller(clip)}.`,
+    );
+  }
+  if (publish && clip !== undefined) {
+    throw new Failure("--publish: notebook 04 is published with mini-clip; leave --clip out.");
+  }
   if (publish && (profile !== "full" || data !== "photos")) {
     throw new Failure("--publish: only the full run on the photos is published; add --profile full --data photos.");
   }
-  return { data: named ? data : fromCaller(data), profile, only, engine, publish, help };
+  const places = { data: named ? data : fromCaller(data), clip: isFolder ? fromCaller(clip) : clip };
+  return { ...places, profile, only, engine, publish, help };
 }
 
 function oneOf(name, value, allowed) {

@@ -10,7 +10,7 @@ import { checkNode, setUp } from "./setup.mjs";
 /** `npm start`: from a checkout to executed notebooks and a report. */
 async function start(args) {
   checkNode();
-  const { data, profile, only, engine, publish, help: wantsHelp } = parseOptions(args);
+  const { data, profile, only, clip, engine, publish, help: wantsHelp } = parseOptions(args);
   if (wantsHelp) return console.log(help);
   const notebooks = listNotebooks({ only });
   await setUp();
@@ -20,6 +20,12 @@ async function start(args) {
   const id = `${Date.now().toString(36)}-${process.pid}`;
   const settings = { STILLACT_DATA: data, STILLACT_PROFILE: profile, STILLACT_HEADLESS: "1", STILLACT_RUN: id };
   if (engine) settings.STILLACT_ENGINE = engine;
+  if (clip) {
+    settings.STILLACT_CLIP = clip;
+    const fetch = [inProject("lib", "dist", "cli.js"), "fetch", clip];
+    const code = await run(process.execPath, fetch, { cwd: root, env: kernelEnvironment(settings) });
+    if (code !== 0) return code; // it has said why: nothing is executed without the model
+  }
 
   // In it, the library lists what this run computes.
   const listing = join(buildFolder(), "results", `run-${id}.json`);

@@ -7,7 +7,10 @@ import type { Split } from "../data/split";
 import { interruptible } from "../interrupt";
 import type { Features, Method, NamedClassifier } from "../method";
 import { type Clip, type LoadClipOptions, loadClip as load } from "../models/clip";
+import { usualClip } from "../models/clip/locate";
 import { type EncoderOptions, encoder as findEncoder } from "../models/encoder/encoder";
+import { downloadSentence } from "../models/hub/download-sentence";
+import type { DownloadPlan } from "../models/hub/fetch-model";
 import type { OnProgress } from "../progress";
 import type { Result } from "../results/predictions";
 import {
@@ -46,11 +49,13 @@ export function photos(options: PhotosOptions = {}): Promise<Dataset> {
  * A CLIP model: mini-CLIP, which comes with the project, a folder in Hugging Face's layout (safetensors or an ONNX
  * export), or a model on the Hugging Face hub, which is fetched once; an interrupted download resumes.
  *
- * @param model "mini-clip" (default), a path, or an id: "openai/clip-vit-base-patch32".
+ * @param model "mini-clip", a path, or an id: "openai/clip-vit-base-patch32". Default: what the environment variable
+ *   STILLACT_CLIP says, else "mini-clip".
  * @throws Error that names what is missing, damaged or does not fit
  */
-export function loadClip(model?: string, options: LoadClipOptions = {}): Promise<Clip> {
-  return stoppable(`Fetching ${model ?? "mini-clip"}`, options, (watched) => load(model, watched));
+export function loadClip(model: string = usualClip(), options: LoadClipOptions = {}): Promise<Clip> {
+  const onDownload = (plan: DownloadPlan) => console.log(downloadSentence(plan));
+  return stoppable(`Fetching ${model}`, { onDownload, ...options }, (watched) => load(model, watched));
 }
 
 /**

@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 describe("parseOptions", () => {
   it("runs everything on whatever data there is, in the quick profile", () => {
-    const none = { only: undefined, engine: undefined, publish: false, help: false };
+    const none = { only: undefined, clip: undefined, engine: undefined, publish: false, help: false };
     expect(parseOptions([])).toEqual({ data: "auto", profile: "quick", ...none });
   });
 
@@ -17,6 +17,15 @@ describe("parseOptions", () => {
     expect(parseOptions(["--data", "../scripts"]).data).toBe(join(root, "scripts"));
     vi.stubEnv("INIT_CWD", dirname(root));
     expect(() => parseOptions(["--data", "../no-such-folder"])).toThrow(/--data .*there is no/);
+  });
+
+  it("takes a CLIP by its id or its folder", () => {
+    vi.stubEnv("INIT_CWD", join(root, "lib"));
+    expect(parseOptions(["--clip", "openai/clip-vit-base-patch32"]).clip).toBe("openai/clip-vit-base-patch32");
+    expect(parseOptions(["--clip", "../data/mini-clip"]).clip).toBe(join(root, "data", "mini-clip"));
+    expect(() => parseOptions(["--clip", "../no/such/folder"])).toThrow(/--clip .*no id of a model.*there is no/);
+    const full = ["--publish", "--profile", "full", "--data", "photos"];
+    expect(() => parseOptions([...full, "--clip", "owner/name"])).toThrow(/leave --clip out/);
   });
 
   it("names what it does not know", () => {

@@ -21,7 +21,7 @@ vi.mock("../../scripts/processes.mjs", async (original) => ({
   },
   run: async (_: string, args: string[]) => {
     kernels.commands.push(args);
-    return 0;
+    return args.includes("unreachable/model") ? 1 : 0;
   },
 }));
 let ended: Promise<number | undefined> = Promise.resolve(0);
@@ -86,4 +86,18 @@ it("names each run, reports when it has computed something, and takes its list a
   for (const run of runs) expect(run).toMatch(/^[\w-]+$/);
   expect((await readdir(join(folder, "results"))).sort()).toEqual(["01-data", "01-my-own-study"]);
   expect(existsSync(join(folder, "results", `run-${runs[1]}.json`))).toBe(false);
+});
+
+it("fetches the named CLIP before notebooks run, which then load it; without it none runs", async () => {
+  let loaded: string | undefined;
+  kernels.execute = async ({ STILLACT_CLIP }) => {
+    loaded = STILLACT_CLIP;
+    expect(kernels.commands[0]!.slice(1)).toEqual(["fetch", "owner/model"]);
+    return true;
+  };
+  expect(await start("--only", "04", "--clip", "owner/model")).toBe(0);
+  expect(loaded).toBe("owner/model");
+
+  kernels.execute = () => Promise.reject(new Error("a notebook ran"));
+  expect(await start("--only", "04", "--clip", "unreachable/model")).toBe(1);
 });

@@ -7,5 +7,5 @@ import { afterAll } from "vitest";
 const folder = mkdtempSync(join(tmpdir(), "stillact-test-"));
 process.env.STILLACT_CACHE = join(folder, "cache");
 process.env.STILLACT_BUILD = join(folder, "build");
-for (const name of ["STILLACT_DATA", "STILLACT_PROFILE", "STILLACT_ENGINE"]) delete process.env[name];
+for (const name of ["STILLACT_DATA", "STILLACT_PROFILE", "STILLACT_CLIP", "STILLACT_ENGINE"]) delete process.env[name];
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

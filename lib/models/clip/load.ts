@@ -9,7 +9,7 @@ import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, readVisionConfig, writeClipConfig } from "./config";
-import { type LocateOptions, locateModel, MINI_CLIP, OPEN_CLIP_CONFIG } from "./locate";
+import { type LocateOptions, locateModel, OPEN_CLIP_CONFIG, usualClip } from "./locate";
 import { isUpdate } from "./lora";
 import { type Clip, type ClipOptions, type ClipVision, clipModel, clipVision } from "./model";
 import { huggingFaceNames } from "./names";
@@ -32,13 +32,13 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  * under the names of Hugging Face, OpenAI or OpenCLIP), a tokenizer, and `preprocessor_config.json` (where it is
  * absent, OpenAI's preprocessing); or as OpenCLIP has it: `open_clip_config.json`, weights, a tokenizer.
  *
- * @param model "mini-clip", the small model that was trained here on drawn figures (default); a folder; or the id of a
- *   model on the Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
- *   else downloaded into it
+ * @param model "mini-clip", the small model that was trained here on drawn figures; a folder; or the id of a model on the
+ *   Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
+ *   else downloaded into it. Default: what the environment variable STILLACT_CLIP says, else "mini-clip"
  * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the
  *   configuration; then it names every tensor that is missing or too many
  */
-export async function loadClip(model: string = MINI_CLIP, options: LoadClipOptions = {}): Promise<Clip> {
+export async function loadClip(model: string = usualClip(), options: LoadClipOptions = {}): Promise<Clip> {
   const { name, batchSize, warn = console.warn, ...place } = options;
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);

@@ -5,7 +5,7 @@ import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
 import { layouts, onnxExports, shardsOf } from "../weights/folder";
 
 /** How a model on the hub is asked for. */
-export type LocateOptions = Pick<FetchModelOptions, "revision" | "onProgress" | "signal" | "patience">;
+export type LocateOptions = Pick<FetchModelOptions, "revision" | "onDownload" | "onProgress" | "signal" | "patience">;
 
 /** What a model has besides its weights, as far as it has it. */
 const small = [
@@ -20,6 +20,9 @@ export const OPEN_CLIP_CONFIG = "open_clip_config.json";
 /** The name of the model that was trained on drawn figures and comes with the project. */
 export const MINI_CLIP = "mini-clip";
 
+/** The model that is loaded where none is named. */
+export const usualClip = (): string => process.env.STILLACT_CLIP || MINI_CLIP;
+
 /**
  * The folder of a model: mini-CLIP's by its name; a path, from here or else from the project's folder; or the folder
  * that the files of a model on the Hugging Face hub ("owner/name") are in after they were downloaded, with the first
@@ -27,7 +30,7 @@ export const MINI_CLIP = "mini-clip";
  */
 export async function locateModel(
   model: string,
-  { revision, ...options }: LocateOptions,
+  { revision, onDownload, ...options }: LocateOptions,
 ): Promise<{ folder: string; name: string }> {
   const places = [resolve(model), resolve(projectRoot(), model), ...(model === MINI_CLIP ? [dataFile(model)] : [])];
   for (const folder of places) if (await isFolder(folder)) return { folder, name: basename(folder) };
@@ -44,7 +47,14 @@ export async function locateModel(
     await fetchModel({ ...asked, files: ["config.json"] }); // says why it cannot be had
   const found = { folder: described.directory, name: basename(model) };
   const get = (optional: readonly string[]) =>
-    fetchModel({ ...options, id: model, revision: described.commit, files: [], optional });
+    fetchModel({
+      ...options,
+      ...(onDownload && { onDownload }),
+      id: model,
+      revision: described.commit,
+      files: [],
+      optional,
+    });
   for (const layout of layouts) {
     const { single, index } = layout;
     if ((await get([single])).paths.has(single)) return found;

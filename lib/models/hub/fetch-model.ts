@@ -18,10 +18,21 @@ export interface FetchModelOptions {
   files: readonly string[];
   /** Files that are taken where the model has them: "onnx/model.onnx_data". */
   optional?: readonly string[];
+  /** Told before the first byte of a file comes, when some are to be downloaded. */
+  onDownload?: (plan: DownloadPlan) => void;
   onProgress?: OnProgress;
   signal?: AbortSignal;
   /** How patiently the hub is asked. */
   patience?: Pick<RequestOptions, "attempts" | "backOff" | "timeout">;
+}
+
+/** What is about to be downloaded. */
+export interface DownloadPlan {
+  id: string;
+  bytes: number;
+  endpoint: string;
+  /** The folder that it goes into. */
+  cache: string;
 }
 
 /** Files of one commit of a model. */
@@ -129,7 +140,7 @@ async function download(
   commit: string,
   cache: ModelCache,
   hub: Hub,
-  { files, onProgress, signal }: FetchModelOptions,
+  { files, onDownload, onProgress, signal }: FetchModelOptions,
 ): Promise<Map<string, string>> {
   const { id, settings, request } = hub;
   const blobs = await listFiles(wanted, commit, hub);
@@ -140,6 +151,7 @@ async function download(
   const paths = new Map<string, string>();
   const total = sum([...blobs.values()].map(({ bytes }) => bytes));
   let before = 0;
+  if (blobs.size > 0) onDownload?.({ id, bytes: total, endpoint: settings.endpoint, cache: settings.cache });
   for (const [file, blob] of blobs) {
     signal?.throwIfAborted();
     const onBytes = (bytes: number) => {

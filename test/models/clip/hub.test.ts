@@ -5,6 +5,8 @@ import { use } from "@stillact/engine";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { loadClip as loadInNotebook } from "../../../lib/index";
 import { loadClip } from "../../../lib/models/clip";
+import { downloadSentence } from "../../../lib/models/hub/download-sentence";
+import type { DownloadPlan } from "../../../lib/models/hub/fetch-model";
 import { temporaryFolder } from "../../data/support";
 import { type HubServer, hubServer } from "../../support/hub-server";
 import { goldens, toTorch } from "./golden";
@@ -102,6 +104,24 @@ describe("the same line takes an id of the hub", () => {
     expect((await clip.embedTexts(["a person sitting"])).values).toHaveLength(clip.config.projectionSize);
     expect(hub.requests).toEqual([]);
     clip.dispose();
+  });
+
+  test("its cost is told before the first byte of weights comes; what STILLACT_CLIP names is loaded by default", async () => {
+    vi.stubEnv("STILLACT_CLIP", "openai/clip-vit-base-patch32");
+    const said: string[] = [];
+    const onDownload = (plan: DownloadPlan) => {
+      expect(resolved()).not.toContain("pytorch_model.bin");
+      said.push(downloadSentence(plan));
+    };
+    const clip = await loadClip(undefined, { patience, warn() {}, onDownload });
+    expect(clip.name).toBe("clip-vit-base-patch32");
+    expect(said).toEqual([
+      expect.stringMatching(/^openai\/clip-vit-base-patch32: 1 MB come from http.* into .*hub, once/),
+    ]);
+    clip.dispose();
+    const again = await loadClip(undefined, { patience, warn() {}, onDownload });
+    expect(said).toHaveLength(1);
+    again.dispose();
   });
 
   test("an interrupted download is continued by the next call, and nothing half-loaded is used", async () => {
