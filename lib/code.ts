@@ -3,22 +3,21 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, relative, sep } from "node:path";
 import { parse } from "acorn";
 import { sha256 } from "./files";
+import { describeWritten, type Written } from "./written";
 
 /**
  * What something is made of: modules by file name (`__filename`; the extension does not matter), each with all that it
- * imports, and functions that stand in no module of the project (a notebook's), each by its own text.
- *
- * The text of a function shows what it says, not the variables that it uses from around it: what they hold belongs into
- * `params`.
+ * imports, and functions that stand in no module of the project (a notebook's), by their texts and what they read from
+ * around them.
  */
-export type Code = readonly (string | ((...inputs: never[]) => unknown))[];
+export type Code = readonly (string | ((...inputs: never[]) => unknown) | Written)[];
 
 /**
  * Names code by what decides its results: the compiled modules that it reaches by import, without comments, types and
  * layout, and the versions of the packages that these modules use. Each module is read once per process.
  *
  * @returns SHA-256, as 64 hexadecimal digits
- * @throws Error if a module is not compiled; the message says how to do that
+ * @throws Error if a module is not compiled, or a function reads what cannot be seen; the message says what to do
  */
 export function codeHash(code: Code): string {
   const modules = new Map<string, Module>();
@@ -30,7 +29,12 @@ export function codeHash(code: Code): string {
     waiting.push(...module.imports);
   }
   const parts = [...modules.values()].flatMap(({ name, hash, packages }) => [`${name} ${hash}`, ...packages]);
-  const texts = code.filter((part) => typeof part === "function").map(String);
+  const texts = code.flatMap((part) => {
+    if (typeof part === "string") return [];
+    if (typeof part !== "function") return describeWritten(part);
+    const remedy = "name it in a list of code with the values that it reads";
+    return describeWritten({ what: part.name || "a function", functions: [part], values: {}, remedy });
+  });
   return sha256(JSON.stringify([[...new Set(parts)].sort(), texts]));
 }
 

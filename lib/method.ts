@@ -51,8 +51,9 @@ export interface Recipe {
   readonly params: { readonly [name: string]: Json };
   /**
    * The modules it is made of, those of the recipes inside it included (`codeOf`): results are computed again when their
-   * code changes. Left out, the text of `fit` or `of` counts, as suits what is written in a notebook: what it calls is not
-   * seen, so give such a recipe a version in `params` and raise it with every change of that.
+   * code changes. A recipe written in a notebook leaves it out: then the texts of its functions count, and what they read
+   * from the notebook. Elsewhere, values that they read stand in `params` by the same names, and functions in this list. An empty list
+   * says that `params` tell all.
    */
   readonly code?: Code;
 }
@@ -94,5 +95,25 @@ export interface Augmentation extends Recipe {
 }
 
 /** The code of a recipe, to be named by whatever is made of it. */
-export const codeOf = (recipe: Method | Features | Augmentation): Code =>
-  recipe.code ?? ["fit" in recipe ? recipe.fit : "of" in recipe ? recipe.of : recipe.apply];
+export function codeOf(recipe: Method | Features | Augmentation): Code {
+  const code = recipe.code ?? functionsOf(recipe);
+  const functions = code.filter((part) => typeof part === "function");
+  if (functions.length === 0) return code;
+  const remedy =
+    "define it in an earlier cell, or put values into params by these names, params: { units }, and functions into code: " +
+    "[fit, helper]";
+  const written = { what: recipe.name, functions, values: recipe.params, remedy };
+  return [...code.filter((part) => typeof part !== "function"), written];
+}
+
+/** All functions of an object, those of its class included. */
+function functionsOf(recipe: object): ((...inputs: never[]) => unknown)[] {
+  const found = new Map<string, unknown>();
+  // Up to the root of whatever realm: a notebook's objects come from another one.
+  for (let part = recipe; Object.getPrototypeOf(part) !== null; part = Object.getPrototypeOf(part)) {
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(part))) {
+      if (name !== "constructor" && !found.has(name)) found.set(name, value ?? get);
+    }
+  }
+  return [...found.values()].filter((value) => typeof value === "function") as ((...inputs: never[]) => unknown)[];
+}

@@ -1,18 +1,32 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Method } from "../method";
+import type { Json, Method } from "../method";
+import { notebookValues } from "../written";
 import { type NetworkOptions, networkMethod, type Shape } from "./network";
 
 export interface LayersOptions extends NetworkOptions {
   name: string;
   /**
    * Makes the network afresh for every fold. Its input is `[batch, imageSize, imageSize, 3]`; its last layer has one
-   * unit a class and gives logits, or probabilities when it ends in a softmax. Its source text is part of the result's
-   * key, so it should depend on nothing but its argument.
+   * unit per class and gives logits, or probabilities when it ends in a softmax.
+   *
+   * Its text is part of the result's key, and so are the variables of the notebook that it reads. Where these cannot be seen
+   * (outside a notebook, or when they are not plain JSON), they are given as `uses`.
    */
-  build: (shape: Shape) => tf.LayersModel;
+  build: (shape: Shape, uses: { readonly [name: string]: Json }) => tf.LayersModel;
+  /** Values that `build` reads, by name, as plain JSON: part of the key, and its second argument. */
+  uses?: { readonly [name: string]: Json };
 }
 
-/** Any tf.layers network, written where it is used: in a notebook cell, say. */
-export function layers({ name, build, ...training }: LayersOptions): Method {
-  return networkMethod(__filename, name, { build: build.toString() }, build, training);
+/**
+ * Any tf.layers network, written where it is used: in a notebook cell, say.
+ *
+ * Studies refuse a `build` that reads what is neither seen nor given, and name it.
+ */
+export function layers({ name, build, uses = {}, ...training }: LayersOptions): Method {
+  const seen = { ...(notebookValues(build) as { [name: string]: Json }), ...uses };
+  const architecture = { build: build.toString(), ...(Object.keys(seen).length > 0 && { uses: seen }) };
+  const method = networkMethod(__filename, name, architecture, (shape) => build(shape, uses), training);
+  const remedy =
+    "define it in an earlier cell, or give it as plain JSON, uses: { units }, which build gets as its second argument";
+  return { ...method, code: [...method.code!, { what: name, functions: [build], values: uses, remedy }] };
 }

@@ -29,6 +29,7 @@ function counting(failAt = Number.POSITIVE_INFINITY): Method & { fits: number } 
   const method = {
     name: "counting",
     params: { version: 1 },
+    code: [],
     fits: 0,
     fit: async () => {
       if (method.fits === failAt) throw new Error("power cut");
@@ -276,6 +277,7 @@ describe("crossValidate", () => {
     const peeking = (name: string, where: "fit" | "predict"): Method => ({
       name,
       params: {},
+      code: [],
       async fit({ images }) {
         if (where === "fit") await images.read(held[0]!);
         return {
@@ -299,6 +301,7 @@ describe("crossValidate", () => {
     const wrong = (row: number[]): Method => ({
       name: "wrong",
       params: { row: row.map(String) },
+      code: [],
       fit: async () => ({ predict: async ({ ids }) => ids.map(() => row), dispose() {} }),
     });
     for (const row of [
