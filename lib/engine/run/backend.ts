@@ -45,8 +45,10 @@ const isIn = (op: string) => tf.engine().state.scopeStack.some(({ name }) => nam
 
 /** tf.logSumExp subtracts the maximum before it exponentiates: an infinite one would give Infinity - Infinity. */
 function finiteOrZero(maximum: tf.TensorInfo): tf.Tensor {
-  const tensor = tf.engine().makeTensorFromTensorInfo(maximum, tf.backend());
-  return tf.where(tf.isFinite(tensor), tensor, 0);
+  return tf.tidy(() => {
+    const tensor = tf.engine().makeTensorFromTensorInfo(maximum, tf.backend());
+    return tf.where(tf.isFinite(tensor), tensor, 0);
+  });
 }
 
 /** tfjs' JavaScript backend, guarded against what tracing must not do: read symbols, make constants unnoticed. */
