@@ -64,10 +64,13 @@ const log = (name) => inProject("build", "logs", `${name}.log`);
 
 /** True when node_modules holds every package of the lockfile: npm writes its own list there, as the last thing. */
 export function packagesAreCurrent(folder = root) {
-  const installed = readText(join(folder, "node_modules", ".package-lock.json"));
-  if (!installed) return false;
   const wanted = JSON.parse(readText(join(folder, "package-lock.json"))).packages;
-  const present = JSON.parse(installed).packages;
+  let present;
+  try {
+    present = JSON.parse(readText(join(folder, "node_modules", ".package-lock.json"))).packages;
+  } catch {
+    return false; // absent, or cut off
+  }
   return Object.entries(wanted).every(
     ([path, { version, optional }]) =>
       !path.includes("node_modules/") || optional || (present[path] && present[path].version === version),

@@ -40,3 +40,22 @@ test("evaluateOn refuses the training set itself and other classes", async () =>
     /synthetic has classes .* elsewhere has a,b,c/,
   );
 });
+
+test("evaluateOn refuses files that both datasets hold, whatever they are called there", async () => {
+  const hashed = (dataset: typeof train, hash: (id: string) => string) => ({
+    ...dataset,
+    hashes: new Map(dataset.examples.map(({ id }) => [id, hash(id)])),
+  });
+  const learnt = hashed(train, (id) => `train ${id}`);
+  const tested = hashed(test2, (id) => (id === "image-3" ? "train image-7" : `test ${id}`));
+  await expect(evaluateOn([majority()], learnt, tested, { directory })).rejects.toThrow(
+    "1 images of elsewhere are training images of synthetic as well (image-3 = image-7); take them out of one of the two",
+  );
+  expect(await evaluateOn([majority()], train, tested, { directory })).toHaveLength(1);
+});
+
+test.each([0, -1, 1.5])("evaluateOn refuses %s repeats", async (repeats) => {
+  await expect(evaluateOn([majority()], train, test2, { directory, repeats })).rejects.toThrow(
+    "repeats must be a whole number of at least 1",
+  );
+});
