@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { figureStream } from "../figures/dataset/stream";
 import type { Captions } from "../figures/words/captions";
 import { activities } from "../figures/world/activities";
+import { sha256 } from "../files";
 import { sum } from "../numbers";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
@@ -75,9 +76,30 @@ export async function figureSet(options: FigureSetOptions): Promise<FigureSet> {
 interface Note {
   activity: string;
   captions: Captions;
+  /** SHA-256 over the figure's place, what is said of it, and its pixels. */
+  sha256: string;
 }
 
+const seal = (index: number, { activity, captions }: Pick<Note, "activity" | "captions">, pixels: Uint8Array): string =>
+  sha256(Buffer.concat([Buffer.from(JSON.stringify([index, activity, captions])), pixels]));
+
 const parse = (text: string): Note[] => wholeLines(text).map((line) => JSON.parse(line) as Note);
+
+/** How many figures, from the first on, are what was written. */
+function countWhole(lines: readonly string[], pixels: FileHandle, bytes: number): number {
+  const figure = new Uint8Array(bytes);
+  for (const [index, line] of lines.entries()) {
+    if (readSync(pixels.fd, figure, 0, bytes, index * bytes) !== bytes) return index;
+    try {
+      const note = JSON.parse(line) as Note;
+      if (note.sha256 !== seal(index, note, figure)) return index;
+    } catch {
+      return index;
+    }
+  }
+  return lines.length;
+}
+
 const wholeLines = (text: string): string[] =>
   text
     .slice(0, text.lastIndexOf("\n") + 1)
@@ -102,11 +124,16 @@ async function drawMissing(
   { n, size, seed, workers, signal, onProgress }: FigureSetOptions,
   { pixels, notes, notesFile, bytes }: Files,
 ): Promise<void> {
-  const lines = wholeLines(await readFile(notesFile, "utf8"));
-  const found = Math.min(lines.length, Math.floor((await pixels.stat()).size / bytes));
+  const lines = wholeLines(await readFile(notesFile, "utf8")).slice(0, n);
+  const found = countWhole(lines, pixels, bytes);
   if (found >= n) return;
   let at = sum(lines.slice(0, found).map((line) => Buffer.byteLength(line) + 1));
+  if (found < Math.min(lines.length, Math.floor((await pixels.stat()).size / bytes))) {
+    console.warn(`figures: ${notesFile} or its pixels are damaged from figure ${found} on; these are drawn again`);
+    await notes.truncate(at); // what is written again may be shorter
+  }
   let done = found;
+  let drawn = 0;
   let images: Uint8Array[] = [];
   let texts: string[] = [];
   const write = async () => {
@@ -121,7 +148,8 @@ async function drawMissing(
   const stream = figureStream({ n: n - found, from: found, size, seed, ...(workers !== undefined && { workers }) });
   for await (const { pixels: image, activity, captions } of stream) {
     images.push(image);
-    texts.push(`${JSON.stringify({ activity, captions } satisfies Note)}\n`);
+    const sha256 = seal(found + drawn++, { activity, captions }, image);
+    texts.push(`${JSON.stringify({ activity, captions, sha256 } satisfies Note)}\n`);
     if (images.length < BATCH) continue;
     await write();
     signal?.throwIfAborted();

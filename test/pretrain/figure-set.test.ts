@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { figureStream } from "../../lib/figures/dataset/stream";
 import { activities } from "../../lib/figures/world/activities";
 import { figureSet } from "../../lib/pretrain/figure-set";
+import { damages } from "../data/damage";
 import { temporaryFolder } from "./support";
 
 const folder = temporaryFolder();
@@ -51,4 +52,19 @@ test("resumes after a kill, wherever a file was cut off", async () => {
       truncateSync(path, Math.floor(cut * readFileSync(path).length));
       expect(await content(directory, 6)).toEqual(wanted);
     }
+});
+
+const files = ["rgb", "jsonl"].flatMap((kind) => Object.keys(damages).map((what) => [kind, what] as const));
+
+test.each(files)("draws again what is damaged: %s with %s", async (kind, what) => {
+  const wanted = await streamed(6);
+  const directory = join(folder, `${kind} ${what}`);
+  await content(directory, 6);
+  const file = join(directory, readdirSync(directory).find((name) => name.endsWith(kind))!);
+  writeFileSync(file, damages[what]!(readFileSync(file)));
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  expect(await content(directory, 6)).toEqual(wanted);
+  expect(await content(directory, 6)).toEqual(wanted);
+  expect(warn.mock.calls.length).toBeLessThanOrEqual(1);
+  warn.mockRestore();
 });
