@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
-import type { DType, Graph } from "../graph/types";
+import type { DType, Graph, NhwcShape } from "../graph/types";
 import { nchw, plain, sizeOf, type Value, value } from "../graph/value";
 import { cast, filled, map, scalar, select } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
@@ -64,21 +64,25 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
   // Dropping axes of NCHW leaves tfjs' order unless both channels and spatial axes remain.
   const channelsGo = axes.includes(3);
   const spaceGoes = axes.includes(1) && axes.includes(2);
-  if (x.nchw && (keepDims || channelsGo || spaceGoes)) {
-    const name = g.node(op, [nchw(g, x), g.integers(axes.map((i) => inNchw[i]!))], attributes);
-    return value(name, shape, { dtype, nchw: keepDims });
-  }
   const count = sizeOf(x.shape) / sizeOf(kept);
+  const isLong = dtype === "float32" && count > directLength && (op === "ReduceSum" || op === "ReduceMean");
+  const ofSums = (sums: string) => (op === "ReduceSum" ? sums : g.node("Div", [sums, g.scalar(count)]));
+  if (x.nchw && (keepDims || channelsGo || spaceGoes)) {
+    const moved = axes.map((i) => inNchw[i]!);
+    if (isLong) {
+      const [n, height, width, channels] = x.shape as NhwcShape;
+      const sums = ofSums(sumsOver(g, nchw(g, x), [n, channels, height, width], moved));
+      const [a, b, c, d] = kept as NhwcShape;
+      return value(g.node("Reshape", [sums, g.integers(keepDims ? [a, d, b, c] : shape)]), shape, { nchw: keepDims });
+    }
+    return value(g.node(op, [nchw(g, x), g.integers(moved)], attributes), shape, { dtype, nchw: keepDims });
+  }
+  if (isLong)
+    return value(g.node("Reshape", [ofSums(sumsOver(g, plain(g, x), x.shape, axes)), g.integers(shape)]), shape);
   const areNeighbours = axes.every((axis, i) => axis === axes[0]! + i);
-  if (op === "ReduceSum" || op === "ReduceMean") {
-    if (dtype === "float32" && areNeighbours && count > directLength) {
-      const sums = g.node("Reshape", [sumsOver(g, plain(g, x), x.shape, axes[0]!, axes.length), g.integers(shape)]);
-      return value(op === "ReduceSum" ? sums : g.node("Div", [sums, g.scalar(count)]), shape);
-    }
-    if (op === "ReduceSum" && dtype === "float32" && areNeighbours && axes[0] === 0 && axes.length < x.shape.length) {
-      const matrix = g.node("Reshape", [plain(g, x), g.integers([count, sizeOf(shape)])]);
-      return value(g.node("Reshape", [columnSums(g, matrix, count), g.integers(shape)]), shape);
-    }
+  if (op === "ReduceSum" && dtype === "float32" && areNeighbours && axes[0] === 0 && axes.length < x.shape.length) {
+    const matrix = g.node("Reshape", [plain(g, x), g.integers([count, sizeOf(shape)])]);
+    return value(g.node("Reshape", [columnSums(g, matrix, count), g.integers(shape)]), shape);
   }
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
 }

@@ -40,12 +40,22 @@ function inBlocks(g: Graph, name: string, [outer, n, inner]: View): string {
   return g.node("Add", [part(0, whole), part(whole, n)]);
 }
 
-/** The sums of float32 values over `count` neighbouring axes from `first` on, in a shape of that many elements. */
-export function sumsOver(g: Graph, name: string, shape: TensorShape, first: number, count: number): string {
-  const [outer, n, inner] = [shape.slice(0, first), shape.slice(first, first + count), shape.slice(first + count)].map(
-    sizeOf,
-  );
-  return inBlocks(g, name, [outer!, n!, inner!]);
+/** The sums of float32 values over `axes`, in a shape of that many elements. Runs of neighbouring axes are summed one by one. */
+export function sumsOver(g: Graph, name: string, shape: TensorShape, axes: readonly number[]): string {
+  let [sums, left] = [name, [...shape]];
+  for (let end = shape.length; end > 0; ) {
+    if (!axes.includes(end - 1)) {
+      end--;
+      continue;
+    }
+    let first = end - 1;
+    while (axes.includes(first - 1)) first--;
+    const [outer, n, inner] = [left.slice(0, first), left.slice(first, end), left.slice(end)].map(sizeOf);
+    sums = inBlocks(g, sums, [outer!, n!, inner!]);
+    left = [...left.slice(0, first), ...left.slice(end)];
+    end = first;
+  }
+  return sums;
 }
 
 const ones = (g: Graph, n: number) => g.constant("float32", [1, n], new Float32Array(n).fill(1));

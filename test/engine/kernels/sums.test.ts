@@ -37,6 +37,17 @@ describe("sums of many numbers keep their digits, traced and compiled alone", ()
     }
   });
 
+  test.each<[string, (x: tf.Tensor) => tf.Tensor, number[]]>([
+    ["axes that are apart", (x) => x.mean([0, 2]), [300, 5, 900]],
+    // After a pool images are held as ONNX Runtime has them.
+    ["images after a pool", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean([0, 1, 2]), [64, 64, 64, 8]],
+    ["the same, axes kept", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean([1, 2], true), [4, 99, 99, 3]],
+    ["the same, all", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean(), [64, 64, 64, 8]],
+  ])("%s", (_, fn, shape) => {
+    for (const mean of [jit(fn)(tenths(...shape)), fn(tenths(...shape))])
+      expect(error(mean.dataSync(), tenth)).toBeLessThan(2e-6);
+  });
+
   test("the moments of pixels 0 to 255: a mean of 127.5, a variance of (256² - 1) / 12", () => {
     const pixels = tf.tensor(Float32Array.from({ length: 64 * 128 * 128 * 3 }, (_, i) => Math.floor(i / 3) % 256));
     const { mean, variance } = tf.moments(pixels.reshape([64, 128, 128, 3]), [0, 1, 2]);
