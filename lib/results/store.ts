@@ -26,15 +26,15 @@ const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 /**
  * Checks, before any work, that results of this name can be written and loaded again.
  *
- * @param what what bears the name, for the error: "study"
+ * @param what what bears the name; a study names a folder beside that of the labels
  * @throws Error that says what is wrong with the name
  */
 export function checkName(what: string, name: string): void {
   const folder = slug(name);
-  if (folder === LABELS || devices.test(folder)) {
+  if ((what === "study" && folder === LABELS) || devices.test(folder)) {
     throw new Error(`the ${what} "${name}" cannot be named so: ${folder} is kept for other files; choose another name`);
   }
-  if (Buffer.byteLength(folder) > 120) {
+  if (Buffer.byteLength(folder) > 80) {
     throw new Error(`the name of the ${what} "${name}" is too long for a file; give a shorter one`);
   }
 }
@@ -67,7 +67,7 @@ function fileName(predictions: Predictions, dataset: Dataset): string {
   const { method, split, trainedOn, seeds } = predictions;
   const size = split.trainSize === undefined ? "" : `.train-${split.trainSize}`;
   const labels = trainedOn === dataset.labelSets[0] ? "" : `.labels-${slug(trainedOn)}`;
-  const seeded = String(seeds) === "0" ? "" : `.seed-${seeds.join("-")}`;
+  const seeded = String(seeds) === "0" ? "" : seeds.length > 5 ? `.seeds-${seeds.length}` : `.seed-${seeds.join("-")}`;
   return `${slug(method.name)}${size}${labels}${seeded}.${identity(predictions).slice(0, 8)}`;
 }
 

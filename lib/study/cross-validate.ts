@@ -118,6 +118,7 @@ async function runMethods(
   const { study = "scratch", labels = train.labelSets[0]!, directory = buildDirectory() } = options;
   checkName("study", study);
   checkName("dataset", test.name);
+  checkName("label set", labels);
   for (const { name } of methods) checkName("method", name);
   const seeds = seedList(options.seeds ?? 1);
   refuseSharedNames(methods);

@@ -208,5 +208,12 @@ test.each(["labels", "Labels!", "../labels", "NUL", "com1"])("%s is no name of a
 test("names without letters and endless names are refused; others are not", () => {
   for (const name of ["---", "..", "", "/", "🙂"]) expect(() => checkName("study", name)).toThrow("no letter or digit");
   expect(() => checkName("method", "x".repeat(300))).toThrow("too long for a file");
+  checkName("dataset", "labels");
   for (const name of ["02-baselines", "ländlich", "姿勢", "MobileNetV2, photo + crop"]) checkName("study", name);
+});
+
+test("a result of many seeds has a name that a file can have", async () => {
+  const one = syntheticResult({ method: "x".repeat(80), study: "one", accuracy: 0.5 });
+  const file = await saveResult(changed(one, { seeds: Array.from({ length: 99 }, (_, i) => i) }), folder);
+  expect(basename(file)).toMatch(/^x{80}\.seeds-99\.[0-9a-f]{8}\.json$/);
 });
