@@ -224,3 +224,13 @@ test("of equal elements the first are among the largest, in order or not", () =>
   for (const sorted of [true, false])
     expectEverywhere((x) => tf.topk(x!, 60, sorted).indices.sum(), values, [[6225 + 45]]);
 });
+
+test("slopes that JSON takes for one another stay apart in one graph", () => {
+  const x = () => [floats(-1, 2)];
+  const wanted = [
+    [nan, 2],
+    [-inf, 2],
+    [inf, 2],
+  ];
+  expectEverywhere((x) => [nan, inf, -inf].map((slope) => tf.leakyRelu(x!, slope)), x, wanted);
+});
