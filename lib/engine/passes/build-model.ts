@@ -6,7 +6,7 @@ import { foldScales } from "./fold-scales";
 import { lowerFilterGradients } from "./lower-filter-gradient";
 import { padGemmRows } from "./pad-gemm-rows";
 import type { Pass, PassScope } from "./pass";
-import { dropUnread, fuseRelu, sumUnpooled } from "./peephole";
+import { dropUnread, fuseRelu, keepNaN, sumUnpooled } from "./peephole";
 
 const passes: readonly Pass[] = [
   dropUnread,
@@ -14,6 +14,7 @@ const passes: readonly Pass[] = [
   sumUnpooled,
   fuseRelu,
   blockChannels,
+  keepNaN,
   lowerFilterGradients,
   padGemmRows,
 ];

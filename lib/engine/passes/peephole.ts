@@ -1,4 +1,4 @@
-import { microsoft } from "../graph/onnx";
+import { elementType, microsoft } from "../graph/onnx";
 import type { Node } from "../graph/types";
 import { type Pass, readersOf } from "./pass";
 
@@ -44,3 +44,19 @@ export const fuseRelu: Pass = (nodes, { outputs }) => {
   });
   return fused.filter((node) => !folded.has(node));
 };
+
+/** Lets a max pool give NaN for a window with a NaN, as PyTorch does: ONNX Runtime's passes over it, and so does tfjs'. */
+export const keepNaN: Pass = (nodes, { detachedNode, scalar }) =>
+  nodes.flatMap((node) => {
+    if (node.op !== "MaxPool") return [node];
+    const { op, domain, attributes, inputs } = node;
+    const isMissing = detachedNode("IsNaN", inputs);
+    const missing = detachedNode("Cast", isMissing.outputs, { to: elementType.float32 });
+    const pooled = detachedNode(op, missing.outputs, attributes, domain);
+    const isHit = detachedNode("Greater", [pooled.outputs[0]!, scalar(0)]);
+    const [found] = detachedNode(op, inputs).outputs as [string];
+    const [output, ...positions] = node.outputs as [string, ...string[]];
+    const kept = detachedNode("Where", [isHit.outputs[0]!, scalar(Number.NaN), found]);
+    const pool = { ...node, outputs: [found, ...positions] };
+    return [isMissing, missing, pooled, isHit, pool, { ...kept, outputs: [output] }];
+  });

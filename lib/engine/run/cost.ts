@@ -62,6 +62,7 @@ const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map(
 
 const always = () => true;
 const isEmpty = ({ inputs }: KernelCall) => size(inputs.x!) === 0;
+const hasNaN = ({ inputs, backend }: KernelCall) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN);
 const isInt = ({ inputs }: KernelCall) => inputs.x!.dtype === "int32";
 
 /** The calls that tfjs' JavaScript gets wrong: they are compiled, however small. */
@@ -79,7 +80,8 @@ const wrongInJavaScript: { readonly [kernel: string]: (call: KernelCall) => bool
   Square: isInt,
   // With statistics that are broadcast, as along another axis than the last.
   FusedBatchNorm: ({ inputs: { x, mean } }) => mean!.shape.length > 1 && size(mean!) < size(x!),
-  TopK: ({ inputs, backend }) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN), // loses it, or others
+  TopK: hasNaN, // loses it, or others
+  MaxPool: hasNaN, // passes over it
 };
 
 /** The kernels that run compiled outside of traced functions, where they are large or tfjs' JavaScript is wrong. */

@@ -94,6 +94,24 @@ describe("NaN", () => {
     );
   });
 
+  test("is the largest of the windows that it is in, with and without a gradient, after a convolution too", () => {
+    const image = () => [tf.tensor([1, nan, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], [1, 4, 4, 1])];
+    const pool =
+      (size: number, stride: number, pad: "valid" | "same"): Op =>
+      (x) =>
+        tf.maxPool(x as tf.Tensor4D, size, stride, pad);
+    expectEverywhere(pool(2, 2, "valid"), image, [[nan, 8, 14, 16]]);
+    const overlapping = [nan, nan, nan, 8, nan, nan, nan, 12, 14, 15, 16, 16, 14, 15, 16, 16];
+    expectEverywhere(pool(3, 1, "same"), image, [overlapping]);
+    const filter = tf.ones([1, 1, 1, 16]) as tf.Tensor4D;
+    const network: Op = (x) => tf.maxPool(tf.relu(tf.conv2d(x as tf.Tensor4D, filter, 1, "same")), 2, 2, "valid");
+    const channels = [nan, 8, 14, 16].flatMap((n) => Array(16).fill(n));
+    expectEverywhere(network, image, [channels]);
+    const loss = (x: tf.Tensor) => (network(x) as tf.Tensor).sum();
+    const training: Op = (x) => Object.values(tf.valueAndGrad(loss)(x!));
+    for (const values of Object.values(inEveryMode(training, image))) expect(values).toContainEqual([nan]);
+  });
+
   test("stays NaN in step, has no sign, and is 0 as an integer", () => {
     const x = () => [floats(nan, -2, 0, inf)];
     expectEverywhere((x) => tf.step(x), x, [[nan, 0, 0, 1]]);

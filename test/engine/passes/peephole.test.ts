@@ -11,15 +11,15 @@ function poolNode(...wanted: number[]) {
   const names = g.multiNode(2, "MaxPool", [image], { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] });
   const outputs = wanted.map((i) => ({ name: names[i]!, dtype: i === 0 ? "float32" : "int64", shape }) as const);
   const { nodes } = buildModel(g, outputs, { blockSize: () => 1 });
-  return { node: nodes.find(({ op }) => op === "MaxPool")!, names };
+  return { node: nodes.find(({ op, inputs }) => op === "MaxPool" && inputs[0] === image)!, names };
 }
 
 test("a max pool whose positions nothing reads does not compute them", () => {
-  const { node, names } = poolNode(0);
-  expect(node.outputs).toEqual([names[0]]);
+  expect(poolNode(0).node.outputs).toHaveLength(1);
 });
 
 test("outputs that are read keep their places", () => {
   const { node, names } = poolNode(1);
-  expect(node.outputs).toEqual(names);
+  expect(node.outputs).toHaveLength(2);
+  expect(node.outputs[1]).toBe(names[1]);
 });
