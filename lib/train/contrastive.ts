@@ -17,6 +17,19 @@ export function contrastiveLoss(logits: tf.Tensor2D): tf.Scalar {
 }
 
 /**
+ * SigLIP's loss in nats: every image with every text is a yes or a no of its own; the sum over the texts, and the mean over the
+ * images (Zhai et al., arXiv 2303.15343, algorithm 1).
+ *
+ * @param logits scaled similarities with their bias `[n, n]`; image i belongs to text i
+ */
+export function sigmoidLoss(logits: tf.Tensor2D): tf.Scalar {
+  const [n, texts] = logits.shape;
+  if (n !== texts) throw new Error(`sigmoidLoss: ${n} images and ${texts} texts are not pairs`);
+  const signs = constant(identity(n)).mul(2).sub(1);
+  return tf.softplus(logits.mul(signs).neg()).sum().div(n);
+}
+
+/**
  * The normalised temperature-scaled cross-entropy of SimCLR in nats (Chen et al., arXiv 2002.05709, equation 1): each view
  * among all others of the batch, which one is of the same image.
  *

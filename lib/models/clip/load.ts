@@ -8,14 +8,15 @@ import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
 import { readVariables } from "../weights/variables";
-import { type ClipConfig, readClipConfig, readVisionConfig, writeClipConfig } from "./config";
+import { type ClipConfig, readClipConfig, readVisionConfig, type VisionConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateModel, OPEN_CLIP_CONFIG, usualClip } from "./locate";
 import { isUpdate } from "./lora";
 import { type Clip, type ClipOptions, type ClipVision, clipModel, clipVision } from "./model";
 import { huggingFaceNames } from "./names";
 import { readOpenClipConfig } from "./open-clip-config";
 import { parameterShapes, visionShapes } from "./parameters";
-import { clipPreprocessing, readProcessor, writeProcessor } from "./processor";
+import { clipPreprocessing, readProcessor, siglipPreprocessing, writeProcessor } from "./processor";
+import { loadSiglipTokenizer } from "./siglip-tokenizer";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer";
 import type { Parameters } from "./transformer";
 
@@ -27,10 +28,10 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
 }
 
 /**
- * Loads a CLIP model from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
+ * Loads a CLIP, a SigLIP or a SigLIP 2 from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
  * `pytorch_model.bin`, their shards, or the ONNX files of transformers.js in `onnx/`; float32, float16 or bfloat16;
  * under the names of Hugging Face, OpenAI or OpenCLIP), a tokenizer, and `preprocessor_config.json` (where it is
- * absent, OpenAI's preprocessing); or as OpenCLIP has it: `open_clip_config.json`, weights, a tokenizer.
+ * absent, OpenAI's preprocessing or SigLIP's); or as OpenCLIP has it: `open_clip_config.json`, weights, a tokenizer.
  *
  * @param model "mini-clip", the small model that was trained here on drawn figures; a folder; or the id of a model on the
  *   Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
@@ -43,7 +44,7 @@ export async function loadClip(model: string = usualClip(), options: LoadClipOpt
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);
   const { config, preprocessing } = await readSettings(path);
-  const tokenizer = await loadTokenizer(path, config.text, { warn });
+  const tokenizer = await (config.text.pooling ? loadSiglipTokenizer : loadTokenizer)(path, config.text, { warn });
   const parameters = await readParameters(path, config, warn);
   const parts = { name: name ?? own, config, parameters, tokenizer, preprocessing };
   return clipModel(parts, engine, batchSize === undefined ? {} : { batchSize });
@@ -62,13 +63,14 @@ export async function loadClipVision(model: string, options: Omit<LoadClipOption
   const { folder: path, name: own } = await locateModel(model, place);
   const file = join(path, "config.json");
   const { vision, projectionSize } = readVisionConfig(await readJson(file, settingsFile), file);
-  const preprocessing = await readPreprocessing(path, vision.imageSize);
+  const preprocessing = await readPreprocessing(path, vision);
   const { tensors, close } = await openWeights(path);
   try {
     const named = huggingFaceNames(tensors);
     const isBare = named.has("embeddings.class_embedding"); // as newer versions save CLIPVisionModel
     const found = isBare ? new Map([...named].map(([key, tensor]) => [`vision_model.${key}`, tensor])) : named;
-    for (const key of found.keys()) if (/^(text_model\.|text_projection\.|logit_scale$)/.test(key)) found.delete(key);
+    for (const key of found.keys())
+      if (/^(text_model\.|text_projection\.|logit_(scale|bias)$)/.test(key)) found.delete(key);
     const wanted = visionShapes(vision, found.has("visual_projection.weight") ? projectionSize : null);
     const parameters = await readVariables(wanted, found, path);
     const parts = { name: name ?? own, config: vision, parameters, preprocessing };
@@ -110,15 +112,15 @@ async function readSettings(path: string): Promise<Pick<Clip, "config" | "prepro
   if (!(await exists(file)) && (await exists(openClip)))
     return readOpenClipConfig(await readJson(openClip, settingsFile), openClip);
   const config = readClipConfig(await readJson(file, settingsFile), file);
-  return { config, preprocessing: await readPreprocessing(path, config.vision.imageSize) };
+  return { config, preprocessing: await readPreprocessing(path, config.vision) };
 }
 
 /** Newer folders keep it inside the settings of the whole processor. */
-async function readPreprocessing(path: string, imageSize: number) {
+async function readPreprocessing(path: string, { imageSize, pooling }: VisionConfig) {
   const own = join(path, "preprocessor_config.json");
   if (await exists(own)) return readProcessor(await readJson(own, settingsFile), imageSize, own);
   const shared = join(path, "processor_config.json");
-  if (!(await exists(shared))) return clipPreprocessing(imageSize);
+  if (!(await exists(shared))) return (pooling ? siglipPreprocessing : clipPreprocessing)(imageSize);
   const { image_processor: json = {} } = await readJson(shared, settingsFile);
   return readProcessor(json, imageSize, shared);
 }

@@ -9,7 +9,7 @@ export type LocateOptions = Pick<FetchModelOptions, "revision" | "onDownload" | 
 
 /** What a model has besides its weights, as far as it has it. */
 const small = [
-  ...["tokenizer.json", "vocab.json", "merges.txt"],
+  ...["tokenizer.json", "vocab.json", "merges.txt", "spiece.model"],
   ...["preprocessor_config.json", "processor_config.json"],
   ...layouts.map(({ index }) => index),
 ];

@@ -54,9 +54,33 @@ export function huggingFaceNames(stored: ReadonlyMap<string, StoredTensor>): Map
   const isOpenAi = plain.some(([name]) => name === "visual.conv1.weight");
   const renamed = isOpenAi ? plain.flatMap(([name, tensor]) => fromOpenAi(name, tensor)) : plain;
   const result = new Map(renamed);
-  const scale = result.get("logit_scale");
-  if (scale && String(scale.shape) === "1") result.set("logit_scale", { ...scale, shape: [] });
+  for (const name of ["logit_scale", "logit_bias"]) {
+    const number = result.get(name);
+    if (number && String(number.shape) === "1") result.set(name, { ...number, shape: [] });
+  }
+  const filters = result.get(FILTERS);
+  if (filters?.shape.length === 2) result.set(FILTERS, channelsFirst(filters));
   return result;
+}
+
+const FILTERS = "vision_model.embeddings.patch_embedding.weight";
+
+/** The filters of a SigLIP 2 for images of any shape, [width, patch × patch × 3], as those of a convolution. */
+function channelsFirst({ shape, format, read }: StoredTensor): StoredTensor {
+  const [width, inputs] = shape as [number, number];
+  const side = Math.sqrt(inputs / 3);
+  return {
+    shape: [width, 3, side, side],
+    format,
+    async read() {
+      const values = await read();
+      const area = inputs / 3;
+      return values.map((_, i) => {
+        const [row, channel, pixel] = [Math.floor(i / inputs), Math.floor((i % inputs) / area), i % area];
+        return values[row * inputs + pixel * 3 + channel]!;
+      });
+    },
+  };
 }
 
 /** OpenCLIP's text towers that stand apart have a name before every other. */

@@ -35,16 +35,22 @@ export function initialParameters(config: ClipConfig, seed: number): Record<stri
   return Object.fromEntries([...starts(config)].map(([name, start]) => [name, variable(name, start)]));
 }
 
+/** SigLIP's bias of the logits in the beginning (Zhai et al., arXiv 2303.15343, section 3.2). */
+const LOGIT_BIAS = -10;
+
 function starts({ vision, text, projectionSize, initialLogitScale }: ClipConfig): Map<string, Start> {
   const words = "text_model";
   const all: [string, Start][] = [
     ["logit_scale", { shape: [], value: initialLogitScale }],
-    ["text_projection.weight", { shape: [projectionSize, text.hiddenSize], std: text.hiddenSize ** -0.5 }],
+    ...(text.pooling
+      ? [["logit_bias", { shape: [], value: LOGIT_BIAS }] satisfies [string, Start]]
+      : [projection("text_projection", projectionSize, text.hiddenSize)]),
     ...visionStarts(vision, projectionSize),
     [`${words}.embeddings.token_embedding.weight`, { shape: [text.vocabularySize, text.hiddenSize], std: 0.02 }],
     [`${words}.embeddings.position_embedding.weight`, { shape: [text.maxPositions, text.hiddenSize], std: 0.02 }],
     ...encoder(`${words}.encoder`, text),
     ...norm(`${words}.final_layer_norm`, text.hiddenSize),
+    ...(text.pooling ? dense(`${words}.head`, projectionSize, text.hiddenSize, text.hiddenSize ** -0.5) : []),
   ];
   return new Map(all);
 }
@@ -52,21 +58,47 @@ function starts({ vision, text, projectionSize, initialLogitScale }: ClipConfig)
 function visionStarts(vision: VisionConfig, projectionSize: number | null): [string, Start][] {
   const { hiddenSize: width, imageSize, patchSize } = vision;
   const image = "vision_model";
-  const projection: Start | null =
-    projectionSize === null ? null : { shape: [projectionSize, width], std: width ** -0.5 };
+  const patches = Math.floor(imageSize / patchSize) ** 2;
+  const patch = `${image}.embeddings.patch_embedding`;
+  const positions = (count: number): [string, Start] => [
+    `${image}.embeddings.position_embedding.weight`,
+    { shape: [count, width], std: 0.02 },
+  ];
+  const filters: [string, Start] = [`${patch}.weight`, { shape: [width, 3, patchSize, patchSize], std: 0.02 }];
+  const layers = [...encoder(`${image}.encoder`, vision), ...norm(`${image}.post_layernorm`, width)];
+  if (vision.pooling)
+    return [
+      filters,
+      [`${patch}.bias`, { shape: [width] }],
+      positions(patches),
+      ...layers,
+      ...head(`${image}.head`, vision),
+    ];
   return [
-    ...(projection ? [["visual_projection.weight", projection] satisfies [string, Start]] : []),
+    ...(projectionSize === null ? [] : [projection("visual_projection", projectionSize, width)]),
     [`${image}.embeddings.class_embedding`, { shape: [width], std: width ** -0.5 }],
-    [`${image}.embeddings.patch_embedding.weight`, { shape: [width, 3, patchSize, patchSize], std: 0.02 }],
-    [
-      `${image}.embeddings.position_embedding.weight`,
-      { shape: [Math.floor(imageSize / patchSize) ** 2 + 1, width], std: 0.02 },
-    ],
+    filters,
+    positions(patches + 1),
     ...norm(`${image}.pre_layrnorm`, width),
-    ...encoder(`${image}.encoder`, vision),
-    ...norm(`${image}.post_layernorm`, width),
+    ...layers,
   ];
 }
+
+const projection = (name: string, size: number, width: number): [string, Start] => [
+  `${name}.weight`,
+  { shape: [size, width], std: width ** -0.5 },
+];
+
+/** SigLIP's pooling by attention. */
+const head = (name: string, { hiddenSize: d, intermediateSize }: VisionConfig): [string, Start][] => [
+  [`${name}.probe`, { shape: [1, 1, d], std: 1 }],
+  [`${name}.attention.in_proj_weight`, { shape: [3 * d, d], std: d ** -0.5 }],
+  [`${name}.attention.in_proj_bias`, { shape: [3 * d] }],
+  ...dense(`${name}.attention.out_proj`, d, d, d ** -0.5),
+  ...norm(`${name}.layernorm`, d),
+  ...dense(`${name}.mlp.fc1`, intermediateSize, d, (2 * d) ** -0.5),
+  ...dense(`${name}.mlp.fc2`, d, intermediateSize, intermediateSize ** -0.5),
+];
 
 /** Projections into the residual stream begin smaller the deeper the network. */
 function encoder(name: string, { hiddenSize: d, intermediateSize, layers }: TransformerConfig): [string, Start][] {

@@ -1,11 +1,20 @@
+import { z } from "zod";
 import { inputSize, type Preprocessing } from "../encoder/preprocess";
 import { preprocessingOf } from "../encoder/processor-config";
+
+const FLEXIBLE = z.object({ image_processor_type: z.string().startsWith("Siglip2") });
 
 const PROCESSOR = "CLIPImageProcessor";
 
 /** CLIP's preprocessing where a folder has none: OpenAI's, at the model's size. */
 export function clipPreprocessing(imageSize: number): Preprocessing {
   return readProcessor({ size: imageSize, crop_size: imageSize }, imageSize);
+}
+
+/** SigLIP's where a folder has none: images stretched to a square. */
+export function siglipPreprocessing(imageSize: number): Preprocessing {
+  const size = { height: imageSize, width: imageSize };
+  return readProcessor({ image_processor_type: "SiglipImageProcessor", size }, imageSize);
 }
 
 /**
@@ -16,6 +25,8 @@ export function clipPreprocessing(imageSize: number): Preprocessing {
  * @throws Error if it does not fit, or gives images of another size than the model takes
  */
 export function readProcessor(json: unknown, imageSize: number, name = "preprocessor_config.json"): Preprocessing {
+  // Of a SigLIP 2 that takes images of any shape; it gets squares here.
+  if (FLEXIBLE.safeParse(json).success) return siglipPreprocessing(imageSize);
   const named = typeof json === "object" && json ? { image_processor_type: PROCESSOR, ...json } : json;
   const preprocessing = preprocessingOf(named, name);
   const { width, height } = inputSize(preprocessing);

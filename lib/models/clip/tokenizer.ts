@@ -57,7 +57,8 @@ export function makeTokenizer(
 
   function encode(text: string): number[] {
     const ids = [rules.start, ...tokensOf(text), rules.end];
-    const suits = endToken === 2 ? rules.end === ids.reduce((a, b) => Math.max(a, b)) : rules.end === endToken;
+    const suits =
+      endToken === 2 ? rules.end === ids.reduce((a, b) => Math.max(a, b)) : [endToken].flat().includes(rules.end);
     if (!suits)
       throw new Error(
         `${name}: the tokenizer ends "${shortened(text)}" with token ${rules.end}, but config.json has eos_token_id ${endToken}`,
@@ -165,7 +166,8 @@ async function readMerges(file: string): Promise<string[]> {
 }
 
 /** The files beside `tokenizer.json` with the same content: what Python's CLIPTokenizer and older tools look for. */
-export function tokenizerFiles({ json }: Tokenizer, { maxPositions }: TextConfig): { [file: string]: string } {
+export function tokenizerFiles({ json }: Tokenizer, { maxPositions, pooling }: TextConfig): { [file: string]: string } {
+  if (pooling) return {}; // there are none for SigLIP's kinds
   const { vocab, merges } = (json as { model: { vocab: object; merges: (string | string[])[] } }).model;
   const pairs = merges.map((pair) => (typeof pair === "string" ? pair : pair.join(" ")));
   const settings = {

@@ -61,32 +61,37 @@ export interface Readout {
  * @param name of the encoder: "vision_model.encoder"
  * @param x `[batch, tokens, width]`
  * @param mask added to the attention scores `[batch, heads, tokens, tokens]`
- * @returns the token that is read out, `[batch, width]`
+ * @param readout what is read out in the end. Default: all tokens
+ * @returns what is read out, `[batch, 1, width]`, or all `[batch, tokens, width]`
  */
 export function transformer(
   p: Parameters,
   name: string,
   x: tf.Tensor,
   config: TransformerConfig,
-  { readout, mask }: { readout: Readout; mask?: tf.Tensor },
+  { readout, mask }: { readout?: Readout; mask?: tf.Tensor } = {},
 ): tf.Tensor {
   for (let i = 0; i < config.layers; i++) {
     const isLast = i === config.layers - 1;
-    x = block(p, `${name}.layers.${i}`, x, config, isLast ? readout : { select: (all) => all, ...(mask && { mask }) });
+    const whole = { select: (all: tf.Tensor) => all, ...(mask && { mask }) };
+    x = block(p, `${name}.layers.${i}`, x, config, (isLast && readout) || whole);
   }
-  return x.squeeze([1]);
+  return x;
 }
 
 function block(p: Parameters, name: string, x: tf.Tensor, config: TransformerConfig, readout: Readout): tf.Tensor {
-  const { activation, layerNormEpsilon } = config;
+  const { layerNormEpsilon } = config;
   const norm = (layer: string, input: tf.Tensor) => layerNorm(p, `${name}.${layer}`, input, layerNormEpsilon);
   const attended = readout.select(x).add(attention(p, `${name}.self_attn`, norm("layer_norm1", x), config, readout));
-  const hidden = activations[activation](linear(p, `${name}.mlp.fc1`, norm("layer_norm2", attended)));
-  return attended.add(linear(p, `${name}.mlp.fc2`, hidden));
+  return attended.add(mlp(p, `${name}.mlp`, norm("layer_norm2", attended), config));
 }
 
-/** softmax(q kᵀ / √d + mask) v in each head. */
-function attention(
+/** Two layers with an activation between. */
+export const mlp = (p: Parameters, name: string, x: tf.Tensor, { activation }: TransformerConfig): tf.Tensor =>
+  linear(p, `${name}.fc2`, activations[activation](linear(p, `${name}.fc1`, x)));
+
+/** softmax(q kᵀ / √d + mask) v in each head; the queries are of what is selected. */
+export function attention(
   p: Parameters,
   name: string,
   x: tf.Tensor,

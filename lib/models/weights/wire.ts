@@ -1,11 +1,12 @@
-/** One field of a protocol-buffers message: a number (wire types 0, 1 and 5) or bytes (wire type 2). */
+/** One field of a protocol-buffers message: a whole number (wire type 0), bytes (2) or a float (5). */
 export type Field =
   | { readonly id: number; readonly kind: "number"; readonly value: number }
+  | { readonly id: number; readonly kind: "float"; readonly value: number }
   | { readonly id: number; readonly kind: "bytes"; readonly value: Uint8Array<ArrayBuffer> };
 
 /**
  * The fields of a message in the order they lie in, without copying (protobuf.dev/programming-guides/encoding). Whole
- * numbers beyond 2⁵³ lose digits, numbers of fixed width (floats) are passed over.
+ * numbers beyond 2⁵³ lose digits, numbers of 8 bytes are passed over.
  *
  * @throws Error if the bytes are no such message
  */
@@ -37,14 +38,14 @@ export function* fields(bytes: Uint8Array<ArrayBuffer>): Generator<Field> {
     if (type === 0) yield { id, kind: "number", value: varint() };
     else if (type === 2) yield { id, kind: "bytes", value: take(varint()) };
     else if (type === 1) take(8);
-    else if (type === 5) take(4);
+    else if (type === 5) yield { id, kind: "float", value: Buffer.from(take(4)).readFloatLE() };
     else throw new Error(`it has a field of the unknown wire type ${type}`);
   }
 }
 
 /** A list of whole numbers, whether packed into one field or not. */
 export function integers(field: Field): number[] {
-  if (field.kind === "number") return [field.value];
+  if (field.kind !== "bytes") return [field.value];
   const list: number[] = [];
   // A packed list is a run of varints; with a tag before each it would be a message.
   let value = 0;

@@ -82,7 +82,7 @@ describe("is refused with the name of the file", () => {
   const cases: [string, unknown, RegExp][] = [
     ["no object", null, /c\.json: the architecture is not named/],
     ["no model type", {}, /not named \(no model_type\)/],
-    ["another architecture", { model_type: "siglip" }, /"siglip"; only CLIP/],
+    ["another architecture", { model_type: "blip" }, /"blip"; only CLIP and SigLIP/],
     [
       "an activation we lack",
       { model_type: "clip", text_config: { hidden_act: "relu" } },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type ClipConfig, readClipConfig } from "../../../lib/models/clip/config";
+import { huggingFaceNames } from "../../../lib/models/clip/names";
 import { parameterShapes } from "../../../lib/models/clip/parameters";
 import { chooseTensors } from "../../../lib/models/weights/choose";
 import { openWeights } from "../../../lib/models/weights/folder";
@@ -34,7 +35,9 @@ export const goldenConfig = (model: string): ClipConfig => configOf(join(goldens
 /** The weights of a model's folder by name. */
 export async function weightsOf(folder: string): Promise<Map<string, Float32Array>> {
   const stored = await openWeights(folder);
-  return readAll(chooseTensors(parameterShapes(configOf(folder)), stored.tensors, folder), () => stored.close());
+  return readAll(chooseTensors(parameterShapes(configOf(folder)), huggingFaceNames(stored.tensors), folder), () =>
+    stored.close(),
+  );
 }
 export const goldenWeights = (model: string): Promise<Map<string, Float32Array>> => weightsOf(join(goldens, model));
 

@@ -161,6 +161,21 @@ test("images of one pixel and of 1 × 8000 pixels are taken: only what is cut ou
   clip.dispose();
 });
 
+test("several end tokens: the first that a text has is read out", async () => {
+  const one = await loadClip(join(goldens, "gelu"), quiet);
+  const path = copy("ends", "gelu");
+  const config = json(path, "config.json");
+  Object.assign(config.text_config, { eos_token_id: [config.text_config.vocab_size + 5, one.config.text.endToken] });
+  writeFileSync(join(path, "config.json"), JSON.stringify(config));
+  const several = await loadClip(path, quiet);
+  expect(await several.embedTexts(expected.prompts)).toEqual(await one.embedTexts(expected.prompts));
+  Object.assign(config.text_config, { eos_token_id: [0, 1] });
+  writeFileSync(join(path, "config.json"), JSON.stringify(config));
+  const other = await loadClip(path, quiet);
+  await expect(other.embedTexts(["x"])).rejects.toThrow(/but config\.json has eos_token_id 0,1/);
+  for (const clip of [one, several, other]) clip.dispose();
+});
+
 describe("is refused", () => {
   const change = (path: string, file: string, edit: (content: ReturnType<typeof json>) => void) => {
     const content = json(path, file);
@@ -219,8 +234,8 @@ describe("is refused", () => {
 
   test("another architecture, and a config that makes no CLIP", async () => {
     const path = copy("other", "quick-gelu");
-    change(path, "config.json", (config) => Object.assign(config, { model_type: "siglip" }));
-    await expect(load(path)).rejects.toThrow(/the architecture is "siglip"; only CLIP models/);
+    change(path, "config.json", (config) => Object.assign(config, { model_type: "blip" }));
+    await expect(load(path)).rejects.toThrow(/the architecture is "blip"; only CLIP and SigLIP models/);
     change(path, "config.json", (config) => Object.assign(config, { model_type: "clip" }));
     change(path, "config.json", (config) => Object.assign(config.vision_config, { hidden_act: "relu" }));
     await expect(load(path)).rejects.toThrow(/vision_config does not hold the settings of a CLIP model/);

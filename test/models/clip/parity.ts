@@ -23,10 +23,12 @@ export interface ParityOptions {
   /** The model, with gradients.safetensors and trained.safetensors. */
   folder: string;
   golden: () => Golden;
+  /** Default: CLIP's. */
+  loss?: (logits: tf.Tensor2D) => tf.Scalar;
 }
 
 /** Tests that a model gives the numbers of Hugging Face and PyTorch: forward, backward, and after training. */
-export function describeParity({ title, engine, folder, golden }: ParityOptions): void {
+export function describeParity({ title, engine, folder, golden, loss: lossOf = contrastiveLoss }: ParityOptions): void {
   describe(`${title} on ${engine} equals Hugging Face and PyTorch`, () => {
     afterEach(() => tf.disposeVariables());
 
@@ -54,7 +56,7 @@ export function describeParity({ title, engine, folder, golden }: ParityOptions)
       const variables = Object.values(p);
       const compute = jit((x: tf.Tensor, y: tf.Tensor) => {
         const logits = clipLogits(p, config, x, y);
-        const { value, grads } = tf.variableGrads(() => contrastiveLoss(clipLogits(p, config, x, y)), variables);
+        const { value, grads } = tf.variableGrads(() => lossOf(clipLogits(p, config, x, y)), variables);
         return [logits, value, ...variables.map(({ name }) => grads[name]!)];
       });
       const [logits, loss, ...gradients] = compute(images, ids);
@@ -82,7 +84,7 @@ export function describeParity({ title, engine, folder, golden }: ParityOptions)
       const p = await variablesOf(folder);
       const { images, ids } = inputsOf(folder, wanted);
       const step = trainStep({
-        compute: (x, y) => [contrastiveLoss(clipLogits(p, config, x!, y!))],
+        compute: (x, y) => [lossOf(clipLogits(p, config, x!, y!))],
         variables: Object.values(p),
         optimizer: { kind: "adamw", beta2: 0.98, epsilon: 1e-6, weightDecay: 0.2 },
       });
