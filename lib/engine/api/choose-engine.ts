@@ -4,6 +4,7 @@ import { env } from "onnxruntime-node";
 import { backendName, registerBackend } from "../run/backend";
 import { currentEngine, type EngineInfo, type EngineName, setCurrentEngine } from "../run/current-engine";
 import { mendLayers } from "./mend-layers";
+import { registerModelFiles } from "./model-files";
 import { loadTensorflow } from "./tensorflow";
 
 const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
@@ -25,6 +26,7 @@ export async function use(
     throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
   tf.enableProdMode(); // fewer checks, and no advice to install other backends
   mendLayers();
+  registerModelFiles();
   const versions: Record<string, string> = { tfjs: tf.version.tfjs };
   if (name === "tensorflow") {
     const { device, ...native } = await loadTensorflow();

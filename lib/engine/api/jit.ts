@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerBackend } from "../run/backend";
 import { requireEngine } from "../run/current-engine";
-import { compile, type Program, signature, toTensor } from "../run/program";
+import { compile, type Program, programCapacity, signature, toTensor } from "../run/program";
+import { recent } from "../run/recent";
 import type { TensorFunction } from "../trace/trace";
 import { tracing } from "../trace/tracer";
 
@@ -19,7 +20,7 @@ import { tracing } from "../trace/tracer";
 export function jit<I extends tf.Tensor[], O extends tf.Tensor | tf.Tensor[]>(
   fn: (...inputs: I) => O,
 ): ((...inputs: I) => O) & { dispose(): void } {
-  const programs = new Map<string, Program>();
+  const programs = recent<Program>(programCapacity);
 
   function run(...inputs: I): O {
     if (tracing()) return fn(...inputs);
@@ -27,22 +28,15 @@ export function jit<I extends tf.Tensor[], O extends tf.Tensor | tf.Tensor[]>(
     if (name !== "onnxruntime") return tf.tidy(() => fn(...inputs));
     const backend = registerBackend();
     const key = signature(inputs);
-    let program = programs.get(key);
-    if (!program) {
-      program = compile(backend, fn as unknown as TensorFunction, inputs, threads!, () => true);
-      programs.set(key, program);
-    }
+    const program = programs.get(key, () =>
+      compile(backend, fn as unknown as TensorFunction, inputs, threads!, () => true),
+    );
     const computed = program.run(inputs);
     const tensors = program.results.map((result) => toTensor(backend, computed[result.name]!));
     return (program.returnsList ? tensors : tensors[0]) as O;
   }
 
-  function dispose(): void {
-    for (const program of programs.values()) program.dispose();
-    programs.clear();
-  }
-
-  return Object.assign(run, { dispose });
+  return Object.assign(run, { dispose: programs.clear });
 }
 
 /**

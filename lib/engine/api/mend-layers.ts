@@ -9,7 +9,7 @@ let isDone = false;
 
 /**
  * Puts right what tf.layers computes otherwise than Keras: batch normalisation without scale or centre, or frozen; the mask in
- * average pooling over time; resizing. The classes are those of tfjs, for every engine.
+ * average pooling over time; resizing. The states of recurrent layers become variables, which traced functions can assign. The classes are those of tfjs, for every engine.
  */
 export function mendLayers(): void {
   if (isDone) return;
@@ -17,6 +17,7 @@ export function mendLayers(): void {
   mendBatchNormalization(prototypeOf(tf.layers.batchNormalization()));
   mendAveragePooling(prototypeOf(tf.layers.globalAveragePooling1d()));
   mendResizing(prototypeOf(tf.layers.resizing({ height: 1, width: 1 })));
+  mendStates(Object.getPrototypeOf(prototypeOf(tf.layers.lstm({ units: 1 }))));
 }
 
 /** What the layers of a class share. */
@@ -95,4 +96,29 @@ function middle(images: tf.Tensor4D, [toHeight, toWidth]: Size): tf.Tensor4D {
   ] as const;
   const begin = [Math.floor((height - size[0]) / 2), Math.floor((width - size[1]) / 2)];
   return images.slice([...batch.map(() => 0), ...begin, 0], [...batch, ...size, channels]) as tf.Tensor4D;
+}
+
+interface Recurrent extends Layer {
+  states_: tf.Tensor[] | null;
+  resetStates(states?: tf.Tensor | tf.Tensor[], training?: boolean): void;
+}
+
+/** Between calls a stateful layer keeps its states: in variables, so that a traced function reads and assigns them. */
+function mendStates(shared: Pick<Recurrent, "resetStates">): void {
+  const { resetStates } = shared;
+  shared.resetStates = function (this: Recurrent, states) {
+    const isKept = this.states_?.every((state) => state instanceof tf.Variable && !state.isDisposed);
+    if (!isKept) {
+      this.states_ = null;
+      resetStates.call(this); // makes zeros, or says what is wrong
+      const made = this.states_ as unknown as tf.Tensor[];
+      this.states_ = made.map((state) => tf.variable(state, false));
+      tf.dispose(made);
+    }
+    const next = states && [states].flat();
+    tf.tidy(() => {
+      for (const [i, state] of (this.states_ as tf.Variable[]).entries())
+        state.assign(next?.[i] ?? tf.zerosLike(state));
+    });
+  } as Recurrent["resetStates"];
 }

@@ -9,13 +9,14 @@ import type { HostBackend } from "../trace/host-tensors";
 import { blockSize } from "./block-size";
 import { isWorthwhile } from "./cost";
 import { requireEngine } from "./current-engine";
+import { recent } from "./recent";
 import { createSession, emptyTensor, feed, type Session } from "./session";
 
 type KernelCall = Parameters<tf.KernelFunc>[0];
 type Info = tf.TensorInfo;
 
 /** One kernel, for inputs of given dtypes and shapes, as a graph of its own. */
-interface CompiledKernel {
+interface CompiledKernel extends Pick<Session, "dispose"> {
   readonly session: Session;
   readonly outputs: readonly ValueInfo[];
   readonly returnsList: boolean;
@@ -34,25 +35,12 @@ const capacity = 128;
 const refusals = 10_000;
 
 export function createEagerKernels(): EagerKernels {
-  const compiled = new Map<string, CompiledKernel>();
+  const compiled = recent<CompiledKernel>(capacity);
   /** The calls that a rule or ONNX Runtime has refused. */
   const refused = new Set<string>();
 
-  function lookUp(key: string, compile: () => CompiledKernel): CompiledKernel {
-    const known = compiled.get(key) ?? compile();
-    compiled.delete(key);
-    compiled.set(key, known); // a map keeps the order of insertion: the most recently used is last
-    for (const [oldest, { session }] of compiled) {
-      if (compiled.size <= capacity) break;
-      session.dispose();
-      compiled.delete(oldest);
-    }
-    return known;
-  }
-
   function refuse(key: string): null {
-    compiled.get(key)?.session.dispose();
-    compiled.delete(key);
+    compiled.drop(key);
     if (refused.size < refusals) refused.add(key);
     return null;
   }
@@ -68,7 +56,7 @@ export function createEagerKernels(): EagerKernels {
         Object.entries(call.inputs).flatMap(([name, info]) => (info ? [[name, feed(backend, info)]] : [])),
       );
       try {
-        const { session, outputs, returnsList } = lookUp(key, () => compileKernel(kernel, call, threads));
+        const { session, outputs, returnsList } = compiled.get(key, () => compileKernel(kernel, call, threads));
         const results: { [name: string]: Tensor } = Object.fromEntries(
           outputs.map((output) => [output.name, emptyTensor(output)]),
         );
@@ -99,5 +87,6 @@ function compileKernel(kernel: string, { inputs, attrs }: KernelCall, threads: n
     return { name: g.producer(name) ? name : g.copy(name), dtype: v.dtype, shape: [...v.shape] };
   });
   const { bytes } = buildModel(g, outputs, { blockSize });
-  return { session: createSession(bytes, { threads }), outputs, returnsList: Array.isArray(result) };
+  const session = createSession(bytes, { threads });
+  return { session, outputs, returnsList: Array.isArray(result), dispose: session.dispose };
 }

@@ -10,6 +10,9 @@ import { createFreezer } from "./freeze";
 import { recordGraph } from "./report";
 import { createSession, emptyTensor, feed, type Session } from "./session";
 
+/** How many programs a function keeps, one for each signature of its inputs: each holds its weights and threads. */
+export const programCapacity = 16;
+
 /** A traced and compiled function. */
 export interface Program extends Pick<Traced, "results" | "returnsList"> {
   /**

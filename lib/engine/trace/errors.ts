@@ -9,7 +9,11 @@ function at(place: Place, message: string, cause?: unknown): Error {
 export const noRule = (kernel: string) =>
   at(
     here(),
-    `engine: the op ${kernel} cannot be traced; compute it outside the traced function and pass it in as an input`,
+    `engine: the op ${kernel} cannot be traced; ${
+      /3D/.test(kernel)
+        ? 'train and predict such models with engine.use("cpu") or, where @tensorflow/tfjs-node is installed, engine.use("tensorflow")'
+        : "compute it outside the traced function and pass it in as an input"
+    }`,
   );
 
 /** What a kernel's rule has thrown, with the name of the op. */

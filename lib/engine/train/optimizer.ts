@@ -53,3 +53,15 @@ export interface StepInfo {
 
 /** The factor that brings gradients of a global norm down to `clipNorm`, as torch.nn.utils.clip_grad_norm_ has it; 1 below. */
 export const clipFactor = (norm: number, clipNorm: number): number => Math.min(1, clipNorm / (norm + 1e-6));
+
+/**
+ * The learning rate of a step.
+ *
+ * @throws RangeError unless it is a finite number of at least 0: any other would turn all weights NaN, or climb
+ */
+export function learningRateOf(hyper: { learningRate?: unknown } | undefined): number {
+  const rate = hyper?.learningRate;
+  if (typeof rate !== "number" || !(rate >= 0 && Number.isFinite(rate)))
+    throw new RangeError(`engine.trainStep: run(inputs, { learningRate }) takes a number of at least 0, got ${rate}`);
+  return rate;
+}

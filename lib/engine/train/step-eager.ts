@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { stream, withStream } from "../trace/draws";
 import { globalNorm, lossAndGradients, stepResult } from "./gradients";
-import { adamwScalars, clipFactor, momentCount, type Optimizer, type StepInfo } from "./optimizer";
+import { adamwScalars, clipFactor, learningRateOf, momentCount, type Optimizer, type StepInfo } from "./optimizer";
 import { savedMoments } from "./step-checkpoint";
 import type { TrainStep, TrainStepOptions } from "./types";
 
@@ -30,14 +30,15 @@ export function eagerStep(options: TrainStepOptions): TrainStep {
   const kept = ({ first, second }: Moments) => [first, second].slice(0, momentCount(optimizer));
 
   return {
-    run(inputs, { learningRate }) {
+    run(inputs, hyper) {
+      const learningRate = learningRateOf(hyper);
       steps++;
       const values = tf.tidy(() => {
         const { outputs, grads } = withStream(draws, () => lossAndGradients(options, inputs));
         const clip = clipNorm === undefined ? 1 : clipFactor(globalNorm(grads.values()).dataSync()[0]!, clipNorm);
         for (const [variable, gradient] of grads) {
-          const hyper = { learningRate, steps, decays: decay(variable), clip };
-          update(optimizer, variable, clip === 1 ? gradient : gradient.mul(clip), momentsOf(variable), hyper);
+          const info = { learningRate, steps, decays: decay(variable), clip };
+          update(optimizer, variable, clip === 1 ? gradient : gradient.mul(clip), momentsOf(variable), info);
         }
         return outputs.map((tensor) => Float32Array.from(tensor.dataSync()));
       });

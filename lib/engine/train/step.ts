@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerBackend } from "../run/backend";
 import { requireEngine } from "../run/current-engine";
-import { compile, type Program, signature } from "../run/program";
+import { compile, type Program, programCapacity, signature } from "../run/program";
+import { recent } from "../run/recent";
 import { stream, withStream } from "../trace/draws";
 import { globalNorm, lossAndGradients, stepResult } from "./gradients";
-import { clipFactor } from "./optimizer";
+import { clipFactor, learningRateOf } from "./optimizer";
 import { createOptimizerMemory, type OptimizerMemory } from "./optimizer-memory";
 import { type StepCheckpoint, savedMoments } from "./step-checkpoint";
 import { eagerStep } from "./step-eager";
@@ -28,7 +29,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
 function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
   const { variables, optimizer, decay = () => true, seed = 0, clipNorm } = options;
   const backend = registerBackend();
-  const programs = new Map<string, Program>();
+  const programs = recent<Program>(programCapacity);
   const draws = stream(seed);
   let trained: tf.Variable[] = [];
   let memory: OptimizerMemory | null = null;
@@ -45,14 +46,10 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     return [...outputs, ...norm, ...trained.map((variable) => grads.get(variable)!)];
   }
 
-  function programFor(inputs: tf.Tensor[]): Program {
-    const key = signature(inputs);
-    const known = programs.get(key);
-    if (known) return known;
-    const program = compile(backend, traced, inputs, threads, (variable) => !trained.includes(variable));
-    programs.set(key, program);
-    return program;
-  }
+  const programFor = (inputs: tf.Tensor[]): Program =>
+    programs.get(signature(inputs), () =>
+      compile(backend, traced, inputs, threads, (variable) => !trained.includes(variable)),
+    );
 
   function takeOver(into: OptimizerMemory, saved: StepCheckpoint): void {
     into.steps = saved.steps;
@@ -64,8 +61,9 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
   }
 
   return {
-    run(inputs, { learningRate }) {
+    run(inputs, hyper) {
       if (isDisposed) throw new Error("engine.trainStep: the step has been disposed");
+      const learningRate = learningRateOf(hyper);
       const program = programFor(inputs);
       memory ??= createOptimizerMemory({ backend, variables: trained, optimizer, decay });
       if (restored) takeOver(memory, restored);
@@ -97,7 +95,6 @@ function compiledStep(options: TrainStepOptions, threads: number): TrainStep {
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
-      for (const program of programs.values()) program.dispose();
       programs.clear();
       memory?.dispose();
     },

@@ -32,6 +32,7 @@ export interface TrainStep {
    *
    * @param inputs what `compute` is called with; another shape than before is compiled again
    * @param hyper learningRate of this step: a schedule is a function of the step
+   * @throws RangeError if the learning rate is not a finite number of at least 0
    * @throws Error if a variable or an input has been disposed, or if `compute` does something that cannot be traced
    */
   run(inputs: tf.Tensor[], hyper: { learningRate: number }): StepResult;

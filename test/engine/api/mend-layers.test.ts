@@ -129,6 +129,48 @@ describe("resizing", () => {
   });
 });
 
+describe("a stateful recurrent layer", () => {
+  const options: { units: number; stateful: boolean; batchInputShape: tf.Shape } = {
+    units: 3,
+    stateful: true,
+    batchInputShape: [2, 4, 5],
+  };
+
+  test.each([
+    ["lstm", () => tf.layers.lstm(options)],
+    ["gru", () => tf.layers.gru(options)],
+    ["simpleRNN", () => tf.layers.simpleRNN(options)],
+  ])("%s goes on where it was, traced as op by op", (_, make) => {
+    const model = tf.sequential({ layers: [make() as tf.layers.Layer] });
+    const layer = model.layers[0] as tf.layers.Layer & { resetStates(): void };
+    const x = [normal([2, 4, 5], 1), normal([2, 4, 5], 2)];
+    const predict = (t: tf.Tensor) => model.apply(t) as tf.Tensor;
+    const traced = jit(predict);
+    const [first, second] = [predict, traced].map((run) => {
+      layer.resetStates();
+      return x.map((t) => run(t).dataSync());
+    });
+    for (const [i, values] of first!.entries()) expect(difference(second![i]!, values)).toBeLessThan(1e-6);
+    layer.resetStates();
+    expect(difference(traced(x[0]!).dataSync(), first![0]!)).toBeLessThan(1e-6);
+    expect(difference(traced(x[0]!).dataSync(), first![0]!)).toBeGreaterThan(1e-3);
+  });
+
+  test("is trained", () => {
+    const model = tf.sequential({ layers: [tf.layers.lstm(options), tf.layers.dense({ units: 1 })] });
+    const step = trainStep({
+      compute: (x, y) => [
+        tf.losses.meanSquaredError(y!, model.apply(x!, { training: true }) as tf.Tensor) as tf.Scalar,
+      ],
+      variables: model.trainableWeights.map((weight) => weight.read() as tf.Variable),
+      optimizer: { kind: "adamw" },
+    });
+    const inputs = [normal([2, 4, 5], 1), normal([2, 1], 2)];
+    const losses = Array.from({ length: 30 }, () => step.run(inputs, { learningRate: 0.01 }).loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.8);
+  });
+});
+
 test("a network of such layers is trained", () => {
   const model = tf.sequential({
     layers: [

@@ -29,6 +29,14 @@ describe("an error names the op and the line that used it", () => {
       /the op Unique cannot be traced/,
     ],
     [
+      "a convolution over three axes, and what to do instead",
+      (at) => (x) => {
+        at(line() + 1);
+        return tf.conv3d(x.reshape([1, 2, 2, 1, 1]), x.reshape([1, 1, 1, 1, 4]) as tf.Tensor5D, 1, "same");
+      },
+      /the op Conv3D cannot be traced; train and predict such models with engine\.use\("cpu"\)/,
+    ],
+    [
       "an op on a dtype that it is not for",
       (at) => (x) => {
         at(line() + 1);
@@ -159,4 +167,22 @@ describe("an error of a run names the op and the line that used it", () => {
     const right = jit((x: tf.Tensor) => tf.topk(x.cast("float32"), 1).values);
     expect([...right(tf.tensor1d([true, false], "bool")).dataSync()]).toEqual([1]);
   });
+});
+
+test("a model with convolutions over three axes trains on the engine cpu, as the message says", async () => {
+  await use("cpu");
+  const w = tf.variable(tf.fill([2, 2, 2, 1, 1], 0.1));
+  const { run } = trainStep({
+    compute: (x) => [
+      tf
+        .conv3d(x as tf.Tensor5D, w as tf.Tensor as tf.Tensor5D, 1, "same")
+        .square()
+        .mean() as tf.Scalar,
+    ],
+    variables: [w],
+    optimizer: { kind: "sgd" },
+  });
+  const losses = [1, 2, 3].map(() => run([tf.ones([1, 3, 3, 3, 1])], { learningRate: 0.01 }).loss);
+  expect(losses[2]).toBeLessThan(losses[0]!);
+  await use("onnxruntime", { threads: 2 });
 });

@@ -232,3 +232,36 @@ test("a disposed step and an assigned weight are errors", () => {
     "no variables",
   );
 });
+
+test.each(["onnxruntime", "cpu"] as const)(
+  "on %s a learning rate that is none is refused, before any update",
+  async (name) => {
+    await use(name, { threads: 1 });
+    const w = tf.variable(tf.tensor1d([1, 2]));
+    const step = trainStep({
+      compute: (x) => [x!.mul(w).sum() as tf.Scalar],
+      variables: [w],
+      optimizer: { kind: "adamw" },
+    });
+    const x = tf.ones([2]);
+    for (const rate of [Number.NaN, Number.POSITIVE_INFINITY, -1, undefined, "0.1"])
+      expect(() => step.run([x], { learningRate: rate as number })).toThrow(/takes a number of at least 0, got /);
+    expect(() => (step.run as (inputs: tf.Tensor[]) => unknown)([x])).toThrow(/got undefined/);
+    expect([...w.dataSync()]).toEqual([1, 2]);
+    step.run([x], { learningRate: 0 });
+    expect([...w.dataSync()]).toEqual([1, 2]);
+  },
+);
+
+test("samples are weighted in the loss", () => {
+  const w = tf.variable(tf.scalar(1));
+  const step = trainStep({
+    compute: (x, y, weights) => [tf.losses.meanSquaredError(y!, x!.mul(w), weights) as tf.Scalar],
+    variables: [w],
+    optimizer: { kind: "sgd" },
+  });
+  const [x, y] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 100])];
+  // Only the first sample counts: (1 - 3)² = 4, and its slope is 2 (1 - 3) = -4.
+  expect(step.run([x, y, tf.tensor1d([1, 0])], { learningRate: 0.5 }).loss).toBe(4);
+  expect(w.dataSync()[0]).toBe(3);
+});
