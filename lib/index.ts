@@ -8,6 +8,7 @@ export { type PersonCropOptions, personCrop } from "./data/crop";
 export type { Box, Crop, Dataset, Example, Images, Labelled, RgbImage } from "./data/dataset";
 export { folder } from "./data/folder";
 export { imageFiles, imagesOf } from "./data/images";
+export { type Keypoints, personKeypoints } from "./data/keypoints";
 export * as split from "./data/split";
 export * as evaluate from "./evaluate";
 export * as figureWorld from "./figures";

@@ -35,6 +35,8 @@ export interface Dataset {
   readonly hashes?: ReadonlyMap<string, string>;
   /** The people of each image, where they are known. */
   readonly boxes?: Boxes;
+  /** The joints of the people of an example, in the order of the boxes, where they are known. */
+  keypoints?(example: Example): readonly (readonly Joint[])[];
   /** What a gallery may say and link to about an example, instead of committing its pixels. */
   about?(example: Example): { alt: string; url?: string; credit?: string; licence?: string };
 }
@@ -49,6 +51,17 @@ export interface Box {
 
 /** The boxes of each image by its id; an image without any is absent, or has an empty list. */
 export type Boxes = ReadonlyMap<string, readonly Box[]>;
+
+/** One of COCO's 17 keypoints of a person, in pixels of the image at its native size. */
+export interface Joint {
+  x: number;
+  y: number;
+  /** COCO's flag: 0 not labelled (x and y say nothing), 1 hidden, 2 visible. */
+  visibility: 0 | 1 | 2;
+}
+
+/** The joints of each image's people by its id, in the order of its boxes. */
+export type Keypoints = ReadonlyMap<string, readonly (readonly Joint[])[]>;
 
 /** The size of an image in pixels. */
 export interface Frame {
@@ -84,8 +97,8 @@ export interface RowSpec {
   readonly batch: number;
   /** What is being done, in a few words, for the progress bar. */
   readonly note?: string;
-  /** Shrinks an image as soon as it is decoded, so that few images at full size are in memory. */
-  prepare?(image: RgbImage): RgbImage;
+  /** Shrinks or changes an image as soon as it is decoded, so that few images at full size are in memory. */
+  prepare?(image: RgbImage, id: string): RgbImage | Promise<RgbImage>;
   /** Makes ready to compute; called only when rows are missing. */
   open(signal?: AbortSignal): Promise<RowComputer>;
 }

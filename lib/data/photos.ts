@@ -9,6 +9,7 @@ import type { Dataset, Example } from "./dataset";
 import type { DownloadOptions } from "./download";
 import { type Failure, obtain, type WantedFile } from "./fetch-files";
 import { decodeImage } from "./image";
+import { photoKeypoints } from "./keypoints";
 
 export interface PhotosOptions {
   onProgress?: OnProgress;
@@ -95,7 +96,12 @@ export async function photos({
     },
   );
   if (failures.length > 0) throw unavailable(failures, manifest.length, cache);
-  return { ...toDataset(manifest, labelSets, paths), boxes: await personBoxes() };
+  const keypoints = await photoKeypoints();
+  return {
+    ...toDataset(manifest, labelSets, paths),
+    boxes: await personBoxes(),
+    keypoints: ({ id }) => keypoints.get(id) ?? [],
+  };
 }
 
 function toDataset(

@@ -41,7 +41,7 @@ export async function* computeRows(
   const prepared = async (id: string) => {
     signal?.throwIfAborted();
     const image = await readCropped(source, { id }, spec.crop);
-    return spec.prepare ? spec.prepare(image) : image;
+    return spec.prepare ? spec.prepare(image, id) : image;
   };
   const computer = await spec.open(signal);
   try {

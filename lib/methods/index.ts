@@ -1,3 +1,4 @@
+export { type ChiSquaredKernelOptions, chiSquaredKernel } from "./chi-squared-kernel";
 export { type CnnOptions, cnn } from "./cnn";
 export { type ColourMethodOptions, colourHistogram } from "./colour-histogram";
 export { type FnnOptions, fnn } from "./fnn";
@@ -10,4 +11,5 @@ export type { NetworkOptions, Shape } from "./network";
 export { loadClassifier } from "./network-classifier";
 export { type OnPersonCropOptions, onPersonCrop } from "./on-person-crop";
 export { permutedLabels } from "./permuted-labels";
+export { type PixelsMethodOptions, pixels } from "./pixels";
 export { type ZeroShotOptions, zeroShot } from "./zero-shot";

@@ -165,7 +165,10 @@ export interface LinearModel {
 }
 
 /** The softmax of the logits of each row. */
-export function linearProbabilities({ weights, intercepts }: LinearModel, { values, length }: Rows): number[][] {
+export function linearProbabilities(
+  { weights, intercepts }: LinearModel,
+  { values, length }: Rows<Floats>,
+): number[][] {
   const rows = new Float64Array(values);
   return Array.from({ length: values.length / length }, (_, row) => {
     const logits = Array.from(

@@ -8,6 +8,7 @@ import { holdout } from "../../lib/data/split";
 import * as features from "../../lib/features";
 import type { Classifier, Method } from "../../lib/method";
 import {
+  chiSquaredKernel,
   cnn,
   colourHistogram,
   fnn,
@@ -19,6 +20,7 @@ import {
   metadata,
   onPersonCrop,
   permutedLabels,
+  pixels,
 } from "../../lib/methods";
 import { type SyntheticOptions, syntheticDataset } from "../support/datasets";
 
@@ -49,10 +51,28 @@ const boxes = new Map(
 const colours = features.colourHistogram({ bins: [4, 4, 2] });
 const photoAndCrop = features.concat([colours, features.onPersonCrop(colours, { boxes })]);
 
-const blind = [majority(), metadata({ boxes })];
+const joints = new Map(
+  [...boxes].map(([id, people]) => [
+    id,
+    people.map(({ x, y }, i) =>
+      Array.from({ length: 17 }, (_, j) => ({ x: x + (j % 3), y: y + i, visibility: 2 as const })),
+    ),
+  ]),
+);
+
+const blind = [
+  majority(),
+  metadata({ boxes }),
+  linearProbe({ features: features.keypoints({ keypoints: joints, boxes }), name: "keypoints" }),
+];
 const unsaved = [
   ...blind,
   colourHistogram({ bins: [4, 4, 2] }),
+  pixels({ imageSize: 4, l2: [1, 100] }),
+  chiSquaredKernel({ features: colours, l2: [0.1, 10] }),
+  linearProbe({ features: features.greyOut(colours, { what: "people", boxes }), name: "scenery" }),
+  linearProbe({ features: features.greyOut(colours, { what: "scenery", boxes }), name: "people" }),
+  linearProbe({ features: features.atResolution(colours, { size: 3 }), name: "3 px" }),
   linearProbe({ features: photoAndCrop, name: "linear probe" }),
   knn({ features: photoAndCrop, name: "nearest by cosine" }),
   knn({ features: photoAndCrop, name: "nearest by Euclid", distance: "euclidean", k: [3] }),

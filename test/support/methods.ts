@@ -14,6 +14,7 @@ export async function everyMethod(clip: Clip): Promise<Record<keyof Factories, M
   const boxes = new Map([["image-0", [{ x: 0, y: 0, width: 1, height: 1 }]]]);
   const cnn = methods.cnn();
   return {
+    chiSquaredKernel: methods.chiSquaredKernel({ features: features.colourHistogram() }),
     cnn,
     colourHistogram: methods.colourHistogram(),
     fnn: methods.fnn(),
@@ -24,6 +25,7 @@ export async function everyMethod(clip: Clip): Promise<Record<keyof Factories, M
     metadata: methods.metadata({ boxes }),
     onPersonCrop: methods.onPersonCrop(cnn, { boxes }),
     permutedLabels: methods.permutedLabels(cnn),
+    pixels: methods.pixels(),
     zeroShot: methods.zeroShot({ clip, prompts: { sitting: "sitting" } }),
   };
 }

@@ -10,6 +10,8 @@ export interface MobileNetOptions {
   /** Path of the ONNX file. Default: models/mobilenet_v2/features_logits_fp32.onnx below STILLACT_MIRROR. */
   file?: string;
   batchSize?: number;
+  /** A seed by which the values of each weight are put in random order: a control that has learnt nothing; see `onnxEncoder`. */
+  shuffleWeights?: number;
 }
 
 const place = join("models", "mobilenet_v2", "features_logits_fp32.onnx");
@@ -24,7 +26,12 @@ const publicModels = ["Xenova/dinov2-small", "Xenova/clip-vit-base-patch32", "Xe
  *
  * @throws Error that names public models to use instead, if the file is absent, cut off or another one
  */
-export async function mobileNet({ output = "features", file, batchSize }: MobileNetOptions = {}): Promise<Features> {
+export async function mobileNet({
+  output = "features",
+  file,
+  batchSize,
+  shuffleWeights,
+}: MobileNetOptions = {}): Promise<Features> {
   const mirror = process.env.STILLACT_MIRROR;
   const path = file ?? (mirror ? join(resolve(mirror), place) : undefined);
   if (!path || !existsSync(path)) {
@@ -34,7 +41,8 @@ export async function mobileNet({ output = "features", file, batchSize }: Mobile
         publicModels.map((model) => `features.encoder({ model: "${model}" })`).join(", "),
     );
   }
-  const name = output === "features" ? "MobileNetV2 (dequantised int8)" : "MobileNetV2 logits (dequantised int8)";
+  const weights = shuffleWeights === undefined ? "dequantised int8" : "shuffled weights";
+  const name = output === "features" ? `MobileNetV2 (${weights})` : `MobileNetV2 logits (${weights})`;
   const found = await sha256File(path);
   if (found !== knownWeights) {
     throw new Error(
@@ -42,5 +50,11 @@ export async function mobileNet({ output = "features", file, batchSize }: Mobile
         "your own file with features.onnxEncoder",
     );
   }
-  return onnxEncoder({ file: path, name, output, ...(batchSize && { batchSize }) });
+  return onnxEncoder({
+    file: path,
+    name,
+    output,
+    ...(batchSize && { batchSize }),
+    ...(shuffleWeights !== undefined && { shuffleWeights }),
+  });
 }

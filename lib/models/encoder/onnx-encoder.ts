@@ -7,6 +7,7 @@ import { externalFiles } from "../weights/onnx-external";
 import { frozenFeatures } from "./frozen-features";
 import { engineVersion, type OnnxModel, openOnnx } from "./onnx";
 import { imageNet, type Rgb } from "./preprocess";
+import { withShuffledWeights } from "./shuffled-weights";
 
 export interface OnnxEncoderOptions {
   /** Path of an ONNX file with one image input, float32 `[batch, 3, height, width]`. */
@@ -25,6 +26,11 @@ export interface OnnxEncoderOptions {
   std?: Rgb;
   /** Images in one call; the last call is filled up. */
   batchSize?: number;
+  /**
+   * Puts the values of each weight in random order, by this seed: the same network without what it had learnt. Isolates the weights
+   * from the architecture, the resolution and the number of features.
+   */
+  shuffleWeights?: number;
 }
 
 /**
@@ -44,6 +50,7 @@ export async function onnxEncoder({
   mean = imageNet.mean,
   std = imageNet.std,
   batchSize = 8,
+  shuffleWeights,
 }: OnnxEncoderOptions): Promise<Features> {
   const { bytes, external } = await readModel(file);
   const weights = sha256(bytes);
@@ -53,6 +60,7 @@ export async function onnxEncoder({
     params: {
       weights,
       ...(external.size > 0 && { external: beside }),
+      ...(shuffleWeights !== undefined && { shuffleWeights }),
       output: output ?? null,
       engine: engineVersion(),
     },
@@ -70,7 +78,8 @@ export async function onnxEncoder({
       const model = await readModel(file);
       if (sha256(model.bytes) !== weights || hashJson(hashesOf(model.external)) !== hashJson(beside))
         throw new Error(`encoder: ${file} has changed since it was named; call onnxEncoder again`);
-      return openOnnx(model, { file, output, input });
+      const bytes = shuffleWeights === undefined ? model.bytes : withShuffledWeights(model.bytes, shuffleWeights);
+      return openOnnx({ ...model, bytes }, { file, output, input });
     },
   });
 }

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { imagesOf } from "../../../lib/data/images";
 import { type OnnxEncoderOptions, onnxEncoder } from "../../../lib/models/encoder/onnx-encoder";
+import { withShuffledWeights } from "../../../lib/models/encoder/shuffled-weights";
 import { externalFiles } from "../../../lib/models/weights/onnx-external";
+import { readOnnxGraph } from "../../../lib/models/weights/onnx-graph";
 import { temporaryFolder } from "../../data/support";
 import { syntheticDataset } from "../../support/datasets";
 import { model, tensorMessage } from "../weights/onnx-schema";
@@ -181,4 +183,25 @@ describe("errors say what to do", () => {
   test("a batch size that is none", async () => {
     await expect(tiny({ batchSize: 0 })).rejects.toThrow("batchSize must be a whole number from 1 to 1024, got 0");
   });
+});
+
+test("shuffled weights: every tensor keeps its values, in another order that the seed decides", async () => {
+  const values = (bytes: Uint8Array) =>
+    readOnnxGraph(new Uint8Array(bytes)).initializers.map(({ name, dataType, data }) => ({
+      name,
+      dataType,
+      values: [...new Uint32Array(data!.slice().buffer)],
+    }));
+  const sorted = (list: ReturnType<typeof values>) =>
+    list.map(({ values, ...rest }) => ({ ...rest, values: values.sort((a, b) => a - b) }));
+  const shuffled = withShuffledWeights(weights, 1);
+  expect(shuffled).not.toEqual(weights);
+  expect(sorted(values(shuffled))).toEqual(sorted(values(weights)));
+  expect(withShuffledWeights(weights, 1)).toEqual(shuffled);
+  expect(withShuffledWeights(weights, 2)).not.toEqual(shuffled);
+
+  const of = async (options: Partial<OnnxEncoderOptions>) => rowsOf(await (await tiny(options)).of(images()));
+  const [plain, one, two] = [await of({}), await of({ shuffleWeights: 1 }), await of({ shuffleWeights: 2 })];
+  expect(new Set([plain, one, two].map(String)).size).toBe(3);
+  expect((await tiny({ shuffleWeights: 0 })).params.shuffleWeights).toBe(0);
 });
