@@ -8,7 +8,7 @@ export interface ChiSquaredKernelOptions extends ProbeOptions {
   l2?: readonly number[];
 }
 
-const strengths = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+const strengths = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
 /** Short of the last digits: inner folds only rank the strengths, which lie far apart. */
 const innerTolerance = 1e-4;
