@@ -15,7 +15,7 @@ export const simulateHelp = `npm run simulate [-- options]    How often interval
   --settings A,B    of ${names.slice(0, 4).join(", ")},
                     ${names.slice(4).join(", ")} (default: all; permuted-photos needs STILLACT_MIRROR)
   --studies N       studies of each setting (default 1000)
-  --seed N          of data and folds (default 1; the degrees of freedom were chosen with 0)
+  --seed N          of data and folds (default 1; the test was chosen with 0)
   --workers N       processes side by side (default 2)
   --publish         writes results/simulation.json
   --help

@@ -9,6 +9,7 @@ import { gitState } from "../results/provenance";
 import { expectations, runSetting } from "../simulate/run";
 import { type SettingName, settings, sourceOf } from "../simulate/settings";
 import { simulationTable } from "../simulate/table";
+import { rule, variants } from "../simulate/variants";
 
 export interface SimulateCommandOptions {
   settings: readonly SettingName[];
@@ -58,7 +59,10 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
     date: new Date().toISOString(),
   };
   const design = { photos: 285, classes: 3, k: 5, repeats: [3, 10], level: 0.95 };
-  await writeFileAtomic(file, `${JSON.stringify({ schema: 1, design, settings: found, provenance }, null, 1)}\n`);
+  await writeFileAtomic(
+    file,
+    `${JSON.stringify({ schema: 1, design, rule, variants, settings: found, provenance }, null, 1)}\n`,
+  );
   options.line.print(`Published: ${file}`);
 }
 

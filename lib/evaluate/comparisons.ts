@@ -1,6 +1,6 @@
 import type { Family, Plan } from "../results/plan";
 import { firstRepeats, type Result } from "../results/predictions";
-import { bonferroni, type TTest } from "./corrected-t";
+import { bonferroni, type Sides, type TTest } from "./corrected-t";
 import type { Interval } from "./interval";
 import { outOfFold } from "./out-of-fold";
 import { detectableDifference } from "./planning";
@@ -15,7 +15,7 @@ export interface Comparison {
   difference: Interval;
   /** By bootstrap over photos: for these fitted models only. */
   photoInterval: Interval;
-  /** One-sided ("greater") against the majority class, else two-sided. */
+  /** With the sides of its family; where no plan names them, "greater" against the majority class, else "two-sided". */
   test: TTest;
   /** That of `test`. */
   p: number;
@@ -45,7 +45,10 @@ export function compare(results: readonly Result[], plan: Plan): Comparison[] {
       return shared ? [orient(...shared, plan)] : [];
     }),
   );
-  const found = pairs.map(([a, b]) => ({ ...comparison(a, b), of: familyOf(a, b, plan) }));
+  const found = pairs.map(([a, b]) => {
+    const of = familyOf(a, b, plan);
+    return { ...comparison(a, b, of?.sides ?? undefined), of };
+  });
   const complete = plan.families.filter(
     (family) => found.filter(({ of }) => of === family).length === family.comparisons.length,
   );
@@ -99,14 +102,14 @@ export function isNamed(
   return named.some((pair) => pair.method === method && pair.against === against);
 }
 
-function comparison(a: Result, b: Result): Omit<Comparison, "family" | "adjusted"> {
+function comparison(a: Result, b: Result, sides?: Sides): Omit<Comparison, "family" | "adjusted"> {
   const { study, method, trainedOn } = a.predictions;
   const against = b.predictions.method.name;
   const scored = outOfFold(a, trainedOn);
   const alone = against === MAJORITY;
   const { difference, photoInterval, test, p } = alone
-    ? aboveMajority(scored)
-    : pairedDifference(scored, outOfFold(b, trainedOn));
+    ? aboveMajority(scored, sides && { sides })
+    : pairedDifference(scored, outOfFold(b, trainedOn), sides && { sides });
   const detectable = alone ? null : detectableDifference(test);
   return { study, method: method.name, against, difference, photoInterval, test, p, detectable };
 }

@@ -43,10 +43,12 @@ export function bootstrap(
     throw new RangeError(`bootstrap: samples must be a whole number from 1, got ${samples}`);
   const estimates = statistic(Uint32Array.from(photos.truth, (_, i) => i));
   const draws = estimates.map(() => new Float64Array(samples));
-  drawSamples(photos, samples, seed).forEach((drawn, s) => {
-    const values = statistic(drawn);
+  const strata = stratify(photos);
+  const rng = random(seed, "bootstrap");
+  for (let s = 0; s < samples; s++) {
+    const values = statistic(draw(strata, rng));
     for (let j = 0; j < draws.length; j++) draws[j]![s] = values[j]!;
-  });
+  }
   return estimates.map((estimate, j) => {
     const sorted = draws[j]!.sort();
     return { estimate, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
@@ -113,21 +115,6 @@ function stratify({ truth, groups }: Photos): number[][][] {
     else strata.set(label, [members]);
   }
   return [...strata.values()];
-}
-
-/** The samples drawn last, for two label sets: all methods of a study draw the same photos, and drawing takes longest. */
-let recent: { key: string; drawn: Uint32Array[] }[] = [];
-
-function drawSamples(photos: Photos, samples: number, seed: number): readonly Uint32Array[] {
-  const key = JSON.stringify([photos.truth, photosByGroup(photos.groups), samples, seed]);
-  let entry = recent.find((other) => other.key === key);
-  if (!entry) {
-    const strata = stratify(photos);
-    const rng = random(seed, "bootstrap");
-    entry = { key, drawn: Array.from({ length: samples }, () => draw(strata, rng)) };
-    recent = [entry, ...recent].slice(0, 2);
-  }
-  return entry.drawn;
 }
 
 function draw(strata: readonly number[][][], rng: Random): Uint32Array {

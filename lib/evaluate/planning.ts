@@ -1,4 +1,3 @@
-import { foldDegrees } from "./corrected-t";
 import { studentTwoSidedQuantile } from "./distributions";
 
 /**
@@ -42,8 +41,7 @@ export function detectableDifference(
 }
 
 /**
- * Standard error that a comparison of two methods will have by Nadeau and Bengio's variance, where folds differ by their photos
- * alone: differences between training sets add to it, so it is a lower bound.
+ * Standard error that a comparison of two methods as good as each other will have in `correctedResampledT`.
  * @param plan n: photos; k: folds; repeats; discordant: share of photos, 0 to 1, on which exactly one method is right
  */
 export function plannedError({
@@ -60,10 +58,9 @@ export function plannedError({
   error: number;
   degrees: number;
 } {
-  if (!(n >= k && k >= 2 && repeats >= 1 && discordant >= 0 && discordant <= 1))
+  if (!(n > k && k >= 2 && repeats >= 1 && discordant >= 0 && discordant <= 1))
     throw new RangeError(
-      `plannedError: needs n ≥ k ≥ 2, repeats ≥ 1 and 0 ≤ discordant ≤ 1, got ${n}, ${k}, ${repeats}, ${discordant}`,
+      `plannedError: needs n > k ≥ 2, repeats ≥ 1 and 0 ≤ discordant ≤ 1, got ${n}, ${k}, ${repeats}, ${discordant}`,
     );
-  const folds = k * repeats;
-  return { error: Math.sqrt((1 / folds + 1 / (k - 1)) * ((discordant * k) / n)), degrees: foldDegrees(folds, k) };
+  return { error: Math.sqrt((1 / (k * repeats) + 1 / (k - 1)) * ((discordant * k) / n)), degrees: n - k };
 }

@@ -1,6 +1,6 @@
 import { logLoss, mean } from "../numbers";
 import type { Result } from "../results/predictions";
-import { correctedResampledT, repeatOf, tInterval, unitsOf } from "./corrected-t";
+import { correctedResampledT, overSeeds, repeatOf, tInterval } from "./corrected-t";
 import { type BootstrapOptions, bootstrap, type Interval } from "./interval";
 import { confusionMatrix, confusionMetrics, expectedCalibrationError, influence, squaredError } from "./metrics";
 import { defaultLabelSet, type OutOfFold, outOfFold, predictedLabels } from "./out-of-fold";
@@ -30,7 +30,7 @@ export interface OutOfFoldScores {
   /** Runs of each repeat. */
   seeds: number;
   /**
-   * What the intervals hold for. "recipe": over training sets, seeds and photos, by `correctedResampledT` over folds. "fitted
+   * What the intervals hold for. "recipe": over training sets, seeds and photos, by `correctedResampledT`. "fitted
    * models": an external test set has one training set, so they are those over photos.
    */
   basis: "recipe" | "fitted models";
@@ -63,10 +63,9 @@ export interface Scores extends OutOfFoldScores {
 /**
  * Scores a result against a label set.
  *
- * Each interval is that of the corrected resampled t-test over folds (see `correctedResampledT` for what it estimates and
- * `npm run simulate` for how often it holds). A score that is no mean over photos, macro-F1 for instance, is biased on a single
- * small fold; so a fold's value is the score of its run plus the mean influence of the fold's photos on it (the infinitesimal
- * jackknife), which for accuracy is the accuracy of the fold.
+ * Each interval is that of the corrected resampled t-test (see `correctedResampledT` for what it estimates, `npm run simulate` for
+ * how often it holds). For a score that is no mean over photos, macro-F1 for instance, a photo's value is the score of its run plus
+ * the photo's influence on it (the infinitesimal jackknife), which for accuracy is 1 or 0.
  * @param options labels: label set, by default the one used in training; samples (10000) and seed (0) of the bootstrap over photos
  */
 export function score(result: Result, { labels, ...options }: BootstrapOptions & { labels?: string } = {}): Scores {
@@ -87,7 +86,7 @@ export function scoreOutOfFold(oof: OutOfFold, options: BootstrapOptions = {}): 
     ({ values, most }, q): Estimate => {
       const photoInterval = photoIntervals[q]!;
       if (!onFolds) return { ...photoInterval, photoInterval };
-      return { ...tInterval(correctedResampledT(unitsOf(oof, values)), { limits: [0, most] }), photoInterval };
+      return { ...tInterval(correctedResampledT(overSeeds(oof, values)), { limits: [0, most] }), photoInterval };
     },
   );
   const repeats = new Set(repeatOf(oof.folds)).size;

@@ -1,6 +1,6 @@
 import { sum } from "../numbers";
 import { random } from "../random";
-import { correctedResampledT, type Sides, type TTest, tInterval, unitsOf } from "./corrected-t";
+import { correctedResampledT, type HeldOut, overSeeds, type Sides, type TTest, tInterval } from "./corrected-t";
 import { type BootstrapOptions, bootstrap, type Interval, meanOver } from "./interval";
 import { type OutOfFold, photoAccuracy, predictedLabels } from "./out-of-fold";
 
@@ -15,8 +15,8 @@ export interface Difference {
 }
 
 /**
- * Compares the accuracy of two methods on the same split, photos and labels by the corrected resampled t-test on differences of
- * paired folds; on an external test set by the paired t-test over photos. Seeds are averaged first and need not match in number.
+ * Compares the accuracy of two methods on the same split, photos and labels by the corrected resampled t-test on the differences of
+ * photos; on an external test set that is the paired t-test. Seeds are averaged first and need not match in number.
  * @param options sides of the test, "two-sided" by default; samples (10000) and seed (0) of the bootstrap
  * @throws Error when photos, labels or splits differ
  */
@@ -26,7 +26,7 @@ export function pairedDifference(
   { sides, ...options }: BootstrapOptions & { sides?: Sides } = {},
 ): Difference {
   const differences = photoDifferences(a, b);
-  const test = correctedResampledT(differenceUnits(a, b), { ...(sides && { sides }) });
+  const test = correctedResampledT(heldOutDifferences(a, b), { ...(sides && { sides }) });
   return describe(test, a, differences, options);
 }
 
@@ -42,7 +42,7 @@ export function aboveMajority(
   const top = counts.indexOf(Math.max(...counts));
   const share = counts[top]! / oof.truth.length;
   const gains = correctness(oof).map((run) => run.map((right) => right - share));
-  const test = correctedResampledT(unitsOf(oof, gains), { sides });
+  const test = correctedResampledT(overSeeds(oof, gains), { sides });
   const perPhoto = photoAccuracy(oof).map((right) => right - share);
   return { majority: { class: oof.classes[top]!, accuracy: share }, ...describe(test, oof, perPhoto, options) };
 }
@@ -96,19 +96,15 @@ export function signFlipTest(
   return { p: exact ? hits / patterns : (1 + hits) / (1 + permutations), exact };
 }
 
-/** Accuracy of a minus accuracy of b in each unit. */
-function differenceUnits(a: OutOfFold, b: OutOfFold) {
+/** In each repeat, a right minus b right for each photo of a. */
+function heldOutDifferences(a: OutOfFold, b: OutOfFold): HeldOut {
   const inB = positionsIn(a, b);
-  const ofA = unitsOf(a, correctness(a));
-  const same = { groups: a.groups, folds: b.folds.map((run) => inB.map((i) => run[i]!)) };
-  const ofB = unitsOf(
-    same,
-    correctness(b).map((run) => inB.map((i) => run[i]!)),
-  );
-  const splits = ({ folds }: Pick<OutOfFold, "folds">) => [...new Set(folds.map((run) => run.join()))].join("\n");
-  if (splits(a) !== splits(same))
+  const asInA = <T>(runs: readonly (readonly T[])[]) => runs.map((run) => inB.map((i) => run[i]!));
+  const ofA = overSeeds(a, correctness(a));
+  const ofB = overSeeds({ groups: a.groups, folds: asInA(b.folds) }, asInA(correctness(b)));
+  if (ofA.folds.join("\n") !== ofB.folds.join("\n"))
     throw new Error("paired comparison: the methods were cross-validated on different splits; run both on one split");
-  return { ...ofA, values: ofA.values.map((value, j) => value - ofB.values[j]!) };
+  return { ...ofA, values: ofA.values.map((run, r) => run.map((value, i) => value - ofB.values[r]![i]!)) };
 }
 
 /** [run][photo]: 1 where the answer is right, else 0. */

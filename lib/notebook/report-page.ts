@@ -101,7 +101,7 @@ img { max-width: 100%; }
 </style>
 <h1>Still-image activity recognition: scores</h1>
 <p>Out of fold: every image is predicted by models that were fitted without it. Accuracy and macro-F1 are means over the
-repeats of cross-validation; intervals are 95 % by the corrected resampled t-test over folds. A star marks a comparison that was planned
+repeats of cross-validation; intervals are 95 % by the corrected resampled t-test. A star marks a comparison that was planned
 before the run; all others are exploratory.</p>
 ${body}
 </html>

@@ -19,7 +19,7 @@ export interface ReportRow {
   n: number;
   /** Out of fold, mean over repeats. */
   accuracy: number;
-  /** 95 % interval of the recipe (corrected resampled t over folds); of the fitted models on an external test set. */
+  /** 95 % interval of the recipe (corrected resampled t); of the fitted models on an external test set. */
   ci95: [low: number, high: number];
   macroF1: number;
   /** All fits and predictions together. */

@@ -1,6 +1,7 @@
 import { confusionMatrix, confusionMetrics } from "../evaluate/metrics";
 import { type Random, random } from "../random";
-import { chance, type Learner, type Sample, type Setting, trainAndAnswer } from "./study";
+import { chance, type Setting } from "./study";
+import { type Learner, type Sample, trainAndAnswer } from "./train";
 
 /** Features of each half of a view; one half is shared by all views, so that methods err together as on the same photos. */
 const half = 4;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { indices, mean } from "../numbers";
 import type { OnProgress } from "../progress";
 import { type Source, settingOf } from "./source";
-import { type Expected, learners, type Outcome } from "./study";
+import type { Expected, Outcome } from "./study";
+import { learners } from "./train";
 import type { Task } from "./worker";
 
 /** Means over studies, by row ("1-NN, 5 × 3") and column ("level: corrected t"). */

@@ -23,8 +23,7 @@ export const settings = {
   "gaussian-none": "Gaussian features without any signal",
   "gaussian-medium": "Gaussian features, class means moved by 0.6 standard deviations",
   "gaussian-strong": "Gaussian features, class means moved by 1.4 standard deviations",
-  "gaussian-between":
-    "Gaussian features, class means moved by 1 standard deviation; not used to choose the degrees of freedom",
+  "gaussian-between": "Gaussian features, class means moved by 1 standard deviation; not used to choose the test",
   "permuted-photos": "permuted labels on the 285 photos: MobileNetV2 features, colour histograms, pixels",
   "permuted-figures": "permuted labels on 285 drawn figures: two colour histograms, pixels",
 } as const;

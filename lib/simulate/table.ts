@@ -20,6 +20,7 @@ const columns = [
   ["sign-flip", undefined, "level: sign-flip"],
   ["Holm(3): t", "errs", "Holm(3): corrected t"],
   ["sign-flip", undefined, "Holm(3): sign-flip"],
+  ["Bonferroni(3): t", "errs", "Bonferroni(3): corrected t"],
   ["power: t", undefined, "rejects: corrected t"],
   ["sign-flip", undefined, "rejects: sign-flip"],
   ["true diff.", undefined, "true difference"],

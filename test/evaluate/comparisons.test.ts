@@ -46,12 +46,25 @@ describe("compare", () => {
       ["strong", "majority", null],
     ]);
     const tests = found.slice(0, 2).map(({ test }) => test);
-    expect(tests.map(({ sides }) => sides)).toEqual(["two-sided", "greater"]);
     expect(found.slice(0, 2).map(({ adjusted }) => adjusted)).toEqual(bonferroni(tests));
     expect(compare([strong, weak, majority], plan(pairs, { alpha: 0.01 }))[0]!.adjusted).toEqual(
       bonferroni(tests, 0.01)[0],
     );
     expect(found[2]!.adjusted).toBeNull();
+  });
+
+  test("takes the sides that the plan names; without, one-sided against the majority only", () => {
+    const pairs = [
+      { method: "strong", against: "weak" },
+      { method: "weak", against: "majority" },
+    ];
+    const sides = (plan: Plan) => compare([strong, weak, majority], plan).map(({ test }) => test.sides);
+    expect(sides(plan(pairs, { sides: "greater" }))).toEqual(["greater", "greater", "greater"]);
+    expect(sides(plan(pairs, { sides: "two-sided" }))).toEqual(["two-sided", "two-sided", "greater"]);
+    expect(sides(plan(pairs, { sides: null }))).toEqual(["two-sided", "greater", "greater"]);
+    const [gain] = compare([strong, weak, majority], plan(pairs, { sides: "greater" }));
+    expect([gain!.difference.high, gain!.adjusted!.interval.high]).toEqual([1, 1]);
+    expect(gain!.adjusted!.interval.low).toBeLessThan(gain!.difference.low);
   });
 
   test("gives the numbers of the tests it uses", () => {

@@ -3,26 +3,24 @@ import { describe, expect, it } from "vitest";
 import {
   bonferroni,
   correctedResampledT,
-  foldDegrees,
+  type HeldOut,
+  overSeeds,
   type Sides,
   tInterval,
-  type Units,
-  unitsOf,
 } from "../../lib/evaluate/corrected-t";
 import { goldens } from "./goldens";
 
-const folds = (values: readonly number[]): Units => ({
-  kind: "folds",
+/** Photos on their own, held out in turn in three folds. */
+const held = (...values: number[][]): HeldOut => ({
   values,
-  sizes: values.map(() => 57),
-  ratio: 0.25,
-  degrees: foldDegrees(values.length, 5),
+  folds: values.map((row) => row.map((_, i) => i % 3)),
+  groups: values[0]!.map((_, i) => String(i)),
 });
 
 describe("correctedResampledT", () => {
-  it("equals SciPy's t distribution with Nadeau and Bengio's variance: two sides, one side, unequal folds, photos", () => {
-    for (const { values, sizes, ratio, sides, low, high, ...numbers } of goldens.correctedT) {
-      const test = correctedResampledT({ kind: "folds", values, sizes, ratio, degrees: values.length - 1 }, { sides });
+  it("equals NumPy's and SciPy's numbers: two sides, one side, unequal folds, groups, an external test set", () => {
+    for (const { values, folds, groups, sides, low, high, ...numbers } of goldens.correctedT) {
+      const test = correctedResampledT({ values, folds, groups }, { sides });
       for (const key of ["estimate", "error", "t", "p"] as const) expect(test[key]).toBeCloseTo(numbers[key], 11);
       const interval = tInterval(test);
       expect(test.sides).toBe(sides);
@@ -31,64 +29,48 @@ describe("correctedResampledT", () => {
     }
   });
 
-  it("takes folds that all agree as they are", () => {
-    expect(correctedResampledT(folds([0, 0, 0]))).toMatchObject({ t: 0, p: 1 });
-    expect(correctedResampledT(folds([1, 1, 1]))).toMatchObject({ error: 0, p: 0 });
+  it("says what it is: repeats of the same photos add no degrees of freedom", () => {
+    const once = correctedResampledT(held([1, 0, 0, 1, 1, 0, 0]));
+    expect(once).toMatchObject({ name: "corrected resampled t", degrees: 4 });
+    expect(correctedResampledT(held([1, 0, 0, 1, 1, 0, 0], [0, 1, 0, 1, 0, 1, 0])).degrees).toBe(4);
+    const external = correctedResampledT({ ...held([1, 0, 0, 1]), folds: [[0, 0, 0, 0]] });
+    expect(external).toMatchObject({ name: "t over photos", degrees: 3 });
   });
 
-  it("refuses one fold, and values that are no numbers", () => {
-    expect(() => correctedResampledT(folds([0.1]))).toThrow("at least 2 folds or photos, got 1");
-    expect(() => correctedResampledT(folds([0.1, Number.NaN]))).toThrow("value 1 is NaN");
+  it("takes photos that all agree as they are", () => {
+    expect(correctedResampledT(held([0, 0, 0, 0]))).toMatchObject({ t: 0, p: 1 });
+    expect(correctedResampledT(held([1, 1, 1, 1]))).toMatchObject({ error: 0, p: 0 });
+  });
+
+  it("refuses folds of one photo each, and values that are no numbers", () => {
+    expect(() => correctedResampledT(held([1, 0, 1]))).toThrow("a fold that holds at least 2 photos or groups");
+    expect(() => correctedResampledT(held([1, 0, 1, 0], [1, 0, Number.NaN, 0]))).toThrow("photo 2 in repeat 1 is NaN");
   });
 });
 
-it("foldDegrees: one less than there are folds, no more than two repeats give", () => {
-  expect([5, 10, 15, 50].map((folds) => foldDegrees(folds, 5))).toEqual([4, 8, 8, 8]);
-  expect(foldDegrees(100, 10)).toBe(18);
-});
-
-describe("unitsOf", () => {
-  const groups = ["a", "b", "c", "d"];
-
-  it("makes a value of each fold and repeat; runs with the same folds are averaged", () => {
-    const units = unitsOf(
-      {
-        groups,
-        folds: [
-          [0, 0, 0, 1],
-          [0, 0, 0, 1],
-          [0, 1, 0, 1],
-        ],
-      },
-      [
-        [1, 0, 1, 0],
-        [1, 1, 1, 1],
-        [0, 0, 1, 1],
-      ],
-    );
-    expect(units).toEqual({
-      kind: "folds",
-      values: [5 / 6, 1 / 2, 1 / 2, 1 / 2],
-      sizes: [3, 1, 2, 2],
-      ratio: 1,
-      degrees: 2,
-    });
-  });
-
-  it("takes the photos, or their groups, where there is one fold", () => {
-    const external = { groups: ["a", "b", "a", "c"], folds: [[0, 0, 0, 0]] };
-    expect(unitsOf(external, [[1, 0, 0, 1]])).toEqual({
-      kind: "photos",
-      values: [0.5, 0, 1],
-      sizes: [2, 1, 1],
-      ratio: 0,
-      degrees: 2,
-    });
+it("overSeeds: runs with the same folds are averaged photo by photo", () => {
+  const folds = [
+    [0, 0, 0, 1],
+    [0, 0, 0, 1],
+    [0, 1, 0, 1],
+  ];
+  const averaged = overSeeds({ folds, groups: ["a", "b", "c", "d"] }, [
+    [1, 0, 1, 0],
+    [1, 1, 1, 1],
+    [0, 0, 1, 1],
+  ]);
+  expect(averaged).toEqual({
+    groups: ["a", "b", "c", "d"],
+    folds: folds.slice(1),
+    values: [
+      [1, 0.5, 1, 0.5],
+      [0, 0, 1, 1],
+    ],
   });
 });
 
 const sides = fc.constantFrom<Sides>("two-sided", "greater", "less");
-const values = fc.array(fc.double({ min: -0.3, max: 0.5, noNaN: true }), { minLength: 3, maxLength: 30 });
+const values = fc.array(fc.double({ min: -0.3, max: 0.5, noNaN: true }), { minLength: 4, maxLength: 30 });
 
 describe("verdict and interval never contradict", () => {
   it("p is at most alpha exactly where the adjusted interval excludes 0", () => {
@@ -97,7 +79,7 @@ describe("verdict and interval never contradict", () => {
         fc.array(fc.tuple(values, sides), { minLength: 1, maxLength: 8 }),
         fc.constantFrom(0.01, 0.05, 0.2),
         (family, alpha) => {
-          const tests = family.map(([values, sides]) => correctedResampledT(folds(values), { sides }));
+          const tests = family.map(([values, sides]) => correctedResampledT(held(values), { sides }));
           bonferroni(tests, alpha).forEach(({ p, interval: { low, high, estimate } }, i) => {
             expect(p).toBeGreaterThanOrEqual(tests[i]!.p);
             expect(low > 0 || high < 0).toBe(p <= alpha);

@@ -42,9 +42,9 @@ export interface Goldens {
   bootstrap: { hits: [number[], number[]]; low: number; high: number };
   signFlip: { differences: number[]; p: number }[];
   correctedT: {
-    values: number[];
-    sizes: number[];
-    ratio: number;
+    values: number[][];
+    folds: number[][];
+    groups: string[];
     sides: Sides;
     estimate: number;
     error: number;

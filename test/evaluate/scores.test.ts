@@ -42,14 +42,11 @@ describe("scoreOutOfFold", () => {
     expect(scores.ece).toBeCloseTo(mean(rows.map((p) => m.expectedCalibrationError(study.truth, p))), 12);
   });
 
-  it("has the corrected t-interval over folds, of the accuracy of each fold", () => {
-    const { perFold, accuracy, basis, repeats, seeds } = scores;
-    const units = {
-      kind: "folds",
-      values: perFold.map(({ accuracy }) => accuracy),
-      sizes: perFold.map(({ n }) => n),
-    } as const;
-    const interval = tInterval(correctedResampledT({ ...units, ratio: 1 / 4, degrees: 8 }), { limits: [0, 1] });
+  it("has the corrected t-interval of what is right and wrong", () => {
+    const { accuracy, basis, repeats, seeds } = scores;
+    const values = predicted.map((labels) => labels.map((label, i) => Number(label === study.truth[i])));
+    const { groups, folds } = study;
+    const interval = tInterval(correctedResampledT({ values, folds, groups }), { limits: [0, 1] });
     expect(accuracy.low).toBeCloseTo(interval.low, 12);
     expect(accuracy.high).toBeCloseTo(interval.high, 12);
     expect([basis, repeats, seeds]).toEqual(["recipe", 3, 1]);

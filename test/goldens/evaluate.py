@@ -91,25 +91,45 @@ def sign_flip(differences):
     return {"differences": list(differences), "p": float(r.pvalue)}
 
 
-def corrected_t(d, sizes, ratio, alternative):
-    """Nadeau and Bengio's test on fold values; folds count by their photos."""
-    d, w = np.array(d), np.array(sizes) / np.sum(sizes)
-    j = len(d)
-    estimate = np.sum(w * d)
-    variance = j / (j - 1) * np.sum(w * (d - estimate) ** 2)
-    if len(set(sizes)) == 1:
-        assert np.isclose(variance, d.var(ddof=1))
-    error = np.sqrt((1 / j + ratio) * variance)
-    law = stats.t(j - 1)
+def corrected_t(values, folds, groups, alternative):
+    """Nadeau and Bengio's factor times the variance of a fold's mean that residuals of an analysis of variance by fold show."""
+    values, folds, groups = np.array(values), np.array(folds), np.array(groups)
+    repeats, k, names = len(values), len(set(folds[0])), np.unique(groups)
+    squares = spare = 0
+    per_group = []
+    for x, fold in zip(values, folds):
+        for f in np.unique(fold):
+            inside = fold == f
+            residuals = np.bincount(groups[inside], x[inside] - x[inside].mean())[np.unique(groups[inside])]
+            squares, spare = squares + np.sum(residuals**2), spare + len(residuals) - 1
+            per_group.append(len(residuals) / inside.sum() ** 2)
+    alone = len(names) == values.shape[1]
+    if alone and len(set(np.bincount(folds[0]))) == 1:
+        parts = [x[fold == f] for x, fold in zip(values, folds) for f in range(k)]
+        assert np.isclose(squares / spare * np.mean(per_group), np.mean([stats.sem(part) ** 2 for part in parts]))
+    estimate = values.mean()
+    error = np.sqrt((1 / (k * repeats) + (1 / (k - 1) if k > 1 else 0)) * squares / spare * np.mean(per_group))
+    law = stats.t(len(names) - k)
     t = estimate / error
     p = {"two-sided": 2 * law.sf(abs(t)), "greater": law.sf(t), "less": law.cdf(t)}[alternative]
+    if k == 1 and alone and repeats == 1:
+        assert np.allclose((t, p), stats.ttest_1samp(values[0], 0, alternative=alternative))
     low, high = {
         "two-sided": (estimate - law.isf(0.025) * error, estimate + law.isf(0.025) * error),
         "greater": (estimate - law.isf(0.05) * error, 1.0),
         "less": (-1.0, estimate + law.isf(0.05) * error),
     }[alternative]
-    keys = ("values", "sizes", "ratio", "sides", "estimate", "error", "t", "p", "low", "high")
-    return dict(zip(keys, (d.tolist(), list(sizes), ratio, alternative, *map(float, (estimate, error, t, p, low, high)))))
+    keys = ("values", "folds", "groups", "sides", "estimate", "error", "t", "p", "low", "high")
+    lists = (array.tolist() for array in (values, folds, groups.astype(str)))
+    return dict(zip(keys, (*lists, alternative, *map(float, (estimate, error, t, p, low, high)))))
+
+
+def held_out(n, k, repeats, group_size=1):
+    """Values from -1 to 1 of n photos whose groups are dealt to k folds in each repeat."""
+    values = rng.integers(-1, 2, (repeats, n)) * 0.5 + 0.1
+    groups = np.arange(n) // group_size
+    fold_of_group = np.array([rng.permutation(np.arange(groups[-1] + 1) % k) for _ in range(repeats)])
+    return values, fold_of_group[:, groups], groups
 
 
 def variance_components():
@@ -192,11 +212,12 @@ golden = {
         sign_flip([-1.0, 1.0]),
     ],
     "correctedT": [
-        corrected_t(np.round(rng.normal(0.03, 0.05, 15), 4), [57] * 15, 0.25, "two-sided"),
-        corrected_t(np.round(rng.normal(-0.1, 0.02, 6), 4), [7, 6, 6, 7, 6, 6], 0.5, "two-sided"),
-        corrected_t(np.round(rng.normal(0.03, 0.05, 15), 4), [57] * 15, 0.25, "greater"),
-        corrected_t(np.round(rng.normal(0.03, 0.05, 50), 4), [56, 57, 57, 58, 57] * 10, 0.25, "less"),
-        corrected_t(np.round(rng.normal(0.1, 0.6, 40), 4), [1] * 40, 0, "two-sided"),
+        corrected_t(*held_out(20, 5, 3), "two-sided"),
+        corrected_t(*held_out(19, 3, 2), "two-sided"),
+        corrected_t(*held_out(20, 5, 3), "greater"),
+        corrected_t(*held_out(23, 4, 2, group_size=2), "less"),
+        corrected_t(*held_out(17, 1, 1), "two-sided"),
+        corrected_t(*held_out(17, 1, 1, group_size=3), "greater"),
     ],
     "variance": variance_components(),
     "holm": {"p": p_values, "adjusted": multitest.multipletests(p_values, method="holm")[1].tolist()},

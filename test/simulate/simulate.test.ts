@@ -3,8 +3,9 @@ import { neighbourShares } from "../../lib/models/nearest-neighbours";
 import { indices } from "../../lib/numbers";
 import { expectations, tableOf } from "../../lib/simulate/run";
 import { settingOf } from "../../lib/simulate/source";
-import { chance, runStudy, trainAndAnswer } from "../../lib/simulate/study";
+import { chance, runStudy } from "../../lib/simulate/study";
 import { simulationTable } from "../../lib/simulate/table";
+import { trainAndAnswer } from "../../lib/simulate/train";
 
 const none = { name: "gaussian-none", signal: 0 };
 
