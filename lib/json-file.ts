@@ -71,7 +71,13 @@ export function parseJson<T>(text: string, kind: JsonKind<T>, name: string): T {
  * @throws Error that names it and each field that does not fit
  */
 export function checkJson<T>(value: unknown, { schema, what, remedy }: JsonKind<T>, name: string): T {
-  const parsed = schema.safeParse(value);
+  let parsed: z.ZodSafeParseResult<T>;
+  try {
+    parsed = schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Error(`${name} does not hold ${what}: it is nested too deeply; ${remedy}`);
+  }
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const more = issues.length > SHOWN ? `\n… and ${issues.length - SHOWN} more` : "";
