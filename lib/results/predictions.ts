@@ -4,6 +4,8 @@ import type { Json } from "../method";
 
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 const fingerprint = z.string().min(8);
+/** Files are named after it (`slug`). */
+const fileName = z.string().regex(/[\p{L}\p{N}]/u, "no letter or digit to name a file by");
 const count = z.int().nonnegative();
 
 const epoch = z.object({ epoch: z.int().positive(), loss: z.number(), accuracy: z.number(), learningRate: z.number() });
@@ -49,7 +51,7 @@ const provenance = z.object({
 /** Schema 2 of `results/<study>/<method>.json`. Rows carry no truth: scoring joins a label set by id. */
 export const predictionsSchema = z.object({
   schema: z.literal(2),
-  study: z.string(),
+  study: fileName,
   profile: z.enum(["test", "quick", "full"]),
   method: z.object({ name: z.string().min(1), params: z.record(z.string(), json) }),
   /** The label set that training used. */
@@ -59,7 +61,7 @@ export const predictionsSchema = z.object({
   /** Of initial weights and the order of images: every repeat of the split was run once under each. */
   seeds: z.array(count).min(1),
   dataset: z.object({
-    name: z.string(),
+    name: fileName,
     fingerprint,
     classes: z.array(z.string()).min(2),
     /** SHA-256 over all label sets that the result can be scored on (`labelsHash`). */
