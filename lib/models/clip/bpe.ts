@@ -38,18 +38,16 @@ export function learnVocabulary(texts: Iterable<string>, most = 4096): Vocabular
     merges.push(pair);
     for (const word of words) word.symbols = joined(word.symbols, pair);
   }
+  return vocabularyOf(merges.map((pair) => pair.join(" ")));
+}
+
+/** The vocabulary of pairs of tokens, with one space between: ids as CLIP orders them. */
+export function vocabularyOf(merges: string[]): Vocabulary {
+  const letters = byteLetters();
   const base = bytesAsListed().map((byte) => letters[byte]!);
-  const tokens = [
-    ...base,
-    ...base.map((letter) => letter + WORD_END),
-    ...merges.map((pair) => pair.join("")),
-    START,
-    END,
-  ];
-  return {
-    vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
-    merges: merges.map((pair) => pair.join(" ")),
-  };
+  const ends = base.map((letter) => letter + WORD_END);
+  const tokens = [...base, ...ends, ...merges.map((pair) => pair.replace(" ", "")), START, END];
+  return { vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges };
 }
 
 /** Words of different spelling whose tokens are kept. */

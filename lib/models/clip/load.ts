@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { ready } from "@stillact/engine";
 import { writeFileAtomic } from "../../files";
 import { readJson } from "../../json-file";
@@ -7,12 +7,14 @@ import { countNotFinite } from "../weights/floats";
 import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
 import type { StoredTensor } from "../weights/tensors";
+import { openTorch } from "../weights/torch";
 import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, readVisionConfig, type VisionConfig, writeClipConfig } from "./config";
-import { type LocateOptions, locateModel, OPEN_CLIP_CONFIG, usualClip } from "./locate";
+import { type LocateOptions, locateFile, locateModel, OPEN_CLIP_CONFIG, usualClip } from "./locate";
 import { isUpdate } from "./lora";
-import { type Clip, type ClipOptions, type ClipVision, clipModel, clipVision } from "./model";
+import { type Clip, type ClipOptions, type ClipParts, type ClipVision, clipModel, clipVision } from "./model";
 import { huggingFaceNames } from "./names";
+import { openAiConfig } from "./open-ai-config";
 import { readOpenClipConfig } from "./open-clip-config";
 import { parameterShapes, visionShapes } from "./parameters";
 import { clipPreprocessing, readProcessor, siglipPreprocessing, writeProcessor } from "./processor";
@@ -33,7 +35,10 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  * under the names of Hugging Face, OpenAI or OpenCLIP), a tokenizer, and `preprocessor_config.json` (where it is
  * absent, OpenAI's preprocessing or SigLIP's); or as OpenCLIP has it: `open_clip_config.json`, weights, a tokenizer.
  *
- * @param model "mini-clip", the small model that was trained here on drawn figures; a folder; or the id of a model on the
+ * A file alone is taken as OpenAI's (`ViT-B-32.pt`): it has no settings but its tensors' shapes, and no tokenizer, which has
+ * to lie beside it (`tokenizer.json`, or OpenAI's `bpe_simple_vocab_16e6.txt.gz`).
+ *
+ * @param model "mini-clip", the small model that was trained here on drawn figures; a folder or file; or the id of a model on the
  *   Hugging Face hub ("openai/clip-vit-base-patch32"), which is taken from the cache shared with Python,
  *   else downloaded into it. Default: what the environment variable STILLACT_CLIP says, else "mini-clip"
  * @throws Error if a file is missing or damaged, the architecture is another, or the weights do not fit the
@@ -41,13 +46,31 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  */
 export async function loadClip(model: string = usualClip(), options: LoadClipOptions = {}): Promise<Clip> {
   const { name, batchSize, warn = console.warn, ...place } = options;
+  const batch = batchSize === undefined ? {} : { batchSize };
   const engine = await ready();
+  const file = await locateFile(model);
+  if (file) return clipModel({ ...(await readLone(file, warn)), ...(name && { name }) }, engine, batch);
   const { folder: path, name: own } = await locateModel(model, place);
   const { config, preprocessing } = await readSettings(path);
   const tokenizer = await (config.text.pooling ? loadSiglipTokenizer : loadTokenizer)(path, config.text, { warn });
   const parameters = await readParameters(path, config, warn);
   const parts = { name: name ?? own, config, parameters, tokenizer, preprocessing };
-  return clipModel(parts, engine, batchSize === undefined ? {} : { batchSize });
+  return clipModel(parts, engine, batch);
+}
+
+/** A checkpoint of OpenAI's own, whose shapes are its configuration, with a tokenizer that lies beside it. */
+async function readLone(file: string, warn: (message: string) => void): Promise<ClipParts> {
+  const { tensors, close } = await openTorch(file);
+  try {
+    const found = huggingFaceNames(tensors);
+    const config = openAiConfig(found, file);
+    const tokenizer = await loadTokenizer(dirname(file), config.text, { warn });
+    const parameters = await readVariables(parameterShapes(config), found, file);
+    const preprocessing = clipPreprocessing(config.vision.imageSize);
+    return { name: basename(file, extname(file)), config, parameters, tokenizer, preprocessing };
+  } finally {
+    await close();
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { dataFile, projectRoot } from "../../paths";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
-import { layouts, onnxExports, shardsOf } from "../weights/folder";
+import { exists, layouts, onnxExports, shardsOf } from "../weights/folder";
 
 /** How a model on the hub is asked for. */
 export type LocateOptions = Pick<FetchModelOptions, "revision" | "onDownload" | "onProgress" | "signal" | "patience">;
@@ -68,6 +68,12 @@ export async function locateModel(
     if (set.every((file) => paths.has(file))) return found;
   }
   return found; // without weights: what reads them says so
+}
+
+/** The path of a checkpoint that is named by itself, from here or else from the project's folder. */
+export async function locateFile(model: string): Promise<string | undefined> {
+  for (const file of [resolve(model), resolve(projectRoot(), model)]) if (await exists(file)) return file;
+  return undefined;
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -1,9 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { readJson } from "../../json-file";
 import { exists, settingsFile } from "../weights/folder";
-import { END, START, wordEncoder } from "./bpe";
+import { END, START, vocabularyOf, wordEncoder } from "./bpe";
 import type { TextConfig } from "./config";
 import { readTokenizer, type TokenizerRules, tokenizerJson } from "./tokenizer-file";
 
@@ -141,13 +142,42 @@ async function description(folder: string): Promise<{ json: object; name: string
   const single = join(folder, "tokenizer.json");
   if (await exists(single)) return { json: await readJson(single, settingsFile), name: single };
   const [vocabulary, merges] = [join(folder, "vocab.json"), join(folder, "merges.txt")];
-  if (!(await exists(vocabulary)) || !(await exists(merges)))
-    throw new Error(`${folder} has no tokenizer: no tokenizer.json, and not both of vocab.json and merges.txt`);
+  if (!(await exists(vocabulary)) || !(await exists(merges))) return fromOpenAi(folder);
   const vocab = await readJson(vocabulary, vocabularyFile);
   return {
     json: tokenizerJson({ vocab, merges: await readMerges(merges) }),
     name: `the tokenizer of ${vocabulary} and merges.txt`,
   };
+}
+
+/** What OpenAI's code and OpenCLIP's package have instead. */
+const OPEN_AI = "bpe_simple_vocab_16e6.txt.gz";
+
+/** Of the pairs in it, as many as make a vocabulary of 49,408 tokens with bytes, bytes at ends, start and end. */
+const OPEN_AI_PAIRS = 49_408 - 2 * 256 - 2;
+
+async function fromOpenAi(folder: string): Promise<{ json: object; name: string }> {
+  const name = join(folder, OPEN_AI);
+  if (!(await exists(name)))
+    throw new Error(
+      `${folder} has no tokenizer: no tokenizer.json, not both of vocab.json and merges.txt, no ${OPEN_AI}. All CLIPs of ` +
+        "OpenAI have the same one: put one of them there, from openai/clip-vit-base-patch32 or the Python package open_clip_torch",
+    );
+  const text = await unzipped(name);
+  const merges = text.split("\n").slice(1, 1 + OPEN_AI_PAIRS);
+  const wrong = merges.findIndex((line) => !/^[^ ]+ [^ ]+$/.test(line));
+  if (wrong >= 0 && merges[wrong] !== "")
+    throw new Error(`${name}: line ${wrong + 2} is not two tokens with one space between`);
+  const pairs = wrong < 0 ? merges : merges.slice(0, wrong);
+  return { json: tokenizerJson(vocabularyOf(pairs)), name };
+}
+
+async function unzipped(file: string): Promise<string> {
+  try {
+    return gunzipSync(await readFile(file), { maxOutputLength: MAX_MERGES }).toString();
+  } catch (error) {
+    throw new Error(`${file} cannot be unpacked (${(error as Error).message}); get it again`);
+  }
 }
 
 const VERSION = "#version";

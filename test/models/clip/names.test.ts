@@ -1,9 +1,11 @@
-import { cpSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { jit, use } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadClip } from "../../../lib/models/clip";
+import { learnVocabulary } from "../../../lib/models/clip/bpe";
 import { huggingFaceNames } from "../../../lib/models/clip/names";
 import { readOpenClipConfig } from "../../../lib/models/clip/open-clip-config";
 import { imageFeatures } from "../../../lib/models/clip/towers";
@@ -98,5 +100,51 @@ describe("settings of OpenCLIP", () => {
     expect(read(changed("text_cfg", { hf_model_name: "roberta" }))).toThrow(/hf_model_name/);
     expect(read(changed("text_cfg", { heads: 3 }))).toThrow(/width 16 is not a multiple of the heads/s);
     expect(read(changed("vision_cfg", { patch_size: 13 }))).toThrow(/patches of 13 px in images of 12 px/);
+  });
+});
+
+describe("a checkpoint of OpenAI's alone", () => {
+  const alone = async (...beside: string[]) => {
+    const folder = await temporaryFolder();
+    for (const file of ["open-ai/tiny.pt", ...beside]) cpSync(join(goldens, file), join(folder, basename(file)));
+    return join(folder, "tiny.pt");
+  };
+
+  test("takes its configuration from its shapes, and a tokenizer from beside it", async () => {
+    const reference = JSON.parse(readFileSync(join(goldens, "open-ai", "expected.json"), "utf8"));
+    const clip = await loadClip(await alone("quick-gelu/tokenizer.json"), { warn() {} });
+    expect(clip.name).toBe("tiny");
+    expect([clip.config.vision.layers, clip.config.text.layers, clip.config.vision.heads]).toEqual([1, 2, 2]);
+    const texts = await clip.embedTexts(expected.prompts.slice(0, 4));
+    expect(relativeDifference(texts.values, reference.textEmbeddings.flat())).toBeLessThan(1e-5);
+    const images = jit((x: tf.Tensor) => imageFeatures(clip.parameters, clip.config.vision, x));
+    const embedded = images(tf.tensor4d(hashNoise(4 * 3 * 8 * 8, 9), [4, 3, 8, 8]));
+    expect(relativeDifference(embedded.dataSync(), reference.imageEmbeddings.flat())).toBeLessThan(1e-5);
+    images.dispose();
+    clip.dispose();
+  });
+
+  test("takes OpenAI's list of pairs as well, and says where to get a tokenizer", async () => {
+    const file = await alone();
+    await expect(loadClip(file)).rejects.toThrow(
+      /has no tokenizer: .*from openai\/clip-vit-base-patch32 or the Python package/,
+    );
+    const { vocab, merges } = learnVocabulary(["a photo of a person sitting", "a person sitting in a photo"]);
+    const list = join(dirname(file), "bpe_simple_vocab_16e6.txt.gz");
+    writeFileSync(list, gzipSync(["a header", ...merges, ""].join("\n")));
+    const clip = await loadClip(file);
+    const end = vocab["<|endoftext|>"]!;
+    expect((clip.tokenizer.json as { model: { vocab: object } }).model.vocab).toEqual(vocab);
+    expect(() => clip.tokenizer.encode(["a photo"])).toThrow(/vocab_size is/); // the tiny model has fewer tokens than bytes
+    expect(end).toBe(512 + merges.length + 1);
+    clip.dispose();
+    writeFileSync(list, "no archive");
+    await expect(loadClip(file)).rejects.toThrow(/bpe_simple_vocab_16e6\.txt\.gz cannot be unpacked/);
+  });
+
+  test("of another network is refused", async () => {
+    const file = join(await temporaryFolder(), "other.pt");
+    cpSync(join(goldens, "open-clip", "open_clip_pytorch_model.bin"), file);
+    await expect(loadClip(file)).rejects.toThrow(/vision_model is 24 wide, no multiple of OpenAI's 64 per head/);
   });
 });
