@@ -9,7 +9,8 @@ const HELP = `Usage: npx stillact COMMAND
       --model FOLDER  a saved classifier (default: the one that notebook 02 saves)
       --json          one line of JSON per photo, with all probabilities
   report              score all results of the last run and write the report
-      --publish       copy them to results/ and update the README's table
+      --publish       copy them to results/, add the run to its history and update the README's table
+      --why TEXT      with --publish: what a further run under the same plan was made for
   fetch MODEL         puts a CLIP of the Hugging Face hub into the cache shared with Python
   --help, --version
 `;
@@ -22,6 +23,7 @@ async function main(args: readonly string[]): Promise<void> {
       model: { type: "string" },
       json: { type: "boolean", default: false },
       publish: { type: "boolean", default: false },
+      why: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", default: false },
     },

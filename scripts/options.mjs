@@ -10,7 +10,7 @@ export const help = `npm start [-- options]    Sets up what is missing, executes
                     figures  figures drawn by code: no network
                     PATH     a folder of your own images, or a CSV file
   --profile SIZE    quick    every image predicted once (default)
-                    full     5 folds, 3 repeats: what is published
+                    full     5 folds, 10 repeats (networks 3, each under 3 seeds): what is published
   --only 02,09      these notebooks
   --clip MODEL      what notebook 04 loads: an id of the Hugging Face hub (openai/clip-vit-base-patch32),
                     fetched once, or a folder (default: mini-clip, which comes with the project)
