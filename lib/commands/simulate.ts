@@ -8,7 +8,7 @@ import { buildDirectory, projectRoot } from "../paths";
 import { gitState } from "../results/provenance";
 import { expectations, runSetting } from "../simulate/run";
 import { type SettingName, settings, sourceOf } from "../simulate/settings";
-import { simulationTable } from "../simulate/table";
+import { bounds, outsideBounds, simulationTable } from "../simulate/table";
 import { rule, variants } from "../simulate/variants";
 
 export interface SimulateCommandOptions {
@@ -58,11 +58,9 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
     engine: "none: learners are plain TypeScript; MobileNetV2 features by onnxruntime",
     date: new Date().toISOString(),
   };
-  const design = { photos: 285, classes: 3, k: 5, repeats: [3, 10], level: 0.95 };
-  await writeFileAtomic(
-    file,
-    `${JSON.stringify({ schema: 1, design, rule, variants, settings: found, provenance }, null, 1)}\n`,
-  );
+  const design = { photos: 285, classes: 3, k: 5, repeats: [3, 10], level: 0.95, bounds };
+  const published = { schema: 1, design, rule, variants, outside: outsideBounds(found), settings: found, provenance };
+  await writeFileAtomic(file, `${JSON.stringify(published, null, 1)}\n`);
   options.line.print(`Published: ${file}`);
 }
 

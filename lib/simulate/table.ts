@@ -7,7 +7,7 @@ interface Simulated {
 }
 
 /** Bounds within which coverages (of 95 %) and error rates (at 5 %) should lie. */
-const bounds = { covers: [0.93, 0.98], errs: [0, 0.055] } as const;
+export const bounds = { covers: [0.93, 0.98], errs: [0, 0.055] } as const;
 
 /** Columns of the table: heading, whose bounds, and what of a row it shows. */
 const columns = [
@@ -27,20 +27,37 @@ const columns = [
   ["detectable", undefined, "detectable difference"],
 ] as const;
 
+/** What of the test that is used lies outside the bounds, and whether by more than chance (2 standard errors). */
+export function outsideBounds(found: readonly Simulated[]): { what: string; value: number; beyondChance: boolean }[] {
+  return found.flatMap(({ name, studies, rows }) =>
+    Object.entries(rows).flatMap(([row, values]) =>
+      columns.flatMap(([, kind, column]) => {
+        const value = values[column];
+        if (value === undefined || !kind) return [];
+        const [low, high] = bounds[kind];
+        if (value >= low && value <= high) return [];
+        const chance = 2 * Math.sqrt((value * (1 - value)) / studies);
+        return {
+          what: `${name}, ${row}, ${column}`,
+          value,
+          beyondChance: value < low - chance || value > high + chance,
+        };
+      }),
+    ),
+  );
+}
+
 /** The table of `npm run simulate` as text, and below it what lies outside the bounds by more than chance. */
 export function simulationTable(found: readonly Simulated[]): string {
-  const outside: string[] = [];
-  const lines = found.flatMap(({ name, studies, rows }) =>
+  const outside = outsideBounds(found).filter(({ beyondChance }) => beyondChance);
+  const lines = found.flatMap(({ name, rows }) =>
     Object.entries(rows).map(([row, values]) => [
       name,
       row,
-      ...columns.map(([heading, kind, column]) => {
+      ...columns.map(([, kind, column]) => {
         const value = values[column];
         if (value === undefined) return "";
         const [low, high] = kind ? bounds[kind] : [-1, 1];
-        const chance = 2 * Math.sqrt((value * (1 - value)) / studies);
-        if (value < low - chance || value > high + chance)
-          outside.push(`${name}, ${row}, ${heading} ${value.toFixed(3)}`);
         return `${value.toFixed(3)}${value < low || value > high ? "*" : ""}`;
       }),
     ]),
@@ -60,6 +77,6 @@ export function simulationTable(found: readonly Simulated[]): string {
     `* outside ${bounds.covers.join(" to ")} (coverage) or above ${bounds.errs[1]} (errors). Studies: ${studies}.`,
     outside.length === 0
       ? "No value is outside by more than 2 standard errors."
-      : `By more than 2 standard errors: ${outside.join("; ")}.`,
+      : `By more than 2 standard errors: ${outside.map(({ what, value }) => `${what} ${value.toFixed(3)}`).join("; ")}.`,
   ].join("\n");
 }
