@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { elementType } from "../graph/onnx";
-import type { DType, Graph, NhwcShape } from "../graph/types";
+import type { DType, Graph, NchwShape, NhwcShape } from "../graph/types";
 import { nchw, plain, sizeOf, type Value, value } from "../graph/value";
 import { cast, filled, map, scalar, select } from "./elementwise";
 import { type Rule, type Rules, rule } from "./rule";
@@ -71,7 +71,7 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
     const moved = axes.map((i) => inNchw[i]!);
     if (isLong) {
       const [n, height, width, channels] = x.shape as NhwcShape;
-      const sums = ofSums(sumsOver(g, nchw(g, x), [n, channels, height, width], moved));
+      const sums = ofSums(sumsOfImages(g, nchw(g, x), [n, channels, height, width], moved));
       const [a, b, c, d] = kept as NhwcShape;
       return value(g.node("Reshape", [sums, g.integers(keepDims ? [a, d, b, c] : shape)]), shape, { nchw: keepDims });
     }
@@ -85,6 +85,18 @@ function reduce(g: Graph, op: string, x: Value, axis: number | number[], keepDim
     return value(g.node("Reshape", [columnSums(g, matrix, count), g.integers(shape)]), shape);
   }
   return value(g.node(op, [plain(g, x), g.integers(axes)], attributes), shape, { dtype });
+}
+
+/** Images up to this many pixels are summed by one node, which is not turned out of its blocks of channels. */
+const directPixels = 1 << 14;
+
+/** Sums of NCHW values over `axes`: first within each image. */
+function sumsOfImages(g: Graph, x: string, shape: NchwShape, axes: readonly number[]): string {
+  const [n, channels, height, width] = shape;
+  const isOverSpace = axes.includes(2) && axes.includes(3) && !axes.includes(1);
+  if (!isOverSpace || height * width > directPixels) return sumsOver(g, x, shape, axes);
+  const perImage = g.node("ReduceSum", [x, g.integers([2, 3])], { keepdims: 0 });
+  return axes.includes(0) ? sumsOver(g, perImage, [n, channels], [0]) : perImage;
 }
 
 /** The index of the first extreme element, passing over NaN unless it is the first element of all, as tfjs does. */

@@ -136,7 +136,9 @@ function overSpace(b: BlockedLayout, node: Node, scope: PassScope): boolean {
   const [n, channels, height, width] = b.shapeOf(name)!;
   const reduce = (from: string, shape: readonly number[], axis: number) =>
     b.emit(node.op, [b.emit("Reshape", [from, scope.integers(shape)]), scope.integers([axis])], { keepdims: 0 });
-  const perImage = reduce(input, [(n * channels) / b.size, height * width, b.size], 1);
+  // Row by row: one sum over all pixels, which are added one after another, would be less exact.
+  const perRow = reduce(input, [(n * channels * height) / b.size, width, b.size], 1);
+  const perImage = reduce(perRow, [(n * channels) / b.size, height, b.size], 1);
   const isOverBatch = axes.includes(0);
   const sums = isOverBatch ? reduce(perImage, [n, channels], 0) : perImage;
   const kept = isOverBatch ? [1, channels, 1, 1] : [n, channels, 1, 1];

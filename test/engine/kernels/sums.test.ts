@@ -42,6 +42,19 @@ describe("sums of many numbers keep their digits, traced and compiled alone", ()
     // After a pool images are held as ONNX Runtime has them.
     ["images after a pool", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean([0, 1, 2]), [64, 64, 64, 8]],
     ["the same, axes kept", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean([1, 2], true), [4, 99, 99, 3]],
+    [
+      "the same, in blocks of channels",
+      (x) =>
+        tf
+          .maxPool(
+            tf.relu(tf.conv2d(x as tf.Tensor4D, tf.eye(16).reshape([1, 1, 16, 16]) as tf.Tensor4D, 1, "same")),
+            1,
+            1,
+            "valid",
+          )
+          .mean([0, 1, 2]),
+      [16, 128, 128, 16],
+    ],
     ["the same, all", (x) => tf.maxPool(x as tf.Tensor4D, 1, 1, "valid").mean(), [64, 64, 64, 8]],
   ])("%s", (_, fn, shape) => {
     for (const mean of [jit(fn)(tenths(...shape)), fn(tenths(...shape))])
