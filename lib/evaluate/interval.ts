@@ -1,3 +1,4 @@
+import { sum } from "../numbers";
 import { type Random, random } from "../random";
 import { normalQuantile } from "./distributions";
 
@@ -31,7 +32,7 @@ export interface BootstrapOptions {
  * Photos (or groups of photos) are drawn with replacement inside each class, so class counts stay what they are. A
  * statistic gets photo indices only and looks up all repeats of a photo: repeats never count as new photos. (Efron and
  * Tibshirani, 1993, chapters 8 and 13.)
- * @param statistic maps photo indices, with repetitions, to one number per quantity
+ * @param statistic maps photo indices, with repetitions, to one number per quantity; the indices are overwritten by the next sample
  * @returns the intervals in the order of the statistic's numbers; the estimate is the statistic of the photos themselves
  */
 export function bootstrap(
@@ -45,8 +46,10 @@ export function bootstrap(
   const draws = estimates.map(() => new Float64Array(samples));
   const strata = stratify(photos);
   const rng = random(seed, "bootstrap");
+  const longest = sum(strata.map((groups) => groups.length * Math.max(...groups.map((members) => members.length))));
+  const sample = new Uint32Array(longest);
   for (let s = 0; s < samples; s++) {
-    const values = statistic(draw(strata, rng));
+    const values = statistic(draw(strata, rng, sample));
     for (let j = 0; j < draws.length; j++) draws[j]![s] = values[j]!;
   }
   return estimates.map((estimate, j) => {
@@ -117,14 +120,15 @@ function stratify({ truth, groups }: Photos): number[][][] {
   return [...strata.values()];
 }
 
-function draw(strata: readonly number[][][], rng: Random): Uint32Array {
-  const sample: number[] = [];
+/** Fills `sample` with groups drawn from each stratum, and gives the part that was filled. */
+function draw(strata: readonly number[][][], rng: Random, sample: Uint32Array): Uint32Array {
+  let filled = 0;
   for (const groups of strata)
     for (let g = 0; g < groups.length; g++) {
       const members = groups[rng.integer(groups.length)]!;
-      for (let i = 0; i < members.length; i++) sample.push(members[i]!);
+      for (let i = 0; i < members.length; i++) sample[filled++] = members[i]!;
     }
-  return Uint32Array.from(sample);
+  return sample.subarray(0, filled);
 }
 
 function mostFrequent(labels: readonly number[]): number {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Simulated } from "../../lib/commands/simulate";
 import { compare } from "../../lib/evaluate/comparisons";
 import { score } from "../../lib/evaluate/scores";
 import { projectRoot } from "../../lib/paths";
@@ -10,6 +11,9 @@ import { reportRows } from "../../lib/report/report";
 import { type Family, type Plan, parsePlan, readPlan } from "../../lib/results/plan";
 import type { Result } from "../../lib/results/predictions";
 import { loadResults } from "../../lib/results/store";
+import { settingNames } from "../../lib/simulate/settings";
+import { outsideBounds } from "../../lib/simulate/table";
+import { rule, variantNames, variants } from "../../lib/simulate/variants";
 
 const root = projectRoot();
 const published = join(root, "results");
@@ -46,6 +50,25 @@ describe("what is published", () => {
         expect(found, `${result.predictions.method.name} in ${notebook}: ${shown.join(" or ")}`).toBe(true);
       }
     }
+  });
+
+  test("rests on a test whose error rates hold in the published simulation, chosen among variants that it shows", () => {
+    const simulation = JSON.parse(readFileSync(join(published, "simulation.json"), "utf8")) as {
+      rule: string;
+      variants: Record<string, string>;
+      outside: { what: string; value: number }[];
+      settings: Simulated[];
+    };
+    expect(simulation).toMatchObject({ rule, variants });
+    expect(simulation.settings.map(({ name }) => name).sort()).toEqual([...settingNames].sort());
+    expect(simulation.outside).toEqual(outsideBounds(simulation.settings));
+    for (const { studies, seed, rows } of simulation.settings) {
+      expect(studies).toBeGreaterThanOrEqual(500);
+      expect(seed).not.toBe(0);
+      for (const name of variantNames) expect(rows["1-NN, 5 × 3"]).toHaveProperty([`level: ${name}`]);
+    }
+    // What lies outside is too wide an interval, never a test that errs too often.
+    expect(simulation.outside.filter(({ what, value }) => !what.includes("covers") || value < 0.95)).toEqual([]);
   });
 
   test("comes from networks that fitted their own training photos: at least 0.95 after the last epoch", async () => {
