@@ -74,9 +74,3 @@ function seedState(text: string): Uint32Array {
   }
   return state;
 }
-
-/** Throws a RangeError unless a seed can stand in a result: a whole number from 0 to 2⁵³ − 1. */
-export function checkSeed(seed: number): void {
-  if (Number.isSafeInteger(seed) && seed >= 0) return;
-  throw new RangeError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, got ${seed}`);
-}

@@ -1,3 +1,5 @@
+import { aDataset } from "../arguments";
+import { signal as aSignal, callback, checkArguments, checkOptions } from "../options";
 import type { OnProgress } from "../progress";
 import type { Dataset, RgbImage } from "./dataset";
 
@@ -19,7 +21,9 @@ export interface AuditOptions {
 }
 
 /** Decodes every image once and measures it, in the order of the dataset. */
-export async function audit(dataset: Dataset, { onProgress, signal }: AuditOptions = {}): Promise<AuditRow[]> {
+export async function audit(dataset: Dataset, options: AuditOptions = {}): Promise<AuditRow[]> {
+  const { onProgress, signal } = checkOptions("audit", options, { onProgress: callback, signal: aSignal });
+  checkArguments("audit", { dataset: [dataset, aDataset] });
   const rows: AuditRow[] = [];
   for (const example of dataset.examples) {
     signal?.throwIfAborted();

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { someBoxes, someIds } from "../arguments";
 import { hashJson } from "../files";
+import { name as aName, type Check, checkArguments, record } from "../options";
 import { dataFile } from "../paths";
 import { readCsv } from "./csv";
 import type { Box, Boxes, Dataset } from "./dataset";
@@ -14,6 +16,11 @@ const cell = z
 const side = cell.refine((length) => length > 0, "must be greater than 0");
 const row = z.object({ image_id: z.string().min(1), x: cell, y: cell, width: side, height: side });
 
+const aSource: Check = {
+  takes: "a dataset (await dataset(), say), or the path of a CSV",
+  accepts: (value) => aName.accepts(value) || (record().accepts(value) && aName.accepts((value as Dataset).name)),
+};
+
 /**
  * The person boxes that come with a dataset (the 285 photos, drawn figures), or those in a CSV file of yours with the
  * columns image_id, x, y, width and height: one row per person, in pixels of the image at native size. data/README.md says
@@ -26,6 +33,7 @@ const row = z.object({ image_id: z.string().min(1), x: cell, y: cell, width: sid
 export async function personBoxes(
   source: string | Pick<Dataset, "name" | "boxes"> = dataFile("boxes-285.csv"),
 ): Promise<Boxes> {
+  checkArguments("personBoxes", { source: [source, aSource] });
   if (typeof source === "string") return readBoxes(source);
   if (source.boxes) return source.boxes;
   throw new Error(
@@ -60,6 +68,7 @@ export const imagesWithBoxes = (boxes: Boxes): number => [...boxes.values()].fil
 
 /** The ids that have no box: what a crop leaves whole. */
 export function withoutBox(ids: readonly string[], boxes: Boxes): string[] {
+  checkArguments("withoutBox", { ids: [ids, someIds], boxes: [boxes, someBoxes] });
   return ids.filter((id) => !boxes.get(id)?.length);
 }
 

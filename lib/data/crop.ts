@@ -1,4 +1,6 @@
+import { someBoxes } from "../arguments";
 import { hashJson } from "../files";
+import { between, type Checks, checkOptions, flag, required } from "../options";
 import { type Boxes, boxesFingerprint, imagesWithBoxes, largestBox } from "./boxes";
 import type { Box, Crop, Frame, Images } from "./dataset";
 import { readCropped } from "./image";
@@ -11,6 +13,13 @@ export interface PersonCropOptions {
   /** Widens the shorter side to the longer one, so that stretching to a square distorts nobody. */
   square?: boolean;
 }
+
+/** What the options may be. */
+export const personCropChecks: Checks<PersonCropOptions> = {
+  boxes: required(someBoxes),
+  margin: between(0),
+  square: flag,
+};
 
 /** A crop that says what it does and to how many images. */
 export interface PersonCrop extends Crop {
@@ -27,10 +36,9 @@ export interface PersonCrop extends Crop {
  *
  * @throws RangeError if the margin is not a number of at least 0; where the crop is used, if a box is outside of its image
  */
-export function personCrop({ boxes, margin = 0.1, square = true }: PersonCropOptions): PersonCrop {
-  if (!(margin >= 0 && Number.isFinite(margin))) {
-    throw new RangeError(`personCrop: margin must be a share of the box's longer side, at least 0, got ${margin}`);
-  }
+export function personCrop(options: PersonCropOptions): PersonCrop {
+  checkOptions("personCrop", options, personCropChecks);
+  const { boxes, margin = 0.1, square = true } = options;
   const params = {
     crop: "oracle box, largest person; full frame if none",
     margin,

@@ -2,6 +2,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { hashJson, sha256 } from "../files";
+import { name as aName, signal as aSignal, callback, checkArguments, checkOptions } from "../options";
 import { mapConcurrently } from "./concurrent";
 import { readCsv } from "./csv";
 import type { Dataset, Example } from "./dataset";
@@ -38,7 +39,9 @@ const extensions = new Set([".jpg", ".jpeg", ".png", ".webp"]);
  * @throws Error if there are fewer than two classes, a class without images, two classes that differ in capitals only, a file that
  * is no image or cannot be read, or a path or symbolic link that leaves the folder.
  */
-export async function folder(path: string, { warn = console.warn, signal }: FolderOptions = {}): Promise<Dataset> {
+export async function folder(path: string, options: FolderOptions = {}): Promise<Dataset> {
+  const { warn = console.warn, signal } = checkOptions("folder", options, { warn: callback, signal: aSignal });
+  checkArguments("folder", { path: [path, aName] });
   const isCsv = extname(path).toLowerCase() === ".csv";
   const name = basename(resolve(path), isCsv ? extname(path) : "");
   if (!/[\p{L}\p{N}]/u.test(name)) {

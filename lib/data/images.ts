@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { aDataset, someIds } from "../arguments";
 import { codeHash } from "../code";
 import { hashJson } from "../files";
+import { name as aName, signal as aSignal, callback, checkArguments, checkOptions } from "../options";
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { joinRows, selectRows } from "../vectors";
@@ -38,6 +40,8 @@ const pixelsInMemory = remember<Uint8Array>(2);
  * @throws Error if the dataset does not have an id
  */
 export function imagesOf(dataset: Dataset, ids: readonly string[], options: ImagesOptions = {}): Images {
+  checkOptions("imagesOf", options, { cache: aName, onProgress: callback, signal: aSignal });
+  checkArguments("imagesOf", { dataset: [dataset, aDataset], ids: [ids, someIds] });
   const { cache = cacheDirectory(), onProgress, signal } = options;
   const position = new Map(dataset.examples.map((example, index) => [example.id, index]));
   const find = (id: string): number => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hashJson } from "../files";
+import { checkArguments, record } from "../options";
 import { dataFile } from "../paths";
 import { readCsv } from "./csv";
 import type { Dataset, Joint, Keypoints } from "./dataset";
@@ -48,6 +49,7 @@ export async function photoKeypoints(file: string = dataFile("keypoints-285.csv"
  * @throws Error if it comes without
  */
 export function personKeypoints(dataset: Pick<Dataset, "name" | "examples" | "keypoints">): Keypoints {
+  checkArguments("personKeypoints", { dataset: [dataset, record("a dataset: figures(), say")] });
   const { name, examples, keypoints } = dataset;
   if (!keypoints) throw new Error(`personKeypoints: ${name} comes without the joints of its people`);
   return new Map(examples.map((example) => [example.id, keypoints(example)]));

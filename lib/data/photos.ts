@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { hashJson } from "../files";
+import { name as aName, signal as aSignal, callback, checkOptions, record, text } from "../options";
 import { cacheDirectory, dataFile } from "../paths";
 import type { OnProgress } from "../progress";
 import { personBoxes } from "./boxes";
@@ -71,15 +72,25 @@ const licences = { 1: "BY-NC-SA", 2: "BY-NC", 3: "BY-NC-ND", 4: "BY", 5: "BY-SA"
  * @throws Error if `source` is no http(s) address
  * @throws PhotosUnavailable with the number of missing photos, the first reasons and what to do; or the signal's reason
  */
-export async function photos({
-  onProgress,
-  signal,
-  mirror = process.env.STILLACT_MIRROR ?? "",
-  cache = cacheDirectory(),
-  source = process.env.STILLACT_COCO_URL ?? "",
-  patience = {},
-  probe = {},
-}: PhotosOptions = {}): Promise<Dataset> {
+export async function photos(options: PhotosOptions = {}): Promise<Dataset> {
+  checkOptions("photos", options, {
+    onProgress: callback,
+    signal: aSignal,
+    mirror: text,
+    cache: aName,
+    source: text,
+    patience: record(),
+    probe: record(),
+  });
+  const {
+    onProgress,
+    signal,
+    mirror = process.env.STILLACT_MIRROR ?? "",
+    cache = cacheDirectory(),
+    source = process.env.STILLACT_COCO_URL ?? "",
+    patience = {},
+    probe = {},
+  } = options;
   const manifest = await readCsv(dataFile("photos-285.csv"), photoRow);
   const labelSets = { paper: await paperLabels(), visual: await visualLabels() };
   const base = source ? baseUrl(source) : undefined;

@@ -1,7 +1,8 @@
 import type { Box, RgbImage } from "./dataset";
 
 /** How the pixels around a point are weighed; Pillow's BILINEAR, BICUBIC and LANCZOS. */
-export type Filter = "bilinear" | "bicubic" | "lanczos";
+export const filterNames = ["bilinear", "bicubic", "lanczos"] as const;
+export type Filter = (typeof filterNames)[number];
 
 export interface ResampleOptions {
   /** Size of the whole result in pixels. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { figures as drawFigures, type FiguresOptions } from "../figures/dataset/figures";
+import { name as aName, signal as aSignal, callback, checkOptions, record } from "../options";
 import type { OnProgress } from "../progress";
 import type { Dataset } from "./dataset";
 import { folder } from "./folder";
@@ -27,13 +28,15 @@ const quickProbe = { attempts: 2, timeout: 5_000 };
  *
  * @throws PhotosUnavailable for "photos" if they cannot be had, and Error for a path where nothing lies
  */
-export async function dataset({
-  data = process.env.STILLACT_DATA || "auto",
-  figures = {},
-  onProgress,
-  signal,
-  warn = console.warn,
-}: DatasetOptions = {}): Promise<Dataset> {
+export async function dataset(options: DatasetOptions = {}): Promise<Dataset> {
+  checkOptions("dataset", options, {
+    data: { ...aName, takes: '"auto", "photos", "figures", or the path of a folder or CSV' },
+    figures: record("options of figures: { n: 100 }, say"),
+    onProgress: callback,
+    signal: aSignal,
+    warn: callback,
+  });
+  const { data = process.env.STILLACT_DATA || "auto", figures = {}, onProgress, signal, warn = console.warn } = options;
   const common = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   if (data === "photos") return photos(common);
   if (data === "figures") return drawFigures(figures);

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { aDataset, aSplit } from "../arguments";
 import { hashJson, writeFileAtomic } from "../files";
 import { readJson } from "../json-file";
 import { indices } from "../numbers";
+import { name as aName, seed as aSeed, checkArguments, checkOptions, inside, wholeNumber } from "../options";
 import { random } from "../random";
 import { type Dataset, groupName } from "./dataset";
 import { dealFolds, type Group, stratifiedOrder, takeShare } from "./stratify";
@@ -59,10 +61,15 @@ export interface HoldoutOptions {
  * @throws RangeError if k exceeds the number of groups of a class, the groups allow no division that leaves every class to
  *   learn from, or a count or seed is not a whole number
  */
-export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0, labels }: KFoldOptions = {}): Split {
-  checkCount("k", k, 2);
-  checkCount("repeats", repeats, 1);
-  checkCount("seed", seed, 0);
+export function stratifiedKFold(dataset: Dataset, options: KFoldOptions = {}): Split {
+  checkOptions("split.stratifiedKFold", options, {
+    k: wholeNumber(2),
+    repeats: wholeNumber(1),
+    seed: aSeed,
+    labels: aName,
+  });
+  checkArguments("split.stratifiedKFold", { dataset: [dataset, aDataset] });
+  const { k = 5, repeats = 1, seed = 0, labels } = options;
   const { groups, truth } = labelledGroups(dataset, labels, k);
   const folds = indices(repeats).flatMap((repeat) => {
     const dealt = dealFolds(groups, k, random(seed, "stratified k-fold", repeat));
@@ -82,10 +89,15 @@ export function stratifiedKFold(dataset: Dataset, { k = 5, repeats = 1, seed = 0
  * @throws RangeError if the share is not between 0 and 1, or the groups of a class are so few or so large that one side
  *   would have none of it
  */
-export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, labels }: HoldoutOptions = {}): Split {
-  if (!(test > 0 && test < 1)) throw new RangeError(`split: test must lie between 0 and 1, got ${test}`);
-  checkCount("repeats", repeats, 1);
-  checkCount("seed", seed, 0);
+export function holdout(dataset: Dataset, options: HoldoutOptions = {}): Split {
+  checkOptions("split.holdout", options, {
+    test: inside(0, 1),
+    repeats: wholeNumber(1),
+    seed: aSeed,
+    labels: aName,
+  });
+  checkArguments("split.holdout", { dataset: [dataset, aDataset] });
+  const { test = 0.2, repeats = 1, seed = 0, labels } = options;
   const { groups, truth } = labelledGroups(dataset, labels, 2);
   const folds = indices(repeats).map((repeat) => {
     const taken = takeShare(groups, test, random(seed, "stratified holdout", repeat));
@@ -102,8 +114,9 @@ export function holdout(dataset: Dataset, { test = 0.2, repeats = 1, seed = 0, l
  *
  * @throws RangeError if a fold has fewer training examples than that
  */
-export function withTrainSize({ fingerprint: _, ...split }: Split, trainSize: number): Split {
-  checkCount("trainSize", trainSize, 1);
+export function withTrainSize(whole: Split, trainSize: number): Split {
+  checkArguments("split.withTrainSize", { split: [whole, aSplit], trainSize: [trainSize, wholeNumber(1)] });
+  const { fingerprint: _, ...split } = whole;
   const least = Math.min(...split.folds.map(({ train }) => train.length));
   if (trainSize > least)
     throw new RangeError(`split: trainSize is ${trainSize}, but a fold has ${least} examples only`);
@@ -127,6 +140,7 @@ const fileSchema = z.object({
 
 /** Writes a split as JSON: two lines per fold, the training ids in their order and the tested ids. */
 export async function save(split: Split, file: string): Promise<void> {
+  checkArguments("split.save", { split: [split, aSplit], file: [file, aName] });
   const { folds, ...head } = split;
   const fields = Object.entries({ schema: 1, ...head }).map(([name, value]) => field(name, value));
   const lines = folds.map(({ repeat, fold, train, test }) => {
@@ -142,6 +156,7 @@ export async function save(split: Split, file: string): Promise<void> {
  * @throws Error that names the file, if it is not a saved split, was changed by hand, or belongs to another dataset
  */
 export async function load(file: string, dataset: Dataset): Promise<Split> {
+  checkArguments("split.load", { file: [file, aName], dataset: [dataset, aDataset] });
   const remedy = "make the file again with split.save";
   const saved = await readJson(file, { schema: fileSchema, what: "a saved split", remedy });
   const { schema: _, fingerprint, trainSize, ...plan } = saved;
@@ -212,11 +227,6 @@ function withFingerprint(plan: Omit<Split, "fingerprint">): Split {
   // Sorted: the order in which a dataset lists its examples does not make another split.
   const sorted = folds.map((fold) => ({ ...fold, test: [...fold.test].sort() }));
   return { ...head, fingerprint: hashJson({ ...head, folds: sorted }), folds };
-}
-
-function checkCount(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new RangeError(`split: ${name} must be a whole number of at least ${least}, got ${value}`);
 }
 
 const field = (name: string, value: unknown) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`;

@@ -1,4 +1,7 @@
+import { anOutOfFold } from "../arguments";
 import { softmax, sum } from "../numbers";
+import { checkArguments, checkOptions } from "../options";
+import { binChecks } from "./checks";
 import { rootOf } from "./distributions";
 import { type ConfidenceBin, confidenceBins } from "./metrics";
 import type { OutOfFold } from "./out-of-fold";
@@ -10,6 +13,8 @@ import type { OutOfFold } from "./out-of-fold";
  * @param options bins: number of bins, 15 by default
  */
 export function reliability(oof: OutOfFold, options: { bins?: number } = {}): ConfidenceBin[] {
+  checkOptions("evaluate.reliability", options, binChecks);
+  checkArguments("evaluate.reliability", { oof: [oof, anOutOfFold] });
   const repeats = oof.probabilities.length;
   const truth = oof.probabilities.flatMap(() => oof.truth);
   return confidenceBins(truth, oof.probabilities.flat(), options).map((bin) => ({
@@ -56,6 +61,7 @@ export function applyTemperature(probabilities: readonly (readonly number[])[], 
  * @returns the recalibrated probabilities, and the temperature of each fold by repeat
  */
 export function crossFittedTemperature(oof: OutOfFold): { oof: OutOfFold; temperatures: Map<number, number>[] } {
+  checkArguments("evaluate.crossFittedTemperature", { oof: [oof, anOutOfFold] });
   const temperatures = oof.folds.map((foldOf, repeat) => {
     const folds = [...new Set(foldOf)].sort((a, b) => a - b);
     if (folds.length < 2)

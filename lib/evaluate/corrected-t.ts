@@ -1,4 +1,6 @@
 import { indices, mean, sum } from "../numbers";
+import { checkArguments, checkOptions, record } from "../options";
+import { someSides } from "./checks";
 import { studentTwoSided, studentTwoSidedQuantile } from "./distributions";
 import { type Interval, photosByGroup } from "./interval";
 
@@ -73,7 +75,9 @@ export interface TTest {
  * Where all photos of each fold agree, the error is 0: so few photos show no spread, which is no proof that there is none.
  * @throws RangeError when no fold holds two groups, or for values that are no numbers
  */
-export function correctedResampledT(held: HeldOut, { sides = "two-sided" }: { sides?: Sides } = {}): TTest {
+export function correctedResampledT(held: HeldOut, options: { sides?: Sides } = {}): TTest {
+  const { sides = "two-sided" } = checkOptions("evaluate.correctedResampledT", options, { sides: someSides });
+  checkArguments("evaluate.correctedResampledT", { held: [held, record("{ values, folds, groups }")] });
   const { values, groups } = held;
   values.forEach((ofPhotos, repeat) => {
     const bad = ofPhotos.findIndex((value) => !Number.isFinite(value));

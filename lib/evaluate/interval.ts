@@ -1,5 +1,7 @@
 import { sum } from "../numbers";
+import { checkOptions } from "../options";
 import { type Random, random } from "../random";
+import { bootstrapChecks } from "./checks";
 import { normalQuantile } from "./distributions";
 
 /** An estimate with its 95 % confidence interval. */
@@ -38,10 +40,9 @@ export interface BootstrapOptions {
 export function bootstrap(
   photos: Photos,
   statistic: (photos: Uint32Array) => readonly number[],
-  { samples = 10_000, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval[] {
-  if (!Number.isInteger(samples) || samples < 1)
-    throw new RangeError(`bootstrap: samples must be a whole number from 1, got ${samples}`);
+  const { samples = 10_000, seed = 0 } = checkOptions("evaluate.bootstrap", options, bootstrapChecks);
   const estimates = statistic(Uint32Array.from(photos.truth, (_, i) => i));
   const draws = estimates.map(() => new Float64Array(samples));
   const strata = stratify(photos);

@@ -1,6 +1,9 @@
+import { aDataset, someResults } from "../arguments";
 import type { Dataset } from "../data/dataset";
 import { sum } from "../numbers";
+import { name as aName, checkArguments, checkOptions, listOf } from "../options";
 import type { Result } from "../results/predictions";
+import { bootstrapChecks } from "./checks";
 import type { BootstrapOptions } from "./interval";
 import { type Scores, score } from "./scores";
 
@@ -21,8 +24,11 @@ export interface TrainScoreCell {
  */
 export function trainScoreCells(
   results: readonly Result[],
-  { sets, ...options }: BootstrapOptions & { sets?: readonly string[] } = {},
+  options: BootstrapOptions & { sets?: readonly string[] } = {},
 ): TrainScoreCell[] {
+  checkOptions("evaluate.trainScoreCells", options, { ...bootstrapChecks, sets: listOf(aName, { least: 1 }) });
+  checkArguments("evaluate.trainScoreCells", { results: [results, someResults] });
+  const { sets, ...resampling } = options;
   const trained = results.map(({ predictions }) => predictions.trainedOn);
   const twice = trained.find((name, i) => trained.indexOf(name) !== i);
   if (twice !== undefined)
@@ -33,7 +39,7 @@ export function trainScoreCells(
     return [...names, ...(names.length > 1 ? [agreed] : [])].map((scoredOn) => ({
       trainedOn: predictions.trainedOn,
       scoredOn,
-      scores: score(scored, { ...options, labels: scoredOn }),
+      scores: score(scored, { ...resampling, labels: scoredOn }),
       easierBySelection: scoredOn === agreed,
     }));
   });
@@ -43,6 +49,7 @@ const agreed = "agreed";
 
 /** The photos that carry the same label in all these label sets, with that label. */
 export function agreedLabels(dataset: Dataset, sets: readonly string[] = dataset.labelSets): Map<string, number> {
+  checkArguments("evaluate.agreedLabels", { dataset: [dataset, aDataset] });
   const [first, ...others] = sets.map((set) => dataset.labels(set));
   return new Map([...(first ?? [])].filter(([id, label]) => others.every((labels) => labels.get(id) === label)));
 }
@@ -70,6 +77,7 @@ export interface LabelAgreement {
 
 /** Counts, agreement and Cohen's kappa (Cohen, 1960, Educational and Psychological Measurement 20) of two label sets. */
 export function labelAgreement(dataset: Dataset, first: string, second: string): LabelAgreement {
+  checkArguments("evaluate.labelAgreement", { dataset: [dataset, aDataset] });
   const [a, b] = [dataset.labels(first), dataset.labels(second)];
   const counts = dataset.classes.map(() => dataset.classes.map(() => 0));
   for (const [id, row] of a) {

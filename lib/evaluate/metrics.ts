@@ -1,4 +1,6 @@
 import { argmax, logLoss, sum } from "../numbers";
+import { checkOptions } from "../options";
+import { binChecks } from "./checks";
 
 /** Precision, recall and F1 of one class, 0 to 1, and its number of true examples. */
 export interface ClassMetrics {
@@ -187,11 +189,10 @@ export interface ConfidenceBin {
 export function confidenceBins(
   truth: readonly number[],
   probabilities: readonly (readonly number[])[],
-  { bins = 15 }: { bins?: number } = {},
+  options: { bins?: number } = {},
 ): ConfidenceBin[] {
+  const { bins = 15 } = checkOptions("evaluate.confidenceBins", options, binChecks);
   checkProbabilities("confidenceBins", truth, probabilities);
-  if (!Number.isInteger(bins) || bins < 1)
-    throw new RangeError(`confidenceBins: bins must be a whole number from 1, got ${bins}`);
   const totals = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
   for (let i = 0; i < truth.length; i++) {
     const label = argmax(probabilities[i]!);
@@ -224,6 +225,7 @@ export function expectedCalibrationError(
   probabilities: readonly (readonly number[])[],
   options: { bins?: number } = {},
 ): number {
+  checkOptions("evaluate.expectedCalibrationError", options, binChecks);
   const bins = confidenceBins(truth, probabilities, options).filter(({ count }) => count > 0);
   return sum(bins.map((bin) => bin.count * Math.abs(bin.confidence - bin.accuracy))) / truth.length;
 }

@@ -1,4 +1,6 @@
+import { anOutOfFold } from "../arguments";
 import { argmax, mean } from "../numbers";
+import { checkArguments } from "../options";
 import type { OutOfFold } from "./out-of-fold";
 
 /** A photo that the mean of its out-of-fold probabilities gets wrong. */
@@ -15,7 +17,9 @@ export interface Mistake {
 }
 
 /** The photos that a method gets wrong, the surest mistake first. */
-export function mistakes({ ids, truth, classes, probabilities }: OutOfFold): Mistake[] {
+export function mistakes(oof: OutOfFold): Mistake[] {
+  checkArguments("evaluate.mistakes", { oof: [oof, anOutOfFold] });
+  const { ids, truth, classes, probabilities } = oof;
   return ids
     .map((id, i): Mistake => {
       const average = classes.map((_, c) => mean(probabilities.map((photos) => photos[i]![c]!)));

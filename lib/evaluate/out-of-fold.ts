@@ -1,5 +1,7 @@
+import { aResult } from "../arguments";
 import type { Dataset } from "../data/dataset";
 import { argmax } from "../numbers";
+import { checkArguments } from "../options";
 import type { PredictionRow, Predictions, Result } from "../results/predictions";
 import { isDistribution } from "./metrics";
 
@@ -25,16 +27,18 @@ export interface OutOfFold {
  * photo exactly once, when a probability is not a number from 0 to 1, or when predictions and dataset do not belong together.
  * @param labelSet name of the label set; by default the one used in training, or the first one of a dataset that lacks it
  */
-export function outOfFold(result: Result, labelSet: string = defaultLabelSet(result)): OutOfFold {
+export function outOfFold(result: Result, labelSet?: string): OutOfFold {
+  checkArguments("evaluate.outOfFold", { result: [result, aResult] });
+  const set = labelSet ?? defaultLabelSet(result);
   const { predictions, dataset } = result;
   const where = `outOfFold: "${predictions.method.name}" (study ${predictions.study})`;
   checkSameDataset(where, predictions, dataset);
-  if (!dataset.labelSets.includes(labelSet))
-    throw new Error(`${where}: ${dataset.name} has no label set "${labelSet}"; it has ${dataset.labelSets.join(", ")}`);
+  if (!dataset.labelSets.includes(set))
+    throw new Error(`${where}: ${dataset.name} has no label set "${set}"; it has ${dataset.labelSets.join(", ")}`);
 
-  const labels = dataset.labels(labelSet);
+  const labels = dataset.labels(set);
   const examples = dataset.examples.filter(({ id }) => labels.has(id));
-  if (examples.length === 0) throw new Error(`${where}: label set "${labelSet}" of ${dataset.name} labels no photo`);
+  if (examples.length === 0) throw new Error(`${where}: label set "${set}" of ${dataset.name} labels no photo`);
   const ids = examples.map(({ id }) => id);
   const runs = rowsByRun(where, predictions, new Set(dataset.examples.map(({ id }) => id)));
 
@@ -43,7 +47,7 @@ export function outOfFold(result: Result, labelSet: string = defaultLabelSet(res
     if (missing.length > 0)
       throw new Error(
         `${where}: ${runName(repeat, seed)} does not predict ${missing.length} of the ${ids.length} photos labelled in ` +
-          `"${labelSet}" (${some(missing)}); each run must predict every one of them once: run it to its end`,
+          `"${set}" (${some(missing)}); each run must predict every one of them once: run it to its end`,
       );
     return ids.map((id) => byId.get(id)!);
   });

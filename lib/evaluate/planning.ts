@@ -1,3 +1,4 @@
+import { between, checkArguments, checkOptions, inside, record, required, wholeNumber } from "../options";
 import { studentTwoSidedQuantile } from "./distributions";
 
 /**
@@ -31,12 +32,11 @@ export interface PowerOptions {
  * @param test the test of a comparison, or what `plannedError` expects of one
  * @returns the difference in the unit of the error
  */
-export function detectableDifference(
-  { error, degrees }: { error: number; degrees: number },
-  { power = 0.8, alpha = 0.05 }: PowerOptions = {},
-): number {
-  if (!(power > 0.5 && power < 1))
-    throw new RangeError(`detectableDifference: power must lie between 0.5 and 1, got ${power}`);
+export function detectableDifference(test: { error: number; degrees: number }, options: PowerOptions = {}): number {
+  checkOptions("evaluate.detectableDifference", options, { power: inside(0.5, 1), alpha: inside(0, 1) });
+  checkArguments("evaluate.detectableDifference", { test: [test, record("a test: { error, degrees }")] });
+  const { power = 0.8, alpha = 0.05 } = options;
+  const { error, degrees } = test;
   return (studentTwoSidedQuantile(alpha, degrees) + studentTwoSidedQuantile(2 * (1 - power), degrees)) * error;
 }
 
@@ -44,23 +44,16 @@ export function detectableDifference(
  * Standard error that a comparison of two methods as good as each other will have in `correctedResampledT`.
  * @param plan n: photos; k: folds; repeats; discordant: share of photos, 0 to 1, on which exactly one method is right
  */
-export function plannedError({
-  n,
-  k,
-  repeats,
-  discordant,
-}: {
-  n: number;
-  k: number;
-  repeats: number;
-  discordant: number;
-}): {
+export function plannedError(plan: { n: number; k: number; repeats: number; discordant: number }): {
   error: number;
   degrees: number;
 } {
-  if (!(n > k && k >= 2 && repeats >= 1 && discordant >= 0 && discordant <= 1))
-    throw new RangeError(
-      `plannedError: needs n > k ≥ 2, repeats ≥ 1 and 0 ≤ discordant ≤ 1, got ${n}, ${k}, ${repeats}, ${discordant}`,
-    );
+  checkOptions("evaluate.plannedError", plan, {
+    n: required(wholeNumber((plan?.k ?? 2) + 1)),
+    k: required(wholeNumber(2)),
+    repeats: required(wholeNumber(1)),
+    discordant: required(between(0, 1)),
+  });
+  const { n, k, repeats, discordant } = plan;
   return { error: Math.sqrt((1 / (k * repeats) + 1 / (k - 1)) * ((discordant * k) / n)), degrees: n - k };
 }

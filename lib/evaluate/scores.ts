@@ -1,5 +1,8 @@
+import { anOutOfFold, aResult } from "../arguments";
 import { logLoss, mean } from "../numbers";
+import { name as aName, checkArguments, checkOptions } from "../options";
 import type { Result } from "../results/predictions";
+import { bootstrapChecks } from "./checks";
 import { correctedResampledT, overSeeds, repeatOf, tInterval } from "./corrected-t";
 import { type BootstrapOptions, bootstrap, type Interval } from "./interval";
 import { confusionMatrix, confusionMetrics, expectedCalibrationError, influence, squaredError } from "./metrics";
@@ -68,14 +71,19 @@ export interface Scores extends OutOfFoldScores {
  * the photo's influence on it (the infinitesimal jackknife), which for accuracy is 1 or 0.
  * @param options labels: label set, by default the one used in training; samples (10000) and seed (0) of the bootstrap over photos
  */
-export function score(result: Result, { labels, ...options }: BootstrapOptions & { labels?: string } = {}): Scores {
+export function score(result: Result, options: BootstrapOptions & { labels?: string } = {}): Scores {
+  checkOptions("evaluate.score", options, { ...bootstrapChecks, labels: aName });
+  checkArguments("evaluate.score", { result: [result, aResult] });
+  const { labels, ...resampling } = options;
   const scoredOn = labels ?? defaultLabelSet(result);
   const { method, trainedOn } = result.predictions;
-  return { method: method.name, trainedOn, scoredOn, ...scoreOutOfFold(outOfFold(result, scoredOn), options) };
+  return { method: method.name, trainedOn, scoredOn, ...scoreOutOfFold(outOfFold(result, scoredOn), resampling) };
 }
 
 /** Scores out-of-fold probabilities, recalibrated ones for instance; see `score`. */
 export function scoreOutOfFold(oof: OutOfFold, options: BootstrapOptions = {}): OutOfFoldScores {
+  checkOptions("evaluate.scoreOutOfFold", options, bootstrapChecks);
+  checkArguments("evaluate.scoreOutOfFold", { oof: [oof, anOutOfFold] });
   const { truth, classes, probabilities } = oof;
   const k = classes.length;
   const predicted = predictedLabels(oof);

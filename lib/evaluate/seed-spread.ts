@@ -1,4 +1,6 @@
+import { anOutOfFold } from "../arguments";
 import { mean, sum } from "../numbers";
+import { checkArguments, listOf } from "../options";
 import { chiSquaredUpperQuantile, fUpperQuantile } from "./distributions";
 import type { Interval } from "./interval";
 import { type OutOfFold, predictedLabels } from "./out-of-fold";
@@ -27,6 +29,7 @@ export interface SeedSpread {
  * @param results the same method on the same split, each with another seed
  */
 export function seedSpread(results: readonly OutOfFold[]): SeedSpread {
+  checkArguments("evaluate.seedSpread", { results: [results, listOf(anOutOfFold)] });
   if (results.length < 2) throw new Error(`seedSpread: needs results of at least 2 seeds, got ${results.length}`);
   const [first, ...others] = results.map(foldAccuracies);
   const groups = [...first!.keys()].map((fold) => [first!, ...others].map((accuracies) => accuracies.get(fold)));

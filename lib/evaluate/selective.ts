@@ -1,4 +1,6 @@
+import { anOutOfFold } from "../arguments";
 import { argmax, mean, sum } from "../numbers";
+import { checkArguments } from "../options";
 import type { OutOfFold } from "./out-of-fold";
 
 export interface RiskCoverage {
@@ -15,6 +17,7 @@ export interface RiskCoverage {
  * order of photos does not matter; the curve is the mean over repeats. (Geifman and El-Yaniv, 2017.)
  */
 export function riskCoverage(oof: OutOfFold): RiskCoverage {
+  checkArguments("evaluate.riskCoverage", { oof: [oof, anOutOfFold] });
   const n = oof.truth.length;
   const risks = oof.probabilities.map((rows) => risksByCoverage(oof.truth, rows));
   const curve = oof.truth.map((_, i) => ({

@@ -1,5 +1,8 @@
+import { anOutOfFold } from "../arguments";
 import { sum } from "../numbers";
+import { seed as aSeed, checkArguments, checkOptions, wholeNumber } from "../options";
 import { random } from "../random";
+import { bootstrapChecks, someSides } from "./checks";
 import { correctedResampledT, type HeldOut, overSeeds, type Sides, type TTest, tInterval } from "./corrected-t";
 import { type BootstrapOptions, bootstrap, type Interval, meanOver } from "./interval";
 import { type OutOfFold, photoAccuracy, predictedLabels } from "./out-of-fold";
@@ -23,11 +26,14 @@ export interface Difference {
 export function pairedDifference(
   a: OutOfFold,
   b: OutOfFold,
-  { sides, ...options }: BootstrapOptions & { sides?: Sides } = {},
+  options: BootstrapOptions & { sides?: Sides } = {},
 ): Difference {
+  checkOptions("evaluate.pairedDifference", options, { ...bootstrapChecks, sides: someSides });
+  checkArguments("evaluate.pairedDifference", { a: [a, anOutOfFold], b: [b, anOutOfFold] });
+  const { sides, ...resampling } = options;
   const differences = photoDifferences(a, b);
   const test = correctedResampledT(heldOutDifferences(a, b), { ...(sides && { sides }) });
-  return describe(test, a, differences, options);
+  return describe(test, a, differences, resampling);
 }
 
 /**
@@ -36,15 +42,18 @@ export function pairedDifference(
  */
 export function aboveMajority(
   oof: OutOfFold,
-  { sides = "greater", ...options }: BootstrapOptions & { sides?: Sides } = {},
+  options: BootstrapOptions & { sides?: Sides } = {},
 ): Difference & { majority: { class: string; accuracy: number } } {
+  checkOptions("evaluate.aboveMajority", options, { ...bootstrapChecks, sides: someSides });
+  checkArguments("evaluate.aboveMajority", { oof: [oof, anOutOfFold] });
+  const { sides = "greater", ...resampling } = options;
   const counts = oof.classes.map((_, c) => oof.truth.filter((label) => label === c).length);
   const top = counts.indexOf(Math.max(...counts));
   const share = counts[top]! / oof.truth.length;
   const gains = correctness(oof).map((run) => run.map((right) => right - share));
   const test = correctedResampledT(overSeeds(oof, gains), { sides });
   const perPhoto = photoAccuracy(oof).map((right) => right - share);
-  return { majority: { class: oof.classes[top]!, accuracy: share }, ...describe(test, oof, perPhoto, options) };
+  return { majority: { class: oof.classes[top]!, accuracy: share }, ...describe(test, oof, perPhoto, resampling) };
 }
 
 function describe(test: TTest, oof: OutOfFold, perPhoto: readonly number[], options: BootstrapOptions): Difference {
@@ -54,6 +63,7 @@ function describe(test: TTest, oof: OutOfFold, perPhoto: readonly number[], opti
 
 /** Share of correct runs in a minus that in b for each photo of a, -1 to 1. Throws when photos or labels differ. */
 export function photoDifferences(a: OutOfFold, b: OutOfFold): number[] {
+  checkArguments("evaluate.photoDifferences", { a: [a, anOutOfFold], b: [b, anOutOfFold] });
   const accuracyOfB = photoAccuracy(b);
   const inB = positionsIn(a, b);
   return photoAccuracy(a).map((value, i) => value - accuracyOfB[inB[i]!]!);
@@ -71,8 +81,10 @@ export function photoDifferences(a: OutOfFold, b: OutOfFold): number[] {
  */
 export function signFlipTest(
   differences: readonly number[],
-  { permutations = 10000, seed = 0 }: { permutations?: number; seed?: number } = {},
+  options: { permutations?: number; seed?: number } = {},
 ): { p: number; exact: boolean } {
+  checkOptions("evaluate.signFlipTest", options, { permutations: wholeNumber(1), seed: aSeed });
+  const { permutations = 10000, seed = 0 } = options;
   const bad = differences.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new RangeError(`signFlipTest: difference ${bad} is ${differences[bad]}, not a finite number`);
   const sizes = differences.filter((value) => value !== 0);

@@ -1,6 +1,8 @@
+import { someFeatures } from "../arguments";
 import { alteredImages } from "../data/alter";
 import { checkSize, pixelRecipe, resize } from "../data/image";
 import { codeOf, type Features } from "../method";
+import { name as aName, checkArguments, checkOptions, required, wholeNumber } from "../options";
 
 export interface AtResolutionOptions {
   /** Width and height in pixels that the image is stretched to. */
@@ -18,10 +20,10 @@ export interface AtResolutionOptions {
  *
  * @throws RangeError if the size is not a whole number from 1 to 4096
  */
-export function atResolution(
-  features: Features,
-  { size, name = `${features.name}, ${size} px` }: AtResolutionOptions,
-): Features {
+export function atResolution(features: Features, options: AtResolutionOptions): Features {
+  checkOptions("features.atResolution", options, { size: required(wholeNumber(1)), name: aName });
+  checkArguments("features.atResolution", { features: [features, someFeatures] });
+  const { size, name = `${features.name}, ${size} px` } = options;
   checkSize(size);
   const params = { size, ...pixelRecipe };
   const alteration = {
@@ -33,7 +35,7 @@ export function atResolution(
     name,
     params: { features: { name: features.name, params: features.params }, stretchedTo: params },
     code: [__filename, ...codeOf(features)],
-    of: (images, options) => features.of(alteredImages(images, alteration), options),
+    of: (images, rowOptions) => features.of(alteredImages(images, alteration), rowOptions),
     remark: (ids) => features.remark?.(ids),
   };
 }

@@ -1,6 +1,8 @@
+import { someBoxes } from "../arguments";
 import { type Boxes, boxesFingerprint, imagesWithBoxes, largestBox, remarkOnBoxes } from "../data/boxes";
 import type { Box, Frame, RowSpec } from "../data/dataset";
 import type { Features } from "../method";
+import { checkOptions, required } from "../options";
 
 /** What each column holds. Without a box, the box columns are 0, and `person` too. */
 export const boxGeometryColumns = [
@@ -18,7 +20,9 @@ export const boxGeometryColumns = [
 ] as const;
 
 /** Where people are and how large, and the shape of the photo: what a control without pixels uses. */
-export function boxGeometry({ boxes }: { boxes: Boxes }): Features {
+export function boxGeometry(options: { boxes: Boxes }): Features {
+  checkOptions("features.boxGeometry", options, { boxes: required(someBoxes) });
+  const { boxes } = options;
   return {
     name: "box geometry",
     params: {

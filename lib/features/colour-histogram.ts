@@ -1,11 +1,22 @@
 import type { RgbImage, RowSpec } from "../data/dataset";
 import { hashJson } from "../files";
 import type { Features } from "../method";
+import { type Checks, checkOptions, wholeNumber } from "../options";
 
 export interface ColourHistogramOptions {
   /** Bins along red against green, blue against yellow, and dark against bright. */
   bins?: readonly [number, number, number];
 }
+
+const aNumberOfBins = wholeNumber(1, 64);
+
+/** What the options may be. */
+export const colourHistogramChecks: Checks<ColourHistogramOptions> = {
+  bins: {
+    takes: `three numbers of bins [red-green, blue-yellow, brightness], each ${aNumberOfBins.takes}`,
+    accepts: (value) => Array.isArray(value) && value.length === 3 && value.every(aNumberOfBins.accepts),
+  },
+};
 
 /** The range of each axis for bytes R, G, B: R − G, 2 B − R − G, R + G + B. */
 const ranges = [
@@ -23,12 +34,11 @@ const ranges = [
  * It ignores where a colour is, and so the pose: what it recognises is scenery.
  *
  * @returns features of `bins[0] · bins[1] · bins[2]` shares that sum to 1, brightness fastest
- * @throws RangeError if a number of bins is not a whole number from 1 to 64
+ * @throws Error if an option is unknown, or a number of bins is not a whole number from 1 to 64
  */
-export function colourHistogram({ bins = [8, 8, 4] }: ColourHistogramOptions = {}): Features {
-  if (!bins.every((count) => Number.isInteger(count) && count >= 1 && count <= 64)) {
-    throw new RangeError(`colourHistogram: bins must be whole numbers from 1 to 64, got ${bins}`);
-  }
+export function colourHistogram(options: ColourHistogramOptions = {}): Features {
+  checkOptions("features.colourHistogram", options, colourHistogramChecks);
+  const { bins = [8, 8, 4] } = options;
   const params = { axes: "red-green, blue-yellow, brightness; joint", bins };
   const spec: RowSpec = {
     key: hashJson({ colourHistogram: params }),

@@ -1,15 +1,20 @@
+import { someFeatures } from "../arguments";
 import { codeOf, type Features } from "../method";
 import { sum } from "../numbers";
+import { name as aName, checkArguments, checkOptions, listOf } from "../options";
 
 /**
  * Features side by side in one row per image: a photo's and its person crop's, say.
  *
- * @throws RangeError if there are none
+ * @throws TypeError if there are none
  */
-export function concat(parts: readonly Features[], { name }: { name?: string } = {}): Features {
-  if (parts.length === 0) throw new RangeError("concat: there are no features to put side by side");
+export function concat(parts: readonly Features[], options: { name?: string } = {}): Features {
+  checkOptions("features.concat", options, { name: aName });
+  checkArguments("features.concat", {
+    parts: [parts, listOf(someFeatures, { least: 1, takes: "a list of features" })],
+  });
   return {
-    name: name ?? parts.map((part) => part.name).join(" + "),
+    name: options.name ?? parts.map((part) => part.name).join(" + "),
     params: { concat: parts.map((part) => ({ name: part.name, params: part.params })) },
     code: [__filename, ...parts.flatMap(codeOf)],
     async of(images, options) {

@@ -1,8 +1,10 @@
+import { someBoxes, someFeatures } from "../arguments";
 import { alteredImages } from "../data/alter";
 import { type Boxes, boxesFingerprint, remarkOnBoxes } from "../data/boxes";
 import type { Box, RgbImage } from "../data/dataset";
 import { hashJson } from "../files";
 import { codeOf, type Features } from "../method";
+import { name as aName, checkArguments, checkOptions, oneOf, required } from "../options";
 
 export interface GreyOutOptions {
   /** What is hidden: the pixels inside any person's box, or all others. */
@@ -23,10 +25,14 @@ const GREY = 128;
  * boxes tells (compare `boxGeometry`); with scenery greyed out, people alone. An image without a box stays whole in the first
  * case and becomes all grey in the second. People without a box stay visible.
  */
-export function greyOut(
-  features: Features,
-  { what, boxes, name = `${features.name}, ${what} greyed out` }: GreyOutOptions,
-): Features {
+export function greyOut(features: Features, options: GreyOutOptions): Features {
+  checkOptions("features.greyOut", options, {
+    what: required(oneOf("people", "scenery")),
+    boxes: required(someBoxes),
+    name: aName,
+  });
+  checkArguments("features.greyOut", { features: [features, someFeatures] });
+  const { what, boxes, name = `${features.name}, ${what} greyed out` } = options;
   const params = { what, grey: GREY, boxes: boxesFingerprint(boxes) };
   const alteration = {
     key: hashJson({ greyOut: params }),
@@ -37,7 +43,7 @@ export function greyOut(
     name,
     params: { features: { name: features.name, params: features.params }, greyedOut: params },
     code: [__filename, ...codeOf(features)],
-    of: (images, options) => features.of(alteredImages(images, alteration), options),
+    of: (images, rowOptions) => features.of(alteredImages(images, alteration), rowOptions),
     remark: (ids) => remarkOnBoxes(ids, boxes),
   };
 }

@@ -1,7 +1,9 @@
+import { someBoxes, someKeypoints } from "../arguments";
 import { type Boxes, boxesFingerprint, largestBox, remarkOnBoxes } from "../data/boxes";
 import type { Box, Joint, Keypoints } from "../data/dataset";
 import { jointNames, keypointsFingerprint } from "../data/keypoints";
 import type { Features } from "../method";
+import { checkOptions, required } from "../options";
 
 export interface KeypointsOptions {
   /** The joints of all people: `personKeypoints(dataset)`. */
@@ -25,7 +27,9 @@ export const keypointColumns = jointNames.flatMap((joint) => [
  * Isolates the pose: no pixels, no scenery. The joints are an oracle, drawn by hand. What a probe reaches on them is near what an
  * ideal pose estimator would give this classifier; what pixels reach beyond it is not pose.
  */
-export function keypoints({ keypoints, boxes }: KeypointsOptions): Features {
+export function keypoints(options: KeypointsOptions): Features {
+  checkOptions("features.keypoints", options, { keypoints: required(someKeypoints), boxes: required(someBoxes) });
+  const { keypoints, boxes } = options;
   return {
     name: "keypoints (oracle)",
     params: {

@@ -1,5 +1,6 @@
 import { checkSize } from "../data/image";
 import type { Features } from "../method";
+import { checkOptions, wholeNumber } from "../options";
 
 export interface PixelsOptions {
   /** Width and height in pixels that each image is stretched to. */
@@ -14,7 +15,8 @@ export interface PixelsOptions {
  * @returns features of `size · size · 3` values
  * @throws RangeError if the size is not a whole number from 1 to 4096
  */
-export function pixels({ size = 64 }: PixelsOptions = {}): Features {
+export function pixels(options: PixelsOptions = {}): Features {
+  const { size = 64 } = checkOptions("features.pixels", options, { size: wholeNumber(1) });
   checkSize(size);
   return {
     name: `pixels, ${size} px`,

@@ -1,4 +1,5 @@
 import { UMAP } from "umap-js";
+import { seed as aSeed, between, type Checks, checkOptions, wholeNumber } from "../options";
 import { random } from "../random";
 import { cosineDistance } from "../vectors";
 
@@ -10,6 +11,9 @@ export interface UmapOptions {
   seed?: number;
 }
 
+/** What the options may be. */
+export const umapChecks: Checks<UmapOptions> = { neighbours: wholeNumber(2), minDist: between(0, 1), seed: aSeed };
+
 /**
  * Places rows in the plane so that neighbours stay neighbours: UMAP (McInnes, Healy and Melville, 2018) with cosine
  * distance, by umap-js. The same seed gives the same picture. Distances between far groups mean little.
@@ -18,10 +22,8 @@ export interface UmapOptions {
  * @returns one point per row
  * @throws RangeError if there are no more rows than `neighbours`
  */
-export function umap(
-  rows: readonly ArrayLike<number>[],
-  { neighbours = 15, minDist = 0.1, seed = 0 }: UmapOptions = {},
-): [number, number][] {
+export function umap(rows: readonly ArrayLike<number>[], options: UmapOptions = {}): [number, number][] {
+  const { neighbours = 15, minDist = 0.1, seed = 0 } = checkOptions("umap", options, umapChecks);
   if (rows.length <= neighbours)
     throw new RangeError(`umap: ${rows.length} images have no ${neighbours} neighbours each; ask for fewer`);
   const draw = random(seed, "umap");

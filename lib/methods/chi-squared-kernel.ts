@@ -1,11 +1,12 @@
 import type { Method } from "../method";
 import { chiSquaredMap } from "../models/chi-squared-kernel";
 import { linearProbabilities, logisticRegression } from "../models/logistic-regression";
-import { type ProbeOptions, probe } from "./probe";
+import { above, checkOptions } from "../options";
+import { candidates, type ProbeOptions, probe, probeChecks } from "./probe";
 
 export interface ChiSquaredKernelOptions extends ProbeOptions {
   /** L2 strengths tried on the inner folds; the best is refitted on all training images. */
-  l2?: readonly number[];
+  l2?: number | readonly number[];
 }
 
 const strengths = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
@@ -19,24 +20,20 @@ const innerTolerance = 1e-4;
  *
  * Isolates the learner from the features: where a linear model on histograms finds little, this tells whether little is there.
  *
- * @throws RangeError if `l2` is empty or holds anything but numbers above 0, or innerFolds is below 2
+ * @throws Error if an option is unknown or out of its range
  */
-export function chiSquaredKernel({
-  features,
-  name = `χ² kernel (${features.name})`,
-  l2 = strengths,
-  ...options
-}: ChiSquaredKernelOptions): Method {
+export function chiSquaredKernel(options: ChiSquaredKernelOptions): Method {
+  checkOptions("methods.chiSquaredKernel", options, { ...probeChecks, l2: candidates(above(0)) });
+  const { features, l2 = strengths, ...shared } = options;
+  const { name = `χ² kernel (${features.name})` } = shared;
   return probe({
-    ...options,
+    ...shared,
     recipe: __filename,
     features,
     name,
     choice: {
       option: "l2",
-      candidates: l2,
-      isAllowed: (strength) => strength > 0 && Number.isFinite(strength),
-      must: "numbers above 0",
+      candidates: [l2].flat(),
       chosenBy: "log-loss",
     },
     params: { kernel: "exp(-chi-squared / mean)" },

@@ -1,6 +1,7 @@
 import type { Method } from "../method";
 import { fnn as fnnModel } from "../models/fnn";
-import { type NetworkOptions, networkMethod } from "./network";
+import { name as aName, checkOptions, listOf, wholeNumber } from "../options";
+import { type NetworkOptions, networkChecks, networkMethod } from "./network";
 
 export interface FnnOptions extends NetworkOptions {
   name?: string;
@@ -9,6 +10,8 @@ export interface FnnOptions extends NetworkOptions {
 }
 
 /** A fully connected network on raw pixels, trained from scratch: the study's first baseline. */
-export function fnn({ name = "FNN", hidden = [512, 256], ...training }: FnnOptions = {}): Method {
+export function fnn(options: FnnOptions = {}): Method {
+  checkOptions("methods.fnn", options, { name: aName, hidden: listOf(wholeNumber(1)), ...networkChecks });
+  const { name = "FNN", hidden = [512, 256], ...training } = options;
   return networkMethod(__filename, name, { hidden }, (shape) => fnnModel({ ...shape, hidden }), training);
 }

@@ -50,14 +50,6 @@ export async function chooseOnInnerFolds(
   return Math.max(...candidates.filter((_, c) => losses[c] === least));
 }
 
-/** @throws RangeError if there are no candidates, or fewer than 2 inner folds */
-export function checkChoice(name: string, option: string, candidates: readonly number[], innerFolds: number): void {
-  if (candidates.length === 0) throw new RangeError(`${name}: ${option} is empty; give one value or more`);
-  if (!Number.isInteger(innerFolds) || innerFolds < 2) {
-    throw new RangeError(`${name}: innerFolds must be a whole number ≥ 2, got ${innerFolds}`);
-  }
-}
-
 /** The positions that each fold leaves out. */
 function divide({ labels, groups, classes }: Labelled, k: number, seed: number): Set<number>[] {
   const together = new Map<string, { ids: string[]; labels: number[] }>();

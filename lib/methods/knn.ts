@@ -1,10 +1,11 @@
 import type { Method } from "../method";
 import { type Distance, neighbourShares } from "../models/nearest-neighbours";
-import { type ProbeOptions, probe } from "./probe";
+import { checkOptions, oneOf, wholeNumber } from "../options";
+import { candidates, type ProbeOptions, probe, probeChecks } from "./probe";
 
 export interface KnnOptions extends ProbeOptions {
-  /** Numbers of neighbours tried on the inner folds; the best is used with all training images. */
-  k?: readonly number[];
+  /** Numbers of neighbours tried on the inner folds; the best is used with all training images. A single one is used as it is. */
+  k?: number | readonly number[];
   distance?: Distance;
 }
 
@@ -14,25 +15,24 @@ export interface KnnOptions extends ProbeOptions {
  * That number is chosen by the error rate on inner folds of the training images: shares of few votes are often 0, where the
  * log-loss is infinite. Of equal ones the larger is taken.
  *
- * @throws RangeError if `k` is empty or holds anything but whole numbers ≥ 1, or innerFolds is below 2
+ * @throws Error if an option is unknown or out of its range
  */
-export function knn({
-  features,
-  name = `k nearest neighbours (${features.name})`,
-  k = [1, 3, 5, 9, 15, 25, 45],
-  distance = "cosine",
-  ...options
-}: KnnOptions): Method {
+export function knn(options: KnnOptions): Method {
+  checkOptions("methods.knn", options, {
+    ...probeChecks,
+    k: candidates(wholeNumber(1)),
+    distance: oneOf("cosine", "euclidean"),
+  });
+  const { features, k = [1, 3, 5, 9, 15, 25, 45], distance = "cosine", ...shared } = options;
+  const { name = `k nearest neighbours (${features.name})` } = shared;
   return probe({
-    ...options,
+    ...shared,
     recipe: __filename,
     features,
     name,
     choice: {
       option: "k",
-      candidates: k,
-      isAllowed: (count) => Number.isInteger(count) && count >= 1,
-      must: "whole numbers ≥ 1",
+      candidates: [k].flat(),
       chosenBy: "error",
     },
     params: { distance },

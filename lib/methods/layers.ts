@@ -1,7 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Json, Method } from "../method";
+import { name as aName, callback, checkOptions, record, required } from "../options";
 import { notebookValues } from "../written";
-import { type NetworkOptions, networkMethod, type Shape } from "./network";
+import { type NetworkOptions, networkChecks, networkMethod, type Shape } from "./network";
 
 export interface LayersOptions extends NetworkOptions {
   name: string;
@@ -22,7 +23,14 @@ export interface LayersOptions extends NetworkOptions {
  *
  * Studies refuse a `build` that reads what is neither seen nor given, and name it.
  */
-export function layers({ name, build, uses = {}, ...training }: LayersOptions): Method {
+export function layers(options: LayersOptions): Method {
+  checkOptions("methods.layers", options, {
+    name: required(aName),
+    build: required(callback),
+    uses: record("plain JSON: { units: 128 }, say"),
+    ...networkChecks,
+  });
+  const { name, build, uses = {}, ...training } = options;
   const seen = { ...(notebookValues(build) as { [name: string]: Json }), ...uses };
   const architecture = { build: build.toString(), ...(Object.keys(seen).length > 0 && { uses: seen }) };
   const method = networkMethod(__filename, name, architecture, (shape) => build(shape, uses), training);

@@ -1,14 +1,24 @@
 import type { Method } from "../method";
-
 import { linearProbabilities, logisticRegression } from "../models/logistic-regression";
-import { type ProbeOptions, probe } from "./probe";
+import { above, type Checks, checkOptions, flag } from "../options";
+import { candidates, type ProbeOptions, probe, probeChecks } from "./probe";
 
 export interface LinearProbeOptions extends ProbeOptions {
-  /** L2 strengths tried on the inner folds, scikit-learn's 1 / C; the best is refitted on all training images. */
-  l2?: readonly number[];
+  /**
+   * L2 strengths tried on the inner folds, scikit-learn's 1 / C; the best is refitted on all training images. A single one is
+   * used as it is.
+   */
+  l2?: number | readonly number[];
   /** Brings each feature to mean 0 and standard deviation 1, as they are in the images fitted to. */
   standardise?: boolean;
 }
+
+/** What the options may be. */
+export const linearProbeChecks: Checks<LinearProbeOptions> = {
+  ...probeChecks,
+  l2: candidates(above(0)),
+  standardise: flag,
+};
 
 /** From hardly any penalty to little but class frequencies, for a dozen features as for a thousand. */
 const strengths = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000];
@@ -23,25 +33,20 @@ const innerTolerance = 1e-4;
  * accuracy on so few images would move in steps and tie. Of equal strengths the stronger is taken. A class without training
  * images gets probability 0.
  *
- * @throws RangeError if `l2` is empty or holds anything but numbers above 0, or innerFolds is below 2
+ * @throws Error if an option is unknown or out of its range
  */
-export function linearProbe({
-  features,
-  name = `linear probe (${features.name})`,
-  l2 = strengths,
-  standardise = true,
-  ...options
-}: LinearProbeOptions): Method {
+export function linearProbe(options: LinearProbeOptions): Method {
+  checkOptions("methods.linearProbe", options, linearProbeChecks);
+  const { features, l2 = strengths, standardise = true, ...shared } = options;
+  const { name = `linear probe (${features.name})` } = shared;
   return probe({
-    ...options,
+    ...shared,
     recipe: __filename,
     features,
     name,
     choice: {
       option: "l2",
-      candidates: l2,
-      isAllowed: (strength) => strength > 0 && Number.isFinite(strength),
-      must: "numbers above 0",
+      candidates: [l2].flat(),
       chosenBy: "log-loss",
     },
     params: { standardise },

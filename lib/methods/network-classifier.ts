@@ -8,6 +8,7 @@ import { hashJson, sha256, sha256File, writeFilesAtomic } from "../files";
 import { readJson } from "../json-file";
 import type { Classifier, EpochRecord, Json, NamedClassifier, Probabilities } from "../method";
 import { product, sum } from "../numbers";
+import { name as aName, checkArguments } from "../options";
 import { type Output, softmaxRows } from "../train/loss";
 import { type Normalisation, normalise } from "../train/normalise";
 
@@ -124,6 +125,7 @@ const modelFile = { schema: modelSchema, what: "a network of tfjs-layers", remed
  * @throws Error that names the file, if one is missing, cut off, changed or does not fit
  */
 export async function loadClassifier(directory: string): Promise<NamedClassifier> {
+  checkArguments("loadClassifier", { directory: [directory, aName] });
   await ready();
   const { sha256: written, ...description } = await readJson(join(directory, "classifier.json"), descriptionFile);
   if (hashJson(description) !== written) throw changed(join(directory, "classifier.json"));

@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Labelled } from "../data/dataset";
 import { type Augmentation, type Classifier, codeOf, type Json, type Method, type Run } from "../method";
 import { seeded } from "../models/seeded";
+import { above, between, type Check, type Checks, oneOf, wholeNumber } from "../options";
 import { fitNetwork, type TrainingOptions } from "../train/fit";
 import type { Output } from "../train/loss";
 import { channelStatistics, normalise } from "../train/normalise";
@@ -23,6 +24,22 @@ export interface NetworkOptions {
   /** Changes the batches of the training; none by default. */
   augment?: Augmentation;
 }
+
+const anAugmentation: Check = {
+  takes: "an augmentation: { name, params, apply(batch, random) }",
+  accepts: (value) => typeof (value as Augmentation | null)?.apply === "function",
+};
+
+/** What the options of every network method may be. */
+export const networkChecks: Checks<NetworkOptions> = {
+  imageSize: wholeNumber(1),
+  epochs: wholeNumber(1),
+  batchSize: wholeNumber(1),
+  learningRate: above(0),
+  schedule: oneOf("constant", "cosine"),
+  weightDecay: between(0),
+  augment: anAugmentation,
+};
 
 /** What a builder gets: the input is `[batch, imageSize, imageSize, 3]`, the output has one unit per class. */
 export interface Shape {
@@ -51,10 +68,6 @@ export function networkMethod(
   }: NetworkOptions,
 ): Method {
   const training = { epochs, batchSize, learningRate, schedule, weightDecay };
-  for (const [option, value] of Object.entries({ imageSize, epochs, batchSize })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`${name}: ${option} must be a whole number ≥ 1, got ${value}`);
-  }
   // Left out where it does nothing: an option that came later leaves the keys of earlier results alone.
   const augmented = augment && { augment: { name: augment.name, params: augment.params } };
   const params = { ...architecture, imageSize, ...training, ...augmented };

@@ -1,6 +1,8 @@
+import { aMethod } from "../arguments";
 import { remarkOnBoxes } from "../data/boxes";
-import { croppedImages, type PersonCropOptions, personCrop } from "../data/crop";
+import { croppedImages, type PersonCropOptions, personCrop, personCropChecks } from "../data/crop";
 import { type Classifier, codeOf, type Method } from "../method";
+import { name as aName, checkArguments, checkOptions } from "../options";
 
 export interface OnPersonCropOptions extends PersonCropOptions {
   /** Default: "… on person crops". */
@@ -13,11 +15,11 @@ export interface OnPersonCropOptions extends PersonCropOptions {
  *
  * Its classifiers have no `save`: loaded without the boxes they would be the uncropped method's.
  */
-export function onPersonCrop(
-  method: Method,
-  { name = `${method.name} on person crops`, ...options }: OnPersonCropOptions,
-): Method {
-  const crop = personCrop(options);
+export function onPersonCrop(method: Method, options: OnPersonCropOptions): Method {
+  checkOptions("methods.onPersonCrop", options, { name: aName, ...personCropChecks });
+  checkArguments("methods.onPersonCrop", { method: [method, aMethod] });
+  const { name = `${method.name} on person crops`, ...cropping } = options;
+  const crop = personCrop(cropping);
   return {
     name,
     params: { ...method.params, personCrop: crop.params },

@@ -1,4 +1,6 @@
+import { aMethod } from "../arguments";
 import { codeOf, type Method } from "../method";
+import { checkArguments } from "../options";
 import { random } from "../random";
 
 /**
@@ -6,6 +8,7 @@ import { random } from "../random";
  * like for this method and split (Ojala and Garriga, 2010).
  */
 export function permutedLabels(method: Method): Method {
+  checkArguments("methods.permutedLabels", { method: [method, aMethod] });
   return {
     name: `${method.name}, permuted labels`,
     params: { ...method.params, permutedLabels: true },

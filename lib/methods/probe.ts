@@ -1,6 +1,8 @@
+import { someFeatures } from "../arguments";
 import { codeOf, type Features, type Json, type Method, type Probabilities } from "../method";
+import { name as aName, type Check, type Checks, either, listOf, required, wholeNumber } from "../options";
 import type { Rows } from "../vectors";
-import { checkChoice, chooseOnInnerFolds, errorRate, meanLogLoss } from "./inner-folds";
+import { chooseOnInnerFolds, errorRate, meanLogLoss } from "./inner-folds";
 
 /** What every method on features can be told. */
 export interface ProbeOptions {
@@ -11,13 +13,21 @@ export interface ProbeOptions {
   innerFolds?: number;
 }
 
+/** What those options may be. */
+export const probeChecks: Checks<ProbeOptions> = {
+  features: required(someFeatures),
+  name: aName,
+  innerFolds: wholeNumber(2),
+};
+
+/** One value of a hyperparameter, or a list to choose from. */
+export const candidates = (each: Check): Check =>
+  either(each, listOf(each, { least: 1, takes: "a list of such to choose from" }));
+
 /** A hyperparameter that is chosen on inner folds. */
 export interface Choice {
   readonly option: string;
   readonly candidates: readonly number[];
-  isAllowed(candidate: number): boolean;
-  /** What candidates must be, for the error: "whole numbers ≥ 1". */
-  readonly must: string;
   readonly chosenBy: keyof typeof criteria;
 }
 
@@ -50,16 +60,8 @@ export interface ProbeRecipe extends ProbeOptions {
 /**
  * A method that looks at features in place of pixels, and chooses at most one hyperparameter on inner folds of its training
  * images. Its classifiers do not keep the features' network, so they have no `save`.
- *
- * @throws RangeError if a candidate is not allowed, there is none, or there are fewer than 2 inner folds
  */
 export function probe({ recipe, features, name, choice, innerFolds = 5, params, fit }: ProbeRecipe): Method {
-  if (choice) {
-    const { option, candidates, isAllowed, must } = choice;
-    checkChoice(name, option, candidates, innerFolds);
-    const wrong = candidates.find((candidate) => !isAllowed(candidate));
-    if (wrong !== undefined) throw new RangeError(`${name}: ${option} must be ${must}, got ${wrong}`);
-  }
   const chosenParams = choice && { [choice.option]: choice.candidates, innerFolds, chosenBy: choice.chosenBy };
   return {
     name,

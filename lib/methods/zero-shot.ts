@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import { aClip } from "../arguments";
 import type { Labelled } from "../data/dataset";
 import { codeOf, type Json, type Method, type Run } from "../method";
 import type { Clip } from "../models/clip/model";
 import { cosine, directionsOf, meanDirection } from "../models/clip/similarities";
+import { name as aName, checkOptions, listOf, record, required, text } from "../options";
 import { softmaxRows } from "../train/loss";
 
 export interface ZeroShotOptions {
@@ -21,12 +23,14 @@ export interface ZeroShotOptions {
  *
  * @throws Error if there are no prompts, or a template has no `{}`; when fitted, if the classes are others than the prompts'
  */
-export function zeroShot({
-  clip,
-  prompts,
-  templates = ["{}"],
-  name = `zero-shot ${clip.name}`,
-}: ZeroShotOptions): Method {
+export function zeroShot(options: ZeroShotOptions): Method {
+  checkOptions("methods.zeroShot", options, {
+    clip: required(aClip),
+    prompts: required(record('prompts by class name: { sitting: "a person sitting", … }')),
+    templates: listOf(text, { least: 1 }),
+    name: aName,
+  });
+  const { clip, prompts, templates = ["{}"], name = `zero-shot ${clip.name}` } = options;
   const sentences = ensembles(prompts, templates);
   const params = { model: clip.features.params, logitScale: clip.logitScale, prompts: Object.fromEntries(sentences) };
   return {

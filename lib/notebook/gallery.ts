@@ -2,6 +2,7 @@ import { ImageData } from "@napi-rs/canvas";
 import sharp from "sharp";
 import type { Dataset, Example, RgbImage } from "../data/dataset";
 import { sampleByClass } from "../data/sample";
+import { name as aName, seed as aSeed, type Checks, flag, wholeNumber } from "../options";
 import { count } from "./format";
 import { showBundle } from "./kernel";
 import { fontCanvas, palettePng } from "./static/canvas";
@@ -101,6 +102,13 @@ export interface GalleryOptions {
   pixels?: boolean;
 }
 
+/** What the options of galleries may be. */
+export const galleryChecks: Checks<GalleryOptions> = {
+  columns: wholeNumber(1, 100),
+  size: wholeNumber(16, 2048),
+  pixels: flag,
+};
+
 export interface ExamplesOptions extends GalleryOptions {
   /** Number of images, spread evenly over the classes. */
   n?: number;
@@ -108,6 +116,13 @@ export interface ExamplesOptions extends GalleryOptions {
   /** Label set; by default the dataset's first. */
   labels?: string;
 }
+
+export const examplesChecks: Checks<ExamplesOptions> = {
+  ...galleryChecks,
+  n: wholeNumber(1),
+  seed: aSeed,
+  labels: aName,
+};
 
 /** One image of a gallery. */
 export interface Exhibit {

@@ -11,6 +11,7 @@ import { usualClip } from "../models/clip/locate";
 import { type EncoderOptions, encoder as findEncoder } from "../models/encoder/encoder";
 import { downloadSentence } from "../models/hub/download-sentence";
 import type { DownloadPlan } from "../models/hub/fetch-model";
+import { checkArguments, record } from "../options";
 import type { OnProgress } from "../progress";
 import type { Result } from "../results/predictions";
 import {
@@ -31,9 +32,12 @@ import { withProgress } from "./progress";
  * @returns the dataset; its name says what it is.
  * @throws Error if photos were asked for and cannot be fetched, or the path holds no images
  */
-export function dataset(options: DatasetOptions = {}): Promise<Dataset> {
-  const figures = { n: profile().figures, ...options.figures };
-  return stoppable("Looking for the photos", { ...options, figures }, findDataset);
+export async function dataset(options: DatasetOptions = {}): Promise<Dataset> {
+  checkArguments("dataset", { options: [options, record()] });
+  const { figures = {} } = options;
+  const drawn = record().accepts(figures) && figures.classCounts === undefined;
+  const asked = drawn ? { ...options, figures: { n: profile().figures, ...figures } } : options;
+  return stoppable("Looking for the photos", asked, findDataset);
 }
 
 /**
@@ -55,7 +59,8 @@ export function photos(options: PhotosOptions = {}): Promise<Dataset> {
  */
 export function loadClip(model: string = usualClip(), options: LoadClipOptions = {}): Promise<Clip> {
   const onDownload = (plan: DownloadPlan) => console.log(downloadSentence(plan));
-  return stoppable(`Fetching ${model}`, { onDownload, ...options }, (watched) => load(model, watched));
+  const told = record().accepts(options) ? { onDownload, ...options } : options;
+  return stoppable(`Fetching ${model}`, told, (watched) => load(model, watched));
 }
 
 /**
@@ -67,7 +72,7 @@ export function loadClip(model: string = usualClip(), options: LoadClipOptions =
  * @throws Error that says why the model cannot be fetched or read, and what to do
  */
 export function encoder(options: EncoderOptions): Promise<Features> {
-  return stoppable(`Fetching ${options.model}`, options, findEncoder);
+  return stoppable(`Fetching ${options?.model}`, options, findEncoder);
 }
 
 /** Measures every image of a dataset: size, brightness, contrast. */
@@ -88,7 +93,7 @@ export function crossValidate(
   options: StudyOptions = {},
 ): Promise<Result[]> {
   return withProgress("Cross-validation", (onProgress) =>
-    runCrossValidation(methods, dataset, split, { onProgress, ...options }),
+    runCrossValidation(methods, dataset, split, reporting(options, onProgress)),
   );
 }
 
@@ -103,8 +108,8 @@ export function learningCurve(
   split: Split,
   options: LearningCurveOptions,
 ): Promise<Result[]> {
-  return withProgress(`Learning curve of ${method.name}`, (onProgress) =>
-    runLearningCurve(method, dataset, split, { onProgress, ...options }),
+  return withProgress(`Learning curve of ${method?.name}`, (onProgress) =>
+    runLearningCurve(method, dataset, split, reporting(options, onProgress)),
   );
 }
 
@@ -119,15 +124,21 @@ export function evaluateOn(
   test: Dataset,
   options: EvaluateOnOptions = {},
 ): Promise<Result[]> {
-  return withProgress(`Evaluation on ${test.name}`, (onProgress) =>
-    runEvaluation(methods, train, test, { onProgress, ...options }),
+  return withProgress(`Evaluation on ${test?.name}`, (onProgress) =>
+    runEvaluation(methods, train, test, reporting(options, onProgress)),
   );
 }
 
 /** Fits a method on every labelled example: a classifier to keep and use. */
 export function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<NamedClassifier> {
-  return withProgress(`Fitting ${method.name}`, (onProgress) => fitOnAll(method, dataset, { onProgress, ...options }));
+  return withProgress(`Fitting ${method?.name}`, (onProgress) =>
+    fitOnAll(method, dataset, reporting(options, onProgress)),
+  );
 }
+
+/** The options with a progress bar; what is no options stays as it is, to be refused. */
+const reporting = <O extends object, M extends object>(options: O, onProgress: OnProgress, more = {} as M) =>
+  (record().accepts(options) ? { onProgress, ...options, ...more } : options) as O & M & { onProgress: OnProgress };
 
 /** Runs what knows nothing of SIGINT: it gets a signal to heed. Studies listen for themselves. */
 const stoppable = <O extends { signal?: AbortSignal }, T>(
@@ -136,5 +147,5 @@ const stoppable = <O extends { signal?: AbortSignal }, T>(
   work: (options: O & { onProgress: OnProgress; signal: AbortSignal }) => Promise<T>,
 ): Promise<T> =>
   withProgress(title, (onProgress) =>
-    interruptible((signal) => work({ onProgress, ...options, signal }), options.signal),
+    interruptible((signal) => work(reporting(options, onProgress, { signal })), options?.signal),
   );

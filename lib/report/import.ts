@@ -1,5 +1,7 @@
+import { aDataset } from "../arguments";
 import type { Dataset } from "../data/dataset";
 import { outOfFold } from "../evaluate/out-of-fold";
+import { name as aName, checkArguments } from "../options";
 import { labelsHash, labelsOf } from "../results/labels";
 import type { Result } from "../results/predictions";
 import { readPredictions } from "../results/store";
@@ -11,6 +13,7 @@ import { readPredictions } from "../results/store";
  *   (name, fingerprint, classes and ids) exactly once in each repeat
  */
 export async function importPredictions(file: string, dataset: Dataset): Promise<Result> {
+  checkArguments("results.import", { file: [file, aName], dataset: [dataset, aDataset] });
   const result = { predictions: await readPredictions(file), dataset };
   try {
     outOfFold(result);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { name as aName, checkArguments } from "../options";
 import { buildDirectory, projectRoot } from "../paths";
 import type { Result } from "./predictions";
 import { currentRun, readRun } from "./run";
@@ -20,6 +21,7 @@ export { readPredictions as read } from "./store";
  * @throws Error if there are none, or a file is damaged; the message names it
  */
 export async function load(study?: string, { all = false }: { all?: boolean } = {}): Promise<Result[]> {
+  if (study !== undefined) checkArguments("results.load", { study: [study, aName] });
   const latest = join(buildDirectory(), "results");
   if (!existsSync(latest)) return loadResults(join(projectRoot(), "results"), { study, all });
   const run = currentRun();

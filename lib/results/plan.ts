@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../json-file";
+import { name as aName, checkArguments } from "../options";
 import { projectRoot } from "../paths";
 
 const alpha = z.number().gt(0).lt(1);
@@ -78,7 +79,8 @@ const planFile = {
  *
  * @throws Error that names the file and each field that does not fit the schema
  */
-export function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
+export async function readPlan(file: string = join(projectRoot(), "results", "plan.json")): Promise<Plan> {
+  checkArguments("results.plan", { file: [file, aName] });
   return readJson(file, planFile);
 }
 

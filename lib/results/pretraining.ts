@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readJsonIfPresent } from "../json-file";
+import { name as aName, checkArguments } from "../options";
 import { projectRoot } from "../paths";
 
 const count = z.int().nonnegative();
@@ -125,9 +126,10 @@ const remedy = "make it again (npm run pretrain)";
  *
  * @throws Error that names the file and each field that does not fit the schema
  */
-export function readPretrainingResults(
+export async function readPretrainingResults(
   file: string = join(projectRoot(), "results", "pretraining.json"),
 ): Promise<PretrainingResults | undefined> {
+  checkArguments("results.pretraining", { file: [file, aName] });
   return readJsonIfPresent(file, { schema: results, what: "scores of pretrainings of schema 1", remedy });
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Dataset } from "../data/dataset";
 import { hashJson, writeFileAtomic } from "../files";
 import { checkJson, readJson } from "../json-file";
+import { name as aName, checkArguments } from "../options";
 import { labelledDataset, labelsHash, labelsOf, readLabelFile, writeLabelFile } from "./labels";
 import { type Predictions, predictionsFileSchema, type Result } from "./predictions";
 import { readRun } from "./run";
@@ -92,7 +93,8 @@ const predictionsFile = {
  *
  * @throws Error that names the file and each field that does not fit the schema
  */
-export function readPredictions(file: string): Promise<Predictions> {
+export async function readPredictions(file: string): Promise<Predictions> {
+  checkArguments("results.read", { file: [file, aName] });
   return readJson(file, predictionsFile);
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ready } from "@stillact/engine";
+import { aDataset, aSplit, someMethods } from "../arguments";
 import { codeHash } from "../code";
 import type { Dataset } from "../data/dataset";
 import { imagesCode } from "../data/images";
@@ -8,9 +9,20 @@ import { hashJson } from "../files";
 import { interruptible } from "../interrupt";
 import { codeOf, type Method } from "../method";
 import { indices, round, sum } from "../numbers";
+import {
+  name as aName,
+  seed as aSeed,
+  signal as aSignal,
+  type Checks,
+  callback,
+  checkArguments,
+  checkOptions,
+  either,
+  listOf,
+  wholeNumber,
+} from "../options";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
-import { checkSeed } from "../random";
 import { labelsHash, labelsOf } from "../results/labels";
 import type { Result } from "../results/predictions";
 import { addToRun } from "../results/run";
@@ -35,6 +47,22 @@ export interface StudyOptions {
   directory?: string;
 }
 
+/** How many seeds, or which. */
+const someSeeds = either(
+  wholeNumber(1),
+  listOf(aSeed, { least: 1, isSet: true, takes: "a list of different whole numbers ≥ 0" }),
+);
+
+/** What the options may be. */
+export const studyChecks: Checks<StudyOptions> = {
+  study: aName,
+  labels: aName,
+  seeds: someSeeds,
+  signal: aSignal,
+  onProgress: callback,
+  directory: aName,
+};
+
 /**
  * Fits each method on every training fold and predicts the fold left out. Each finished fold is kept: after an
  * interrupt, a crash or a kill the same call resumes, and nothing is computed twice: studies that ask for the same fit of
@@ -50,6 +78,12 @@ export async function crossValidate(
   split: Split,
   options: StudyOptions = {},
 ): Promise<Result[]> {
+  checkOptions("crossValidate", options, studyChecks);
+  checkArguments("crossValidate", {
+    methods: [methods, someMethods],
+    dataset: [dataset, aDataset],
+    split: [split, aSplit],
+  });
   return runMethods(methods, { train: dataset, test: dataset, split }, options);
 }
 
@@ -71,19 +105,23 @@ export async function evaluateOn(
   methods: readonly Method[],
   train: Dataset,
   test: Dataset,
-  { repeats = 1, ...options }: EvaluateOnOptions = {},
+  options: EvaluateOnOptions = {},
 ): Promise<Result[]> {
+  checkOptions("evaluateOn", options, { ...studyChecks, repeats: wholeNumber(1) });
+  checkArguments("evaluateOn", {
+    methods: [methods, someMethods],
+    train: [train, aDataset],
+    test: [test, aDataset],
+  });
+  const { repeats = 1, ...shared } = options;
   if (String(train.classes) !== String(test.classes)) {
     throw new Error(`evaluateOn: ${train.name} has classes ${train.classes}, ${test.name} has ${test.classes}`);
   }
   if (train.fingerprint === test.fingerprint) {
     throw new Error(`evaluateOn: ${train.name} would be tested on its own training images; use crossValidate`);
   }
-  if (!Number.isInteger(repeats) || repeats < 1) {
-    throw new RangeError(`evaluateOn: repeats must be a whole number of at least 1, got ${repeats}`);
-  }
   refuseSharedImages(train, test);
-  return runMethods(methods, { train, test, split: externalSplit(train, test, repeats) }, options);
+  return runMethods(methods, { train, test, split: externalSplit(train, test, repeats) }, shared);
 }
 
 /** Throws when an image is in both datasets: by its content, where both know that of their files. */
@@ -120,7 +158,8 @@ async function runMethods(
   checkName("dataset", test.name);
   checkName("label set", labels);
   for (const { name } of methods) checkName("method", name);
-  const seeds = seedList(options.seeds ?? 1);
+  const { seeds: asked = 1 } = options;
+  const seeds = typeof asked === "number" ? indices(asked) : asked;
   refuseSharedNames(methods);
   if (!train.labelSets.includes(labels)) {
     throw new Error(`${train.name} has no label set "${labels}"; it has ${train.labelSets.join(", ")}`);
@@ -188,13 +227,6 @@ function assemble(
       provenance: { ...latest, key: resultKey(job), seconds: round(seconds, 3), saved: new Date().toISOString() },
     },
   };
-}
-
-function seedList(seeds: number | readonly number[]): readonly number[] {
-  const list = typeof seeds === "number" ? indices(seeds) : seeds;
-  for (const seed of list) checkSeed(seed);
-  if (list.length > 0 && new Set(list).size === list.length) return list;
-  throw new RangeError(`seeds: give how many (1 or more), or different ones; got [${list}]`);
 }
 
 function refuseSharedNames(methods: readonly Method[]): void {

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { ready } from "@stillact/engine";
+import { aClassifier, aDataset, aMethod } from "../arguments";
 import type { Dataset } from "../data/dataset";
 import { labelled } from "../data/images";
 import { interruptible } from "../interrupt";
 import type { Classifier, Method, NamedClassifier } from "../method";
+import { name as aName, seed as aSeed, signal as aSignal, callback, checkArguments, checkOptions } from "../options";
 import { buildDirectory } from "../paths";
 import type { OnProgress } from "../progress";
-import { checkSeed } from "../random";
 import { slug } from "../results/store";
 
 export interface FitAllOptions {
@@ -22,8 +23,9 @@ export interface FitAllOptions {
  * on new photos; the accuracy on these same photos does not.
  */
 export async function fitAll(method: Method, dataset: Dataset, options: FitAllOptions = {}): Promise<NamedClassifier> {
+  checkOptions("fitAll", options, { labels: aName, seed: aSeed, signal: aSignal, onProgress: callback });
+  checkArguments("fitAll", { method: [method, aMethod], dataset: [dataset, aDataset] });
   const { labels = dataset.labelSets[0]!, seed = 0, onProgress = () => {} } = options;
-  checkSeed(seed);
   await ready();
   const ids = dataset.examples.map(({ id }) => id);
   const classifier = await interruptible(
@@ -43,6 +45,7 @@ export const classifierDirectory = (name: string): string => join(buildDirectory
  * @throws Error if its method's classifiers cannot be saved
  */
 export async function saveClassifier(classifier: Classifier, name: string): Promise<string> {
+  checkArguments("saveClassifier", { classifier: [classifier, aClassifier], name: [name, aName] });
   if (!classifier.save)
     throw new Error(`saveClassifier: "${name}" comes from a method whose classifiers cannot be saved`);
   const directory = classifierDirectory(name);

@@ -1,3 +1,5 @@
+import { checkOptions, required } from "../options";
+
 /** How much work a run does. */
 export type ProfileName = "test" | "quick" | "full";
 
@@ -45,5 +47,7 @@ export function profile(): Profile {
 
 /** The value meant for the current profile: `byProfile({ test: 2, quick: 12, full: 30 })` epochs, say. */
 export function byProfile<T>(values: Record<ProfileName, T>): T {
+  const any = required({ takes: "the value in that profile", accepts: () => true });
+  checkOptions("byProfile", values, { test: any, quick: any, full: any });
   return values[profile().name];
 }

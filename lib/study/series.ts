@@ -1,15 +1,18 @@
+import { aDataset, aMethod, aSplit } from "../arguments";
 import type { Dataset } from "../data/dataset";
 import { type Split, withTrainSize } from "../data/split";
 import type { Method } from "../method";
+import { checkArguments, checkOptions, listOf, required, wholeNumber } from "../options";
 import type { OnProgress } from "../progress";
 import type { Result } from "../results/predictions";
-import type { StudyOptions } from "./cross-validate";
-import { crossValidate } from "./cross-validate";
+import { crossValidate, type StudyOptions, studyChecks } from "./cross-validate";
 
 export interface LearningCurveOptions extends StudyOptions {
   /** Training images of each fold; every smaller set lies inside the larger ones. */
   sizes: readonly number[];
 }
+
+const someSizes = listOf(wholeNumber(1), { least: 1, isSet: true, takes: "a list of different whole numbers ≥ 1" });
 
 /**
  * Cross-validates a method on nested training sets of several sizes. The tested images stay the same.
@@ -20,13 +23,20 @@ export async function learningCurve(
   method: Method,
   dataset: Dataset,
   split: Split,
-  { sizes, onProgress, ...options }: LearningCurveOptions,
+  options: LearningCurveOptions,
 ): Promise<Result[]> {
+  checkOptions("learningCurve", options, { ...studyChecks, sizes: required(someSizes) });
+  checkArguments("learningCurve", {
+    method: [method, aMethod],
+    dataset: [dataset, aDataset],
+    split: [split, aSplit],
+  });
+  const { sizes, onProgress, ...shared } = options;
   return series(
     sizes.map((size) => withTrainSize(split, size)),
     ({ trainSize }) => `${trainSize} training images`,
     onProgress,
-    (shorter, report) => crossValidate([method], dataset, shorter, { ...options, onProgress: report }),
+    (shorter, report) => crossValidate([method], dataset, shorter, { ...shared, onProgress: report }),
   );
 }
 

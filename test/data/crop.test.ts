@@ -90,7 +90,9 @@ test("the key follows the boxes and the recipe", () => {
 });
 
 test("wrong input says what to do", () => {
-  expect(() => personCrop({ boxes: new Map(), margin: -0.1 })).toThrow("at least 0, got -0.1");
+  expect(() => personCrop({ boxes: new Map(), margin: -0.1 })).toThrow(
+    "personCrop: margin must be a number ≥ 0, got -0.1",
+  );
   const outside = { x: 700, y: 0, width: 10, height: 10 };
   expect(() => around(outside, { width: 640, height: 480 })).toThrow(
     "boxes are in pixels of the image at its native size",

@@ -100,22 +100,22 @@ test("the fingerprint does not depend on the order of the examples", async () =>
 });
 
 test.each([
-  ["k", () => stratifiedKFold(toyDataset([0, 1]), { k: 1 }), "k must be a whole number of at least 2, got 1"],
+  [
+    "k",
+    () => stratifiedKFold(toyDataset([0, 1]), { k: 1 }),
+    "split.stratifiedKFold: k must be a whole number ≥ 2, got 1",
+  ],
   ["repeats", () => stratifiedKFold(toyDataset([0, 1]), { repeats: 0.5 }), "repeats must be a whole number"],
   ["a small class", () => stratifiedKFold(toyDataset([0, 0, 0, 1, 1]), { k: 3 }), 'class "class 1" has 2 group(s)'],
   ["one group", () => holdout(toyDataset([0, 0, 1, 1], { groups: ["a", "a"] })), 'class "class 0" has 1 group(s)'],
-  [
-    "seed",
-    () => stratifiedKFold(toyDataset([0, 1, 0, 1]), { k: 2, seed: -1 }),
-    "seed must be a whole number of at least 0",
-  ],
-  [
-    "holdout's seed",
-    () => holdout(toyDataset([0, 1, 0, 1]), { seed: 1.5 }),
-    "seed must be a whole number of at least 0",
-  ],
+  ["seed", () => stratifiedKFold(toyDataset([0, 1, 0, 1]), { k: 2, seed: -1 }), "seed must be a whole number ≥ 0"],
+  ["holdout's seed", () => holdout(toyDataset([0, 1, 0, 1]), { seed: 1.5 }), "seed must be a whole number ≥ 0"],
   ["no labels", () => holdout(toyDataset([undefined])), "toy has no labelled examples"],
-  ["the share", () => holdout(toyDataset([0, 1]), { test: 1 }), "test must lie between 0 and 1, got 1"],
+  [
+    "the share",
+    () => holdout(toyDataset([0, 1]), { test: 1 }),
+    "test must be a number between 0 and 1, both excluded, got 1",
+  ],
 ])("split refuses an impossible %s", (_, make, message) => {
   expect(make).toThrow(RangeError);
   expect(make).toThrow(message);
@@ -146,7 +146,7 @@ test("training sets of a learning curve are nested and stratified; the tests sta
   fc.assert(property, { numRuns: 30 });
   const small = stratifiedKFold(toyDataset([0, 1, 0, 1, 0, 1]), { k: 3 });
   expect(() => withTrainSize(small, 5)).toThrow("trainSize is 5, but a fold has 4 examples only");
-  expect(() => withTrainSize(small, 0)).toThrow("trainSize must be a whole number of at least 1, got 0");
+  expect(() => withTrainSize(small, 0)).toThrow("trainSize must be a whole number ≥ 1, got 0");
 });
 
 test("a saved split comes back as it was", async () => {

@@ -43,7 +43,7 @@ describe("bootstrap", () => {
   });
 
   it("refuses no samples", () => {
-    expect(() => bootstrap(photos, meanRight, { samples: 0 })).toThrow("samples must be a whole number from 1");
+    expect(() => bootstrap(photos, meanRight, { samples: 0 })).toThrow("samples must be a whole number ≥ 1");
   });
 });
 

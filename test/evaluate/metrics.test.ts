@@ -124,6 +124,6 @@ describe("borders", () => {
       expect(() => metric([0], [[3, 1]])).toThrow("row 0, [3, 1]");
       expect(() => metric([0], [[Number.NaN, 1]])).toThrow("summing to 1; pass softmax outputs");
     }
-    expect(() => m.confidenceBins([0], [[1]], { bins: 0 })).toThrow("whole number from 1");
+    expect(() => m.confidenceBins([0], [[1]], { bins: 0 })).toThrow("whole number ≥ 1");
   });
 });

@@ -190,6 +190,6 @@ describe("planning", () => {
     const { error, degrees } = plannedError(plan);
     expect(error / (errors.reduce((sum, value) => sum + value, 0) / 50)).toBeCloseTo(1, 2);
     expect(degrees).toBe(280);
-    expect(() => plannedError({ ...plan, k: 1 })).toThrow("k ≥ 2");
+    expect(() => plannedError({ ...plan, k: 1 })).toThrow("k must be a whole number ≥ 2");
   });
 });

@@ -52,7 +52,7 @@ test("the ends of the colour range fall into the first and the last bin", async 
 });
 
 test("bins that are no whole numbers are refused", () => {
-  expect(() => colourHistogram({ bins: [8, 0, 4] })).toThrow("bins must be whole numbers from 1 to 64, got 8,0,4");
+  expect(() => colourHistogram({ bins: [8, 0, 4] })).toThrow("each a whole number from 1 to 64, got [ 8, 0, 4 ]");
 });
 
 test("box geometry: the largest person relative to the frame, how many, and the frame; zeros and a flag without a box", async () => {
@@ -80,7 +80,7 @@ test("features side by side keep the order of images and parts", async () => {
   expect(concat([a, b]).name).toBe("colour histogram + colour histogram");
   expect(concat([a, b], { name: "photo and crop" }).name).toBe("photo and crop");
   expect(concat([a, b]).params).not.toEqual(concat([b, a]).params);
-  expect(() => concat([])).toThrow("no features");
+  expect(() => concat([])).toThrow("parts must be a list of features, got []");
 });
 
 test("features of person crops are those of the cut image; of the full frame without a box", async () => {

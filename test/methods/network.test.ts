@@ -57,8 +57,8 @@ describe("network methods", () => {
   });
 
   test("refuse sizes that are not whole numbers", () => {
-    expect(() => cnn({ epochs: 0 })).toThrow("CNN: epochs must be a whole number ≥ 1, got 0");
-    expect(() => fnn({ imageSize: 6.5 })).toThrow("FNN: imageSize must be a whole number ≥ 1, got 6.5");
+    expect(() => cnn({ epochs: 0 })).toThrow("methods.cnn: epochs must be a whole number ≥ 1, got 0");
+    expect(() => fnn({ imageSize: 6.5 })).toThrow("methods.fnn: imageSize must be a whole number ≥ 1, got 6.5");
   });
 
   test("refuse a network that does not fit the task, and free it", async () => {

@@ -124,10 +124,19 @@ test("a class without training images is never predicted", async () => {
 });
 
 test.each([
-  [() => linearProbe({ features: made(3).features, l2: [] }), "l2 is empty"],
-  [() => linearProbe({ features: made(3).features, l2: [1, 0] }), "l2 must be numbers above 0, got 0"],
+  [
+    () => linearProbe({ features: made(3).features, l2: [] }),
+    "methods.linearProbe: l2 must be a number > 0, or a list of such to choose from, got []",
+  ],
+  [
+    () => linearProbe({ features: made(3).features, l2: [1, 0] }),
+    "l2 must be a number > 0, or a list of such to choose from, got [ 1, 0 ]",
+  ],
   [() => linearProbe({ features: made(3).features, innerFolds: 1 }), "innerFolds must be a whole number ≥ 2, got 1"],
-  [() => knn({ features: made(3).features, k: [1.5] }), "k must be whole numbers ≥ 1, got 1.5"],
+  [
+    () => knn({ features: made(3).features, k: [1.5] }),
+    "k must be a whole number ≥ 1, or a list of such to choose from, got [ 1.5 ]",
+  ],
 ])("wrong options are refused at once (%#)", (make, message) => {
   expect(make).toThrow(message);
 });

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { env } from "onnxruntime-node";
+import { checkOptions, wholeNumber } from "../options";
 import { backendName, registerBackend } from "../run/backend";
 import { currentEngine, type EngineInfo, type EngineName, setCurrentEngine } from "../run/current-engine";
 import { mendLayers } from "./mend-layers";
@@ -17,13 +18,10 @@ const names: readonly EngineName[] = ["onnxruntime", "tensorflow", "cpu"];
  * @returns the engine, its device, threads and versions
  * @throws Error if tensorflow is requested but not installed, or the name is none of the three
  */
-export async function use(
-  name: EngineName,
-  { threads = availableParallelism() }: { threads?: number } = {},
-): Promise<EngineInfo> {
+export async function use(name: EngineName, options: { threads?: number } = {}): Promise<EngineInfo> {
+  checkOptions("engine.use", options, { threads: wholeNumber(1) });
+  const { threads = availableParallelism() } = options;
   if (!names.includes(name)) throw new Error(`engine: unknown engine "${name}"; it is one of ${names.join(", ")}`);
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`engine: threads must be 1 or more, got ${threads}`);
   tf.enableProdMode(); // fewer checks, and no advice to install other backends
   mendLayers();
   registerModelFiles();

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkOptions, fraction, text, wholeNumber } from "../options";
 import { random } from "./random";
 
 export interface DropoutOptions {
@@ -16,6 +17,7 @@ export interface DropoutOptions {
  * @throws RangeError if the rate is not in [0, 1)
  */
 export function dropout(options: DropoutOptions): tf.layers.Layer {
+  checkOptions("engine.dropout", options, { rate: fraction, seed: wholeNumber(0), name: text }, ["rate"]);
   return new SeededDropout(options);
 }
 
@@ -26,7 +28,6 @@ class SeededDropout extends tf.layers.Layer {
 
   constructor({ rate, seed = 0, ...args }: DropoutOptions) {
     super(args);
-    if (!(rate >= 0 && rate < 1)) throw new RangeError(`engine.dropout: rate must be in [0, 1), got ${rate}`);
     this.rate = rate;
     this.seed = seed;
     this.supportsMasking = true;

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { probability as aProbability, atLeast, checkOptions, number } from "../options";
 import { currentStream, type Distribution, nextDraw, setStream, stream } from "../trace/draws";
 import { tracing } from "../trace/tracer";
 
@@ -13,6 +14,9 @@ interface Normal extends Salted {
   /** Default 1. */
   stddev?: number;
 }
+
+const salt = number;
+const normalChecks = { mean: number, stddev: atLeast(0), salt };
 
 /** Random values of a distribution, times `factor`, plus `offset`. */
 function draw(distribution: Distribution, shape: readonly number[], salt = 0, factor = 1, offset = 0): tf.Tensor {
@@ -35,18 +39,22 @@ export const random = {
   },
 
   /** Uniform values in [min, max), by default [0, 1). */
-  uniform(shape: readonly number[], { min = 0, max = 1, salt }: Salted & { min?: number; max?: number } = {}) {
-    return draw("uniform", shape, salt, max - min, min);
+  uniform(shape: readonly number[], options: Salted & { min?: number; max?: number } = {}) {
+    checkOptions("engine.random.uniform", options, { min: number, max: number, salt });
+    const { min = 0, max = 1, salt: own } = options;
+    return draw("uniform", shape, own, max - min, min);
   },
 
   /** Normal values. */
-  normal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
-    return draw("normal", shape, salt, stddev, mean);
+  normal(shape: readonly number[], options: Normal = {}): tf.Tensor {
+    checkOptions("engine.random.normal", options, normalChecks);
+    return draw("normal", shape, options.salt, options.stddev, options.mean);
   },
 
   /** Normal values; those further than two standard deviations from the mean are drawn again. */
-  truncatedNormal(shape: readonly number[], { mean = 0, stddev = 1, salt }: Normal = {}): tf.Tensor {
-    return draw("truncatedNormal", shape, salt, stddev, mean);
+  truncatedNormal(shape: readonly number[], options: Normal = {}): tf.Tensor {
+    checkOptions("engine.random.truncatedNormal", options, normalChecks);
+    return draw("truncatedNormal", shape, options.salt, options.stddev, options.mean);
   },
 
   /**
@@ -54,9 +62,9 @@ export const random = {
    *
    * @throws RangeError if the probability is not in [0, 1]
    */
-  bernoulli(shape: readonly number[], { probability = 0.5, salt }: Salted & { probability?: number } = {}): tf.Tensor {
-    if (!(probability >= 0 && probability <= 1))
-      throw new RangeError(`engine.random.bernoulli: probability must be in [0, 1], got ${probability}`);
-    return tf.tidy(() => tf.cast(tf.less(draw("uniform", shape, salt), probability), "float32"));
+  bernoulli(shape: readonly number[], options: Salted & { probability?: number } = {}): tf.Tensor {
+    checkOptions("engine.random.bernoulli", options, { probability: aProbability, salt });
+    const { probability = 0.5, salt: own } = options;
+    return tf.tidy(() => tf.cast(tf.less(draw("uniform", shape, own), probability), "float32"));
   },
 };

@@ -1,3 +1,5 @@
+import { above, atLeast, checkOptions, fraction, oneOf } from "../options";
+
 /** AdamW, as torch.optim.AdamW computes it (Loshchilov and Hutter, arXiv 1711.05101). */
 export interface AdamW {
   kind: "adamw";
@@ -19,6 +21,17 @@ export interface Sgd {
 }
 
 export type Optimizer = AdamW | Sgd;
+
+/** Refuses options that the optimizer does not have, and values out of range. */
+export function checkOptimizer(optimizer: Optimizer): void {
+  const where = "engine.trainStep: optimizer";
+  const kind = oneOf("adamw", "sgd");
+  if (optimizer.kind === "sgd") checkOptions(where, optimizer, { kind, momentum: fraction });
+  else {
+    const checks = { kind, beta1: fraction, beta2: fraction, epsilon: above(0), weightDecay: atLeast(0) };
+    checkOptions(where, optimizer, checks, ["kind"]);
+  }
+}
 
 /** The scalars of one AdamW step that do not depend on the weights, as torch.optim.AdamW computes them. */
 export function adamwScalars(

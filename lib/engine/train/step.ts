@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { above, callback, checkOptions, list, object, wholeNumber } from "../options";
 import { registerBackend } from "../run/backend";
 import { requireEngine } from "../run/current-engine";
 import { compile, type Program, programCapacity, signature } from "../run/program";
 import { recent } from "../run/recent";
 import { stream, withStream } from "../trace/draws";
 import { globalNorm, lossAndGradients, stepResult } from "./gradients";
-import { clipFactor, learningRateOf } from "./optimizer";
+import { checkOptimizer, clipFactor, learningRateOf } from "./optimizer";
 import { createOptimizerMemory, type OptimizerMemory } from "./optimizer-memory";
 import { type StepCheckpoint, savedMoments } from "./step-checkpoint";
 import { eagerStep } from "./step-eager";
@@ -16,13 +17,14 @@ import type { TrainStep, TrainStepOptions } from "./types";
  *
  * @throws Error if the engine is not ready; at the first run, if `compute` does something that cannot be traced or the loss
  *   depends on none of the variables
- * @throws RangeError if clipNorm is not above 0
+ * @throws Error if an option is unknown, missing or out of range
  */
 export function trainStep(options: TrainStepOptions): TrainStep {
   const { name, threads } = requireEngine();
-  if (options.clipNorm !== undefined && !(options.clipNorm > 0))
-    throw new RangeError(`engine.trainStep: clipNorm must be above 0, got ${options.clipNorm}`);
-  if (options.variables.length === 0) throw new Error("engine.trainStep: there are no variables to train");
+  const checks = { compute: callback, variables: list, optimizer: object, decay: callback };
+  const all = { ...checks, clipNorm: above(0), seed: wholeNumber(0) };
+  checkOptions("engine.trainStep", options, all, ["compute", "variables", "optimizer"]);
+  checkOptimizer(options.optimizer);
   return name === "onnxruntime" ? compiledStep(options, threads!) : eagerStep(options);
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Box, Dataset, Example } from "../../data/dataset";
 import { hashJson } from "../../files";
+import { checkOptions, oneOf } from "../../options";
 import { describe } from "../compose/describe";
 import type { Figure } from "../compose/figure";
 import { alt, type Captions, captionsOf } from "../words/captions";
@@ -8,7 +9,7 @@ import { type Activity, activities, benchmarkClasses, benchmarkClassOf } from ".
 import { bestAccuracy } from "../world/mixture";
 import { activityOf, type FigureKey, figureId, type World } from "../world/worlds";
 import { groundTruth, type Keypoint } from "./ground-truth";
-import { type ActivityCounts, classCounts, oneOf, wholeNumber, withGaits, worldOf } from "./options";
+import { type ActivityCounts, classCounts, countChecks, drawingChecks, withGaits } from "./options";
 import { recipe } from "./recipe";
 import { render } from "./render";
 
@@ -54,11 +55,9 @@ export interface Figures extends Dataset {
  * @throws RangeError when an option is out of its range, or n differs from the sum of classCounts.
  */
 export function figures(options: FiguresOptions = {}): Figures {
-  const { classes: system = "benchmark", seed = 0, size = 160 } = options;
-  const world = worldOf(options, "benchmark");
-  oneOf("classes", system, ["benchmark", "activities"]);
-  wholeNumber("seed", seed, 0, 2 ** 32 - 1);
-  wholeNumber("size", size, 16, 2048);
+  const checks = { ...drawingChecks, ...countChecks, classes: oneOf("benchmark", "activities") };
+  checkOptions("figures", options, checks);
+  const { world = "benchmark", classes: system = "benchmark", seed = 0, size = 160 } = options;
   const classes: readonly string[] = system === "benchmark" ? benchmarkClasses : activities;
   const perClass = classCounts(options, classes);
   const perActivity = system === "benchmark" ? withGaits(perClass) : perClass;

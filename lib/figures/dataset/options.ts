@@ -1,40 +1,23 @@
 import { sum } from "../../numbers";
+import { type Check, checkArguments, oneOf, record, wholeNumber } from "../../options";
 import type { Activity, BenchmarkClass } from "../world/activities";
 import { walkingShare } from "../world/mixture";
-import { type World, worlds } from "../world/worlds";
+import { worlds } from "../world/worlds";
 
-/**
- * Checks an option that has a few allowed values.
- *
- * @throws RangeError when the value is none of them.
- */
-export function oneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value))
-    throw new RangeError(`figures: ${name} must be one of ${allowed.join(", ")}, got ${JSON.stringify(value)}`);
-}
+/** What the options may be that datasets and streams of figures share. */
+export const drawingChecks: { readonly world: Check; readonly seed: Check; readonly size: Check } = {
+  world: oneOf(...worlds),
+  seed: wholeNumber(0, 2 ** 32 - 1),
+  size: wholeNumber(16, 2048),
+};
 
-/**
- * Checks an option that is a whole number from `low` to `high`.
- *
- * @throws RangeError when it is not.
- */
-export function wholeNumber(name: string, value: number, low: number, high: number): void {
-  if (!Number.isInteger(value) || value < low || value > high)
-    throw new RangeError(`figures: ${name} must be a whole number from ${low} to ${high}, got ${value}`);
-}
+/** What the counts may be. */
+export const countChecks: { readonly n: Check; readonly classCounts: Check } = {
+  n: wholeNumber(1, 10_000_000),
+  classCounts: record("figures by class: { sitting: 50, standing: 50 }, say"),
+};
 
-/**
- * The world that the options ask for.
- *
- * @throws RangeError when there is no such world, or the option goes by its former name, `split`.
- */
-export function worldOf(options: { world?: World; split?: unknown }, otherwise: World): World {
-  if (options.split !== undefined)
-    throw new RangeError(`figures: split is now called world; write world: ${JSON.stringify(options.split)}`);
-  const { world = otherwise } = options;
-  oneOf("world", world, worlds);
-  return world;
-}
+const aCount = wholeNumber(0, 10_000_000);
 
 /** The photos' class counts: 285 in all. */
 const photoCounts: Readonly<Record<BenchmarkClass, number>> = { sitting: 95, standing: 92, walking_running: 98 };
@@ -62,14 +45,12 @@ export function classCounts(
   classes: readonly string[],
 ): Record<string, number> {
   if (!given) {
-    const total = n ?? 285;
-    wholeNumber("n", total, 1, 10_000_000);
-    return apportion(total, classes);
+    return apportion(n ?? 285, classes);
   }
   for (const [name, count] of Object.entries(given)) {
     if (!classes.includes(name))
       throw new RangeError(`figures: classCounts has "${name}"; the classes are ${classes.join(", ")}`);
-    wholeNumber(`classCounts.${name}`, count, 0, 10_000_000);
+    checkArguments("figures", { [`classCounts.${name}`]: [count, aCount] });
   }
   const counts = Object.fromEntries(classes.map((name) => [name, given[name] ?? 0]));
   const total = sum(Object.values(counts));

@@ -1,8 +1,10 @@
 import type { RgbImage } from "../../data/dataset";
+import { checkOptions } from "../../options";
 import { describe } from "../compose/describe";
 import { sceneLooks, scenes } from "../scene/scenes";
 import type { Activity } from "../world/activities";
 import { activityOf, type FigureKey, figureId, worlds } from "../world/worlds";
+import { drawingChecks } from "./options";
 import { render } from "./render";
 
 /** A picture of one scene in one of its looks. */
@@ -23,7 +25,9 @@ export interface SceneSample {
  *
  * @param options seed: a whole number from 0 (0); size: pixels a side (150).
  */
-export function sceneSamples({ seed = 0, size = 150 }: { seed?: number; size?: number } = {}): SceneSample[] {
+export function sceneSamples(options: { seed?: number; size?: number } = {}): SceneSample[] {
+  const { world: _, ...checks } = drawingChecks;
+  const { seed = 0, size = 150 } = checkOptions("figureWorld.sceneSamples", options, checks);
   return worlds.flatMap((world) => {
     const missing = new Set(sceneLooks(world).map(nameOf));
     const samples: SceneSample[] = [];

@@ -1,5 +1,6 @@
+import { checkOptions, required, wholeNumber } from "../../options";
 import type { World } from "../world/worlds";
-import { wholeNumber, worldOf } from "./options";
+import { drawingChecks } from "./options";
 import type { StreamedFigure } from "./workers/job";
 import { drawnInOrder, mostWorkers } from "./workers/pool";
 
@@ -32,12 +33,13 @@ export interface FigureStreamOptions {
  * @throws RangeError when an option is out of its range.
  */
 export async function* figureStream(options: FigureStreamOptions): AsyncGenerator<StreamedFigure, void, undefined> {
-  const { n, size = 64, seed = 0, from = 0, workers = n < 100 ? 0 : mostWorkers() } = options;
-  const world = worldOf(options, "pretrain");
-  wholeNumber("n", n, 0, 2 ** 32);
-  wholeNumber("size", size, 16, 2048);
-  wholeNumber("seed", seed, 0, 2 ** 32 - 1);
-  wholeNumber("from", from, 0, 2 ** 32);
-  wholeNumber("workers", workers, 0, 64);
+  checkOptions("figureStream", options, {
+    ...drawingChecks,
+    n: required(wholeNumber(0, 2 ** 32)),
+    from: wholeNumber(0, 2 ** 32),
+    workers: wholeNumber(0, 64),
+  });
+  const { world = "pretrain", n, size = 64, seed = 0, from = 0 } = options;
+  const { workers = n < 100 ? 0 : mostWorkers() } = options;
   yield* drawnInOrder({ world, seed, from, n, size }, workers);
 }

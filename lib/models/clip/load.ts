@@ -1,8 +1,10 @@
 import { basename, dirname, extname, join } from "node:path";
 import { ready } from "@stillact/engine";
+import { aClip } from "../../arguments";
 import { writeFileAtomic } from "../../files";
 import { readJson } from "../../json-file";
 import type { Json } from "../../method";
+import { name as aName, signal as aSignal, callback, checkArguments, checkOptions, oneOf, record } from "../../options";
 import { countNotFinite } from "../weights/floats";
 import { exists, openWeights, settingsFile } from "../weights/folder";
 import { writeSafetensors } from "../weights/safetensors";
@@ -12,7 +14,15 @@ import { readVariables } from "../weights/variables";
 import { type ClipConfig, readClipConfig, readVisionConfig, type VisionConfig, writeClipConfig } from "./config";
 import { type LocateOptions, locateFile, locateModel, OPEN_CLIP_CONFIG, usualClip } from "./locate";
 import { isUpdate } from "./lora";
-import { type Clip, type ClipOptions, type ClipParts, type ClipVision, clipModel, clipVision } from "./model";
+import {
+  type Clip,
+  type ClipOptions,
+  type ClipParts,
+  type ClipVision,
+  clipChecks,
+  clipModel,
+  clipVision,
+} from "./model";
 import { huggingFaceNames } from "./names";
 import { openAiConfig } from "./open-ai-config";
 import { readOpenClipConfig } from "./open-clip-config";
@@ -28,6 +38,17 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
   /** Called with what was assumed, and for prompts that are cut off. Default: console.warn. */
   warn?: (message: string) => void;
 }
+
+/** What the options may be. */
+const placeChecks = {
+  ...clipChecks,
+  name: aName,
+  revision: aName,
+  onProgress: callback,
+  onDownload: callback,
+  signal: aSignal,
+  patience: record(),
+};
 
 /**
  * Loads a CLIP, a SigLIP or a SigLIP 2 from a folder as Hugging Face has it: `config.json`, weights (`model.safetensors` or
@@ -45,6 +66,8 @@ export interface LoadClipOptions extends ClipOptions, LocateOptions {
  *   configuration; then it names every tensor that is missing or too many
  */
 export async function loadClip(model: string = usualClip(), options: LoadClipOptions = {}): Promise<Clip> {
+  checkOptions("loadClip", options, { ...placeChecks, warn: callback });
+  checkArguments("loadClip", { model: [model, aName] });
   const { name, batchSize, warn = console.warn, ...place } = options;
   const batch = batchSize === undefined ? {} : { batchSize };
   const engine = await ready();
@@ -81,6 +104,8 @@ async function readLone(file: string, warn: (message: string) => void): Promise<
  * @throws Error as `loadClip` does
  */
 export async function loadClipVision(model: string, options: Omit<LoadClipOptions, "warn"> = {}): Promise<ClipVision> {
+  checkOptions("clip.loadClipVision", options, placeChecks);
+  checkArguments("clip.loadClipVision", { model: [model, aName] });
   const { name, batchSize, ...place } = options;
   const engine = await ready();
   const { folder: path, name: own } = await locateModel(model, place);
@@ -162,16 +187,20 @@ export interface SaveClipOptions {
  *   are not finite, or beyond half precision where that is the format
  */
 export async function saveClip(
-  { config, parameters, tokenizer, preprocessing }: Pick<Clip, "config" | "parameters" | "tokenizer" | "preprocessing">,
+  clip: Pick<Clip, "config" | "parameters" | "tokenizer" | "preprocessing">,
   folder: string,
-  { format = "F32", notes = {} }: SaveClipOptions = {},
+  options: SaveClipOptions = {},
 ): Promise<void> {
+  checkOptions("clip.saveClip", options, { format: oneOf("F32", "F16"), notes: record() });
+  checkArguments("clip.saveClip", { clip: [clip, record(aClip.takes)], folder: [folder, aName] });
+  const { config, parameters, tokenizer, preprocessing } = clip;
   refuse("updates of LoRA, which are no part of a CLIP model; save what merge() gives", isUpdate, parameters);
   refuse(
     "values that are NaN or infinite: training diverged; go back to an earlier checkpoint",
     (name) => countNotFinite(parameters[name]!.dataSync() as Float32Array) > 0,
     parameters,
   );
+  const { format = "F32", notes = {} } = options;
   const tensors = Object.entries(parameters).map(([name, tensor]) => {
     return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }] as const;
   });

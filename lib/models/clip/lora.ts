@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { above, seed as aSeed, callback, checkOptions, required, wholeNumber } from "../../options";
 import { random } from "../../random";
 import type { Parameters } from "./transformer";
 
@@ -60,13 +61,14 @@ const ofQueriesAndValues = (name: string) => /\.self_attn\.[qv]_proj$/.test(name
  *   alpha is not positive
  * @throws Error if no projection is chosen, or the model has such updates already
  */
-export function lora(
-  parameters: Parameters,
-  { rank, alpha = rank, adapts = ofQueriesAndValues, seed = 0 }: LoraOptions,
-): Lora {
-  if (!Number.isInteger(rank) || rank < 1)
-    throw new RangeError(`lora: rank must be a whole number from 1 on, got ${rank}`);
-  if (!(alpha > 0 && alpha < Infinity)) throw new RangeError(`lora: alpha must be a positive number, got ${alpha}`);
+export function lora(parameters: Parameters, options: LoraOptions): Lora {
+  checkOptions("clip.lora", options, {
+    rank: required(wholeNumber(1)),
+    alpha: above(0),
+    adapts: callback,
+    seed: aSeed,
+  });
+  const { rank, alpha = rank, adapts = ofQueriesAndValues, seed = 0 } = options;
   refuseAdapted(parameters);
   const all = Object.keys(parameters)
     .filter((name) => name.endsWith(suffix) && !isTable(name) && parameters[name]!.rank === 2)

@@ -3,6 +3,7 @@ import { type EngineInfo, jit } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { hashJson } from "../../files";
 import type { Features, Json } from "../../method";
+import { type Checks, checkOptions, wholeNumber } from "../../options";
 import type { Rows } from "../../vectors";
 import { frozenFeatures } from "../encoder/frozen-features";
 import type { Preprocessing } from "../encoder/preprocess";
@@ -42,6 +43,9 @@ export interface ClipOptions {
   batchSize?: number;
 }
 
+/** What the options may be. */
+export const clipChecks: Checks<ClipOptions> = { batchSize: wholeNumber(1, 1024) };
+
 /** Texts in one call, and tokens that rows are filled up to a multiple of: few graphs for prompts of all lengths. */
 const TEXT_BATCH = 16;
 const TOKEN_STEP = 8;
@@ -50,7 +54,8 @@ const TOKEN_STEP = 8;
  * Puts a CLIP model together; it owns the parameters from now on. The engine packs them into its graphs, which are
  * compiled again for each run over images or texts.
  */
-export function clipModel(parts: ClipParts, engine: EngineInfo, { batchSize = 16 }: ClipOptions = {}): Clip {
+export function clipModel(parts: ClipParts, engine: EngineInfo, options: ClipOptions = {}): Clip {
+  const { batchSize = 16 } = checkOptions("clip.clipModel", options, clipChecks);
   const { config, parameters, tokenizer } = parts;
   const fingerprint = fingerprintOf(config, parameters);
   const frozen = imageRows({ ...parts, vision: config.vision, fingerprint, engine, batchSize });

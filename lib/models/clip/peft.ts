@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { writeFileAtomic } from "../../files";
 import { readJson } from "../../json-file";
+import { name as aName, checkArguments, checkOptions, record } from "../../options";
 import { openSafetensors, writeSafetensors } from "../weights/safetensors";
 import { readVariables } from "../weights/variables";
 import { type Lora, type LowRankUpdate, refuseAdapted, withUpdates } from "./lora";
@@ -58,6 +59,7 @@ const adapterFile = {
  *   named), or the model has updates already
  */
 export async function loadAdapter(parameters: Parameters, folder: string): Promise<Lora> {
+  checkArguments("clip.loadAdapter", { parameters: [parameters, record()], folder: [folder, aName] });
   refuseAdapted(parameters);
   const config = await readJson(join(folder, CONFIG), adapterFile);
   const file = join(folder, WEIGHTS);
@@ -93,7 +95,10 @@ export async function loadAdapter(parameters: Parameters, folder: string): Promi
  *
  * @param base the model they belong to, for the reader: its id on the hub or its folder
  */
-export async function saveAdapter({ updates }: Lora, folder: string, { base }: { base?: string } = {}): Promise<void> {
+export async function saveAdapter(adapted: Lora, folder: string, options: { base?: string } = {}): Promise<void> {
+  const { base } = checkOptions("clip.saveAdapter", options, { base: aName });
+  checkArguments("clip.saveAdapter", { adapted: [adapted, record("what clip.lora gives")], folder: [folder, aName] });
+  const { updates } = adapted;
   const values = (variable: tf.Variable) => ({ shape: variable.shape, values: variable.dataSync<"float32">() });
   const tensors = updates.flatMap(({ name, a, b }) => [
     [tensorOf(name, "A"), values(a)] as const,

@@ -1,5 +1,7 @@
+import { aClip, someImages } from "../../arguments";
 import type { Images, RowOptions } from "../../data/dataset";
 import { indices, sum } from "../../numbers";
+import { signal as aSignal, callback, checkArguments, checkOptions, listOf, text } from "../../options";
 import { dot, type Floats, type Rows, unitRows } from "../../vectors";
 import type { Clip } from "./model";
 
@@ -20,6 +22,12 @@ export async function similarities(
   texts: readonly string[],
   options: RowOptions = {},
 ): Promise<Similarities> {
+  checkOptions("clip.similarities", options, { onProgress: callback, signal: aSignal });
+  checkArguments("clip.similarities", {
+    clip: [clip, aClip],
+    images: [images, someImages],
+    texts: [texts, listOf(text, { least: 1 })],
+  });
   const ofTexts = directionsOf(await clip.embedTexts(texts));
   const ofImages = directionsOf(await clip.features.of(images, options));
   const cosines = ofImages.map((image) => ofTexts.map((text) => cosine(image, text)));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { readJson } from "../../json-file";
+import { name as aName, callback, checkArguments, checkOptions, record } from "../../options";
 import { exists, settingsFile } from "../weights/folder";
 import { END, START, vocabularyOf, wordEncoder } from "./bpe";
 import type { TextConfig } from "./config";
@@ -36,6 +37,8 @@ export async function loadTokenizer(
   config: TextConfig,
   options: TokenizerOptions = {},
 ): Promise<Tokenizer> {
+  checkOptions("clip.loadTokenizer", options, { warn: callback });
+  checkArguments("clip.loadTokenizer", { folder: [folder, aName], config: [config, record()] });
   const { json, name } = await description(folder);
   return makeTokenizer(json, name, config, options);
 }

@@ -14,6 +14,7 @@ export const packages = {
 } as const;
 
 export type PackagedSize = keyof typeof packages;
+export const packagedSizes = Object.keys(packages);
 
 /** An EfficientNet-Lite with its weights. */
 export interface EfficientNet {
@@ -44,8 +45,6 @@ export async function loadEfficientNetLite(size: PackagedSize, file = packagedFi
  * @throws Error if it is not there
  */
 export function packagedFile(size: PackagedSize): string {
-  if (!Object.hasOwn(packages, size))
-    throw new Error(`efficientNetLite: "${size}" is none of ${Object.keys(packages).join(", ")}`);
   const environment = join(projectRoot(), ".venv");
   // .venv/lib/python3.12/site-packages, on Windows .venv/Lib/site-packages.
   const versions = existsSync(join(environment, "lib")) ? readdirSync(join(environment, "lib")).sort() : [];

@@ -2,10 +2,11 @@ import { jit, ready } from "@stillact/engine";
 import * as tf from "@tensorflow/tfjs";
 import { sha256File } from "../../files";
 import type { Features } from "../../method";
+import { name as aName, checkArguments, checkOptions, oneOf } from "../../options";
 import { liteArchitecture } from "../efficient-net/architecture";
-import { loadEfficientNetLite, type PackagedSize, packagedFile } from "../efficient-net/load";
+import { loadEfficientNetLite, type PackagedSize, packagedFile, packagedSizes } from "../efficient-net/load";
 import { imageFeatures } from "../efficient-net/network";
-import { frozenFeatures } from "./frozen-features";
+import { aBatchSize, frozenFeatures } from "./frozen-features";
 
 export interface EfficientNetLiteOptions {
   /** A checkpoint of PyTorch with the same tensors. Default: the one that `npm start` installs in `.venv`. */
@@ -25,8 +26,11 @@ const AROUND = 32;
  */
 export async function efficientNetLite(
   size: PackagedSize = "lite2",
-  { path, batchSize = 8 }: EfficientNetLiteOptions = {},
+  options: EfficientNetLiteOptions = {},
 ): Promise<Features> {
+  checkOptions("features.efficientNetLite", options, { path: aName, batchSize: aBatchSize });
+  checkArguments("features.efficientNetLite", { size: [size, oneOf(...packagedSizes)] });
+  const { path, batchSize = 8 } = options;
   const file = path ?? packagedFile(size);
   const engine = await ready();
   const { imageSize } = liteArchitecture(size);

@@ -3,9 +3,19 @@ import { z } from "zod";
 import { sha256File } from "../../files";
 import { type JsonKind, readJson } from "../../json-file";
 import type { Features } from "../../method";
+import {
+  name as aName,
+  signal as aSignal,
+  callback,
+  checkOptions,
+  oneOf,
+  record,
+  required,
+  wholeNumber,
+} from "../../options";
 import { type FetchModelOptions, fetchModel } from "../hub/fetch-model";
 import { settingsFile } from "../weights/folder";
-import { frozenFeatures } from "./frozen-features";
+import { aBatchSize, frozenFeatures } from "./frozen-features";
 import { preprocessingOf } from "./processor-config";
 import type { FeatureChoice } from "./token-pooling";
 import { type Dtype, dtypeSuffix, modelFile, openTransformers, transformersVersion } from "./transformers";
@@ -47,11 +57,20 @@ const configFile = {
  * @throws Error if they cannot be fetched, or the preprocessing is not known
  */
 export async function encoder(options: EncoderOptions): Promise<Features> {
+  checkOptions("features.encoder", options, {
+    model: required(aName),
+    revision: aName,
+    name: aName,
+    feature: oneOf("cls", "pooled", "mean"),
+    imageSize: wholeNumber(1, 4096),
+    batchSize: aBatchSize,
+    dtype: oneOf(...Object.keys(dtypeSuffix)),
+    onProgress: callback,
+    signal: aSignal,
+    patience: record(),
+  });
   const { model, revision, feature = "cls", imageSize, batchSize = 8, dtype = "fp32" } = options;
   const { onProgress, signal, patience, name = `${model}, ${feature}` } = options;
-  if (!Object.hasOwn(dtypeSuffix, dtype)) {
-    throw new Error(`encoder: dtype "${dtype}" is not one of ${Object.keys(dtypeSuffix).join(", ")}`);
-  }
   const asking = {
     id: model,
     ...(onProgress && { onProgress }),

@@ -2,6 +2,7 @@ import type { Code } from "../../code";
 import type { RgbImage, RowComputer, RowSpec } from "../../data/dataset";
 import { hashJson } from "../../files";
 import type { Features, Json } from "../../method";
+import { type Check, wholeNumber } from "../../options";
 import { fitToInput, inputSize, normalised, type Preprocessing } from "./preprocess";
 
 /** A network that is ready to run. */
@@ -22,11 +23,11 @@ export interface FrozenOptions {
   open(size: { batch: number; width: number; height: number }): Promise<OpenNetwork>;
 }
 
+/** What a batch size may be. */
+export const aBatchSize: Check = wholeNumber(1, 1024);
+
 /** Features of a network whose weights stay as they are. It is in memory only while rows are computed. */
 export function frozenFeatures({ name, params, preprocessing, batchSize, code, open }: FrozenOptions): Features {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 1024) {
-    throw new RangeError(`encoder: batchSize must be a whole number from 1 to 1024, got ${batchSize}`);
-  }
   const size = inputSize(preprocessing);
   const all = { ...params, preprocessing: { ...preprocessing } as Json, batchSize };
   const spec: RowSpec = {

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sha256File } from "../../files";
 import type { Features } from "../../method";
+import { name as aName, seed as aSeed, checkOptions, oneOf } from "../../options";
+import { aBatchSize } from "./frozen-features";
 import { onnxEncoder } from "./onnx-encoder";
 
 export interface MobileNetOptions {
@@ -26,12 +28,14 @@ const publicModels = ["Xenova/dinov2-small", "Xenova/clip-vit-base-patch32", "Xe
  *
  * @throws Error that names public models to use instead, if the file is absent, cut off or another one
  */
-export async function mobileNet({
-  output = "features",
-  file,
-  batchSize,
-  shuffleWeights,
-}: MobileNetOptions = {}): Promise<Features> {
+export async function mobileNet(options: MobileNetOptions = {}): Promise<Features> {
+  checkOptions("features.mobileNet", options, {
+    output: oneOf("features", "logits"),
+    file: aName,
+    batchSize: aBatchSize,
+    shuffleWeights: aSeed,
+  });
+  const { output = "features", file, batchSize, shuffleWeights } = options;
   const mirror = process.env.STILLACT_MIRROR;
   const path = file ?? (mirror ? join(resolve(mirror), place) : undefined);
   if (!path || !existsSync(path)) {

@@ -1,10 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Filter } from "../../data/resample";
+import { type Filter, filterNames } from "../../data/resample";
 import { hashJson, sha256 } from "../../files";
 import type { Features } from "../../method";
+import {
+  above,
+  name as aName,
+  seed as aSeed,
+  type Check,
+  checkOptions,
+  oneOf,
+  required,
+  wholeNumber,
+} from "../../options";
 import { externalFiles } from "../weights/onnx-external";
-import { frozenFeatures } from "./frozen-features";
+import { aBatchSize, frozenFeatures } from "./frozen-features";
 import { engineVersion, type OnnxModel, openOnnx } from "./onnx";
 import { imageNet, type Rgb } from "./preprocess";
 import { withShuffledWeights } from "./shuffled-weights";
@@ -33,6 +43,11 @@ export interface OnnxEncoderOptions {
   shuffleWeights?: number;
 }
 
+const threeOf = (each: Check): Check => ({
+  takes: `three numbers [red, green, blue], each ${each.takes}`,
+  accepts: (value) => Array.isArray(value) && value.length === 3 && value.every(each.accepts),
+});
+
 /**
  * Features from a local ONNX file, with torchvision's preprocessing for ImageNet unless said otherwise. Where the model
  * keeps its values in other files, they are those beside it.
@@ -40,18 +55,22 @@ export interface OnnxEncoderOptions {
  * @throws Error if a file cannot be read or is no ONNX model, or if its values are outside of its folder; what else is
  *   wrong inside it shows when features are computed
  */
-export async function onnxEncoder({
-  file,
-  name = basename(file, ".onnx"),
-  output,
-  imageSize = 224,
-  resize = Math.round((imageSize * 256) / 224),
-  filter = imageNet.filter,
-  mean = imageNet.mean,
-  std = imageNet.std,
-  batchSize = 8,
-  shuffleWeights,
-}: OnnxEncoderOptions): Promise<Features> {
+export async function onnxEncoder(options: OnnxEncoderOptions): Promise<Features> {
+  checkOptions("features.onnxEncoder", options, {
+    file: required(aName),
+    name: aName,
+    output: aName,
+    imageSize: wholeNumber(1, 4096),
+    resize: wholeNumber(1, 4096),
+    filter: oneOf(...filterNames),
+    mean: threeOf({ takes: "a number", accepts: Number.isFinite }),
+    std: threeOf(above(0)),
+    batchSize: aBatchSize,
+    shuffleWeights: aSeed,
+  });
+  const { file, name = basename(file, ".onnx"), output, imageSize = 224, batchSize = 8, shuffleWeights } = options;
+  const { resize = Math.round((imageSize * 256) / 224), filter = imageNet.filter } = options;
+  const { mean = imageNet.mean, std = imageNet.std } = options;
   const { bytes, external } = await readModel(file);
   const weights = sha256(bytes);
   const beside = hashesOf(external);

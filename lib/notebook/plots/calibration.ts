@@ -1,6 +1,8 @@
+import { between, checkOptions, required } from "../../options";
 import { number, percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, COLORS, layout, methodColors, plotText } from "../theme";
+import { aTitle, someRows } from "./checks";
 
 /** One bin of confidence. */
 export interface ReliabilityBin {
@@ -20,7 +22,9 @@ export interface ReliabilityOptions {
 }
 
 /** Reliability diagram: accuracy against confidence, dots whose area shows the size of their bins; a calibrated method lies on the line. */
-export function reliabilityDiagram({ bins, method, ece }: ReliabilityOptions): Plot {
+export function reliabilityDiagram(options: ReliabilityOptions): Plot {
+  checkOptions("plots.reliabilityDiagram", options, { bins: someRows, method: required(aTitle), ece: between(0, 1) });
+  const { bins, method, ece } = options;
   const filled = bins.filter((bin) => bin.count > 0);
   const largest = Math.max(...filled.map((bin) => bin.count));
   const [color] = methodColors([method]);
@@ -77,7 +81,9 @@ export interface RiskCoverageOptions {
 }
 
 /** Risk-coverage curves: the error rate when only the most confident predictions are kept. */
-export function riskCoverageCurves({ curves, title = "Risk and coverage" }: RiskCoverageOptions): Plot {
+export function riskCoverageCurves(options: RiskCoverageOptions): Plot {
+  checkOptions("plots.riskCoverageCurves", options, { curves: someRows, title: aTitle });
+  const { curves, title = "Risk and coverage" } = options;
   const colors = methodColors(curves.map(({ method }) => method));
   const figure = {
     data: curves.map(({ method, curve }, i) => ({

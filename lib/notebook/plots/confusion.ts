@@ -1,7 +1,9 @@
 import { sum } from "../../numbers";
+import { checkOptions, required, wholeNumber } from "../../options";
 import { count, number, percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, BLUES, layout, plotText } from "../theme";
+import { aTable, aTitle, someNames } from "./checks";
 
 export interface ConfusionOptions {
   /** Class names in label order. */
@@ -14,7 +16,15 @@ export interface ConfusionOptions {
 }
 
 /** Confusion matrix: rows are labels and sum to 100 %, columns are predictions; colour is the share of the row. */
-export function confusionMatrix({ classes, counts, method, repeats = 1, unit = "images" }: ConfusionOptions): Plot {
+export function confusionMatrix(options: ConfusionOptions): Plot {
+  checkOptions("plots.confusionMatrix", options, {
+    classes: someNames,
+    counts: aTable,
+    method: required(aTitle),
+    repeats: wholeNumber(1),
+    unit: aTitle,
+  });
+  const { classes, counts, method, repeats = 1, unit = "images" } = options;
   const sums = counts.map((row) => sum(row));
   const rates = counts.map((row, i) => row.map((n) => (sums[i] ? n / sums[i] : Number.NaN)));
   const total = Math.round(sum(sums));

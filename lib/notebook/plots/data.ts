@@ -1,7 +1,9 @@
 import { sum } from "../../numbers";
+import { between, checkOptions, listOf, required } from "../../options";
 import { count, percent, quantile } from "../format";
 import type { Plot } from "../plotly";
 import { axis, classColor, layout, plotText, withOpacity } from "../theme";
+import { aTitle, someNames, someRows } from "./checks";
 
 export interface ClassBalanceOptions {
   classes: readonly string[];
@@ -13,7 +15,14 @@ export interface ClassBalanceOptions {
 }
 
 /** Number of images per class as bars that start at zero. */
-export function classBalance({ classes, counts, title = "Class balance", unit = "images" }: ClassBalanceOptions): Plot {
+export function classBalance(options: ClassBalanceOptions): Plot {
+  checkOptions("plots.classBalance", options, {
+    classes: someNames,
+    counts: required(listOf(between(0), { least: 1 })),
+    title: aTitle,
+    unit: aTitle,
+  });
+  const { classes, counts, title = "Class balance", unit = "images" } = options;
   const total = sum(counts);
   const parts = classes.map((name, i) => `${name} ${counts[i]} (${percent(counts[i]! / total)})`);
   const figure = {
@@ -58,7 +67,9 @@ export interface ImageSizesOptions {
 }
 
 /** Width and height of every image, one colour per class; both axes have the same scale. */
-export function imageSizes({ sizes, classes, title = "Image sizes", unit = "images" }: ImageSizesOptions): Plot {
+export function imageSizes(options: ImageSizesOptions): Plot {
+  checkOptions("plots.imageSizes", options, { sizes: someRows, classes: someNames, title: aTitle, unit: aTitle });
+  const { sizes, classes, title = "Image sizes", unit = "images" } = options;
   const [widths, heights] = [sizes.map((s) => s.width), sizes.map((s) => s.height)];
   const top = Math.max(...widths, ...heights) * 1.06;
   const landscape = sizes.filter((s) => s.width > s.height).length;

@@ -1,7 +1,9 @@
 import type { Similarities } from "../../models/clip/similarities";
+import { checkArguments, checkOptions, listOf, record, required, wholeNumber } from "../../options";
 import { count, fixed, percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, BLUES, classColor, layout, plotText, withOpacity } from "../theme";
+import { aTable, aTitle, someNames } from "./checks";
 
 export interface FeatureMapOptions {
   /** Where each image lies in the plane. */
@@ -19,15 +21,17 @@ export interface FeatureMapOptions {
 }
 
 /** Images in the plane, one colour per class: near each other where their features are similar. */
-export function featureMap({
-  points,
-  labels,
-  classes,
-  ids,
-  features,
-  neighbours,
-  unit = "images",
-}: FeatureMapOptions): Plot {
+export function featureMap(options: FeatureMapOptions): Plot {
+  checkOptions("plots.featureMap", options, {
+    points: aTable,
+    labels: required(listOf(wholeNumber(0), { least: 1 })),
+    classes: someNames,
+    ids: someNames,
+    features: required(aTitle),
+    neighbours: required(record("{ count, same, chance }")),
+    unit: aTitle,
+  });
+  const { points, labels, classes, ids, features, neighbours, unit = "images" } = options;
   const title = `Features of ${features} in two dimensions`;
   const agreement =
     `${percent(neighbours.same)} of each image's ${neighbours.count} nearest have its label ` +
@@ -69,7 +73,10 @@ const LETTER = 8.2;
 const cosine = (value: number) => fixed(value, 2);
 
 /** Cosine similarities of images (columns) and texts (rows): darker cells go together. */
-export function similarityMap({ name, ids, texts, cosines }: Similarities, { unit = "images" } = {}): Plot {
+export function similarityMap(table: Similarities, options: { unit?: string } = {}): Plot {
+  const { unit = "images" } = checkOptions("plots.similarityMap", options, { unit: aTitle });
+  checkArguments("plots.similarityMap", { similarities: [table, record("what clip.similarities gives")] });
+  const { name, ids, texts, cosines } = table;
   const rows = texts.map((_, t) => cosines.map((image) => image[t]!));
   const highest = cosines.map((image) => Math.max(...image));
   const all = rows.flat();

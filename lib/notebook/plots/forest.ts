@@ -1,7 +1,9 @@
 import type { Interval } from "../../evaluate/interval";
+import { checkOptions } from "../../options";
 import { percent, percentInterval } from "../format";
 import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText } from "../theme";
+import { aTitle, someReferences, someRows } from "./checks";
 import { intervalTrace, type Reference, referenceLines, rowAxis, rowLayout, rowNotes } from "./rows";
 
 export interface ForestRow {
@@ -29,13 +31,21 @@ const PLOT_WIDTH = 300;
 const RIGHT = 160;
 
 /** Forest plot: one score with its 95 % interval per method, and lines to compare them with. */
-export function forest({
-  rows,
-  metric = "accuracy",
-  references = [],
-  title = `Out-of-fold ${metric}`,
-  subtitle = "point: mean over repeats; bar: 95 % interval",
-}: ForestOptions): Plot {
+export function forest(options: ForestOptions): Plot {
+  checkOptions("plots.forest", options, {
+    rows: someRows,
+    metric: aTitle,
+    references: someReferences,
+    title: aTitle,
+    subtitle: aTitle,
+  });
+  const {
+    rows,
+    metric = "accuracy",
+    references = [],
+    title = `Out-of-fold ${metric}`,
+    subtitle = "point: mean over repeats; bar: 95 % interval",
+  } = options;
   const values = [...rows.flatMap(({ score }) => [score.low, score.high]), ...references.map(({ value }) => value)];
   const limits = [Math.max(0, Math.min(...values) - 0.04), Math.min(1.01, Math.max(...values) + 0.04)] as const;
   const names = rows.map(({ method }) => method);

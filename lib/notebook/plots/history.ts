@@ -1,8 +1,10 @@
 import type { EpochRecord } from "../../method";
 import { mean } from "../../numbers";
+import { checkOptions } from "../../options";
 import { fixed, percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, COLORS, layout, methodColors, plotText, secondPanelReference, withOpacity } from "../theme";
+import { aShare, aTitle, someRows } from "./checks";
 
 export interface TrainingCurves {
   method: string;
@@ -25,7 +27,9 @@ interface Band {
 }
 
 /** Training loss and training accuracy by epoch: a line for the mean over folds, a band from the lowest to the highest. */
-export function trainingHistory({ curves, chance, title = "Training curves" }: TrainingHistoryOptions): Plot {
+export function trainingHistory(options: TrainingHistoryOptions): Plot {
+  checkOptions("plots.trainingHistory", options, { curves: someRows, chance: aShare, title: aTitle });
+  const { curves, chance, title = "Training curves" } = options;
   const drawn = curves.filter(({ folds }) => folds.some((history) => history.length > 0));
   if (drawn.length === 0)
     throw new Error("show.history: none of these methods trains in epochs, so there is no history");

@@ -1,7 +1,9 @@
 import type { Interval } from "../../evaluate/interval";
+import { checkOptions } from "../../options";
 import { percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText, withOpacity } from "../theme";
+import { aTitle, someReferences, someRows } from "./checks";
 import type { Reference } from "./rows";
 
 export interface LearningCurve {
@@ -18,12 +20,19 @@ export interface LearningCurveOptions {
 }
 
 /** Accuracy on unseen images against the number of training images, with 95 % bands. */
-export function learningCurve({
-  curves,
-  references = [],
-  title = "Would more training images help?",
-  subtitle = "line: out-of-fold accuracy; band: 95 % interval",
-}: LearningCurveOptions): Plot {
+export function learningCurve(options: LearningCurveOptions): Plot {
+  checkOptions("plots.learningCurve", options, {
+    curves: someRows,
+    references: someReferences,
+    title: aTitle,
+    subtitle: aTitle,
+  });
+  const {
+    curves,
+    references = [],
+    title = "Would more training images help?",
+    subtitle = "line: out-of-fold accuracy; band: 95 % interval",
+  } = options;
   const colors = methodColors(curves.map(({ method }) => method));
   const sizes = [...new Set(curves.flatMap(({ points }) => points.map(({ trainSize }) => trainSize)))].sort(
     (a, b) => a - b,

@@ -1,7 +1,9 @@
 import type { Interval } from "../../evaluate/interval";
+import { checkOptions } from "../../options";
 import { pointsInterval, pValue } from "../format";
 import type { Plot } from "../plotly";
 import { axis, COLORS, layout } from "../theme";
+import { aTitle, someRows } from "./checks";
 import { intervalTrace, rowAxis, rowLayout, rowNotes } from "./rows";
 
 export interface PairedRow {
@@ -26,11 +28,13 @@ const inPoints = ({ difference, p }: PairedRow) =>
   `${pointsInterval(difference)}${p === undefined ? "" : `, ${pValue(p)}`}`;
 
 /** Differences of accuracy on the same images with 95 % intervals; zero is no difference. */
-export function pairedDifferences({
-  rows,
-  title = "Paired differences of accuracy",
-  subtitle = "same images; point: difference; bar: 95 % interval",
-}: PairedOptions): Plot {
+export function pairedDifferences(options: PairedOptions): Plot {
+  checkOptions("plots.pairedDifferences", options, { rows: someRows, title: aTitle, subtitle: aTitle });
+  const {
+    rows,
+    title = "Paired differences of accuracy",
+    subtitle = "same images; point: difference; bar: 95 % interval",
+  } = options;
   const ends = rows.flatMap(({ difference }) => [difference.low, difference.high]);
   const [low, high] = [100 * Math.min(0, ...ends), 100 * Math.max(0, ...ends)];
   const pad = 0.1 * Math.max(1, high - low);

@@ -1,6 +1,8 @@
+import { checkOptions, record, required } from "../../options";
 import { fixed, percent } from "../format";
 import type { Plot } from "../plotly";
 import { axis, layout, methodColors, plotText, secondPanelReference } from "../theme";
+import { aShare, aTitle } from "./checks";
 
 /** One line of a pretraining's history; see `build/pretrain/<variant>/history.jsonl`. */
 export interface PretrainingPoint {
@@ -22,7 +24,13 @@ export interface PretrainingOptions {
 }
 
 /** Loss, and accuracy on held-out figures, by the figures seen. */
-export function pretraining({ curves, chance = 1 / 17, title = "Pretraining on figures" }: PretrainingOptions): Plot {
+export function pretraining(options: PretrainingOptions): Plot {
+  checkOptions("plots.pretraining", options, {
+    curves: required(record("curves by what was learnt from: { captions: [ … ] }")),
+    chance: aShare,
+    title: aTitle,
+  });
+  const { curves, chance = 1 / 17, title = "Pretraining on figures" } = options;
   const names = Object.keys(curves);
   const colors = methodColors(names);
   const line = (i: number, key: "loss" | "accuracy" | "neighbours", panel: string, dash = "solid") => {

@@ -1,7 +1,9 @@
 import { mean } from "../../numbers";
+import { checkOptions } from "../../options";
 import { percent, quantile } from "../format";
 import type { Plot } from "../plotly";
 import { axis, COLORS, layout, methodColors, plotText, withOpacity } from "../theme";
+import { aTitle, someReferences, someRows } from "./checks";
 import { type Reference, referenceLines, rowAxis, rowLayout } from "./rows";
 
 export interface SpreadRow {
@@ -19,11 +21,9 @@ export interface SpreadOptions {
 const WIDTH = 720;
 
 /** One dot per fold and method: how much a single train / test split depends on luck. */
-export function splitSpread({
-  rows,
-  references = [],
-  title = "What single splits would have shown",
-}: SpreadOptions): Plot {
+export function splitSpread(options: SpreadOptions): Plot {
+  checkOptions("plots.splitSpread", options, { rows: someRows, references: someReferences, title: aTitle });
+  const { rows, references = [], title = "What single splits would have shown" } = options;
   const values = [...rows.flatMap(({ folds }) => folds), ...references.map(({ value }) => value)];
   const limits = [Math.max(0, Math.min(...values) - 0.05), Math.min(1.01, Math.max(...values) + 0.05)] as const;
   const names = rows.map(({ method }) => method);

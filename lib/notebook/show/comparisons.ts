@@ -1,9 +1,10 @@
 import { type Comparison, compare, isNamed } from "../../evaluate/comparisons";
+import { checkOptions, oneOf } from "../../options";
 import { type Plan, readPlan } from "../../results/plan";
 import { fixed, pNumber, pointsInterval } from "../format";
 import { pairedDifferences } from "../plots/paired";
 import { showTable } from "../tables";
-import { listed, type Results } from "./scored";
+import { aPlan, listed, type Results } from "./scored";
 import { plot, text } from "./values";
 
 export interface ComparisonOptions {
@@ -18,8 +19,10 @@ export interface ComparisonOptions {
  * named before the run, with Bonferroni's adjustment inside its family; everything else is exploratory.
  */
 export async function comparisons(results: Results, options: ComparisonOptions = {}): Promise<void> {
+  checkOptions("show.comparisons", options, { plan: aPlan, pairs: oneOf("all", "plan") });
+  const all = listed("show.comparisons", results);
   const plan = options.plan ?? (await readPlan());
-  const every = compare(listed(results), plan);
+  const every = compare(all, plan);
   const found = options.pairs === "plan" ? every.filter((item) => isNamed(item, plan)) : every;
   if (found.length === 0) return text("The plan names no comparison of these results.");
   showTable(found.map(comparisonRow), {

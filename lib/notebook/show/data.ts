@@ -1,26 +1,47 @@
+import { aDataset, aSplit } from "../../arguments";
 import type { AuditRow } from "../../data/audit";
 import type { Dataset, Example } from "../../data/dataset";
 import type { Split } from "../../data/split";
 import { labelAgreement as agreementOf } from "../../evaluate/label-sets";
+import {
+  name as aName,
+  seed as aSeed,
+  checkArguments,
+  checkOptions,
+  listOf,
+  record,
+  required,
+  wholeNumber,
+} from "../../options";
 import { random } from "../../random";
 import { count, percent } from "../format";
-import { type ContactSheetOptions, contactSheet, type ExamplesOptions, showExamples, type Tile } from "../gallery";
+import {
+  type ContactSheetOptions,
+  contactSheet,
+  type ExamplesOptions,
+  examplesChecks,
+  galleryChecks,
+  showExamples,
+  type Tile,
+} from "../gallery";
 import { showBundle } from "../kernel";
 import { classBalance, imageSizes } from "../plots/data";
 import { showTable } from "../tables";
-import { type ScoreOptions, unitOf } from "./scored";
+import { labelChecks, type ScoreOptions, unitOf } from "./scored";
 import { plot, text } from "./values";
 
 /** Some examples of each class; see ExamplesOptions for when photos' pixels are shown. */
 export async function examples(dataset: Dataset, options: ExamplesOptions = {}): Promise<void> {
+  checkOptions("show.examples", options, examplesChecks);
+  checkArguments("show.examples", { dataset: [dataset, aDataset] });
   await showExamples(dataset, options);
 }
 
 /** The number of images per class of a label set, by default the dataset's first. */
-export async function balance(
-  dataset: Dataset,
-  { labels = dataset.labelSets[0] }: Pick<ScoreOptions, "labels"> = {},
-): Promise<void> {
+export async function balance(dataset: Dataset, options: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
+  checkOptions("show.balance", options, labelChecks);
+  checkArguments("show.balance", { dataset: [dataset, aDataset] });
+  const { labels = dataset.labelSets[0] } = options;
   const title = labels === undefined ? "Class balance" : `Class balance, labels "${labels}"`;
   const counts = classCounts(dataset, [...dataset.labels(labels).values()]);
   await plot(classBalance({ classes: dataset.classes, counts, title, unit: unitOf(dataset) }));
@@ -28,6 +49,10 @@ export async function balance(
 
 /** Width and height of every measured image, coloured by class. */
 export async function sizes(rows: readonly AuditRow[], dataset: Dataset): Promise<void> {
+  checkArguments("show.sizes", {
+    rows: [rows, listOf(record(), { least: 1, takes: "what audit measured: await audit(dataset)" })],
+    dataset: [dataset, aDataset],
+  });
   const labels = dataset.labels();
   const known = rows.flatMap(({ id, width, height }) => {
     const label = labels.get(id);
@@ -42,8 +67,10 @@ export async function sizes(rows: readonly AuditRow[], dataset: Dataset): Promis
  */
 export function labelAgreement(
   dataset: Dataset,
-  [first, second]: readonly (string | undefined)[] = dataset.labelSets,
+  labelSets: readonly (string | undefined)[] = dataset?.labelSets,
 ): void {
+  checkArguments("show.labelAgreement", { dataset: [dataset, aDataset], labelSets: [labelSets, listOf(aName)] });
+  const [first, second] = labelSets;
   if (first === undefined || second === undefined) {
     text(`${dataset.name} has one label set, ${dataset.labelSets[0]}: nothing to compare.`);
     return;
@@ -59,6 +86,7 @@ export function labelAgreement(
 
 /** Images by licence, as far as the dataset knows them. */
 export function licences(dataset: Dataset): void {
+  checkArguments("show.licences", { dataset: [dataset, aDataset] });
   const tally = new Map<string, number>();
   for (const example of dataset.examples) {
     const licence = dataset.about?.(example).licence ?? "not stated";
@@ -70,6 +98,7 @@ export function licences(dataset: Dataset): void {
 
 /** The size and class counts of every test fold. */
 export function folds(split: Split, dataset: Dataset): void {
+  checkArguments("show.folds", { split: [split, aSplit], dataset: [dataset, aDataset] });
   const labels = dataset.labels();
   const rows = split.folds.map(({ repeat, fold, train, test }) => {
     const counts = classCounts(
@@ -91,8 +120,14 @@ const classCounts = ({ classes }: Dataset, labels: readonly (number | undefined)
  */
 export async function images(
   tiles: readonly Tile[],
-  { sentence, ...layout }: Omit<ContactSheetOptions, "format"> & { sentence: string },
+  options: Omit<ContactSheetOptions, "format"> & { sentence: string },
 ): Promise<void> {
+  const { pixels: _, ...checks } = galleryChecks;
+  checkOptions("show.images", options, { ...checks, sentence: required(aName) });
+  checkArguments("show.images", {
+    tiles: [tiles, listOf(record(), { least: 1, takes: "a list of { image, caption }" })],
+  });
+  const { sentence, ...layout } = options;
   const { bytes, width, height } = await contactSheet(tiles, layout);
   showBundle(
     { "image/png": bytes.toString("base64"), "text/plain": sentence },
@@ -108,8 +143,11 @@ interface Captioned extends Dataset {
 /** Some pictures, drawn by seed, with all their captions below in a table. */
 export async function captions(
   dataset: Captioned,
-  { n = 6, seed = 0, columns = 6 }: { n?: number; seed?: number; columns?: number } = {},
+  options: { n?: number; seed?: number; columns?: number } = {},
 ): Promise<void> {
+  checkOptions("show.captions", options, { n: wholeNumber(1), seed: aSeed, columns: galleryChecks.columns });
+  checkArguments("show.captions", { dataset: [dataset, aDataset] });
+  const { n = 6, seed = 0, columns = 6 } = options;
   const chosen = random(seed, "captions").shuffle(dataset.examples).slice(0, n);
   const tiles = await Promise.all(
     chosen.map(async (example, i) => ({ image: await dataset.read(example), caption: `${i + 1}` })),

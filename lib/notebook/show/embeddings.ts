@@ -1,16 +1,18 @@
+import { aClip, aDataset, someFeatures } from "../../arguments";
 import type { Dataset } from "../../data/dataset";
 import { imagesOf } from "../../data/images";
 import { sampleByClass } from "../../data/sample";
 import { neighbourAgreement } from "../../features/neighbours";
-import { type UmapOptions, umap } from "../../features/umap";
+import { type UmapOptions, umap, umapChecks } from "../../features/umap";
 import type { Features } from "../../method";
 import type { Clip } from "../../models/clip/model";
 import { similarities as compute } from "../../models/clip/similarities";
+import { name as aName, checkArguments, checkOptions, listOf } from "../../options";
 import { count } from "../format";
-import { type ExamplesOptions, showGallery } from "../gallery";
+import { type ExamplesOptions, examplesChecks, showGallery } from "../gallery";
 import { featureMap as featureMapPlot, similarityMap } from "../plots/embeddings";
 import { withProgress } from "../progress";
-import { type ScoreOptions, unitOf } from "./scored";
+import { labelChecks, type ScoreOptions, unitOf } from "./scored";
 import { plot } from "./values";
 
 /**
@@ -20,8 +22,11 @@ import { plot } from "./values";
 export async function featureMap(
   features: Features,
   dataset: Dataset,
-  { labels, neighbours = 15, ...options }: UmapOptions & Pick<ScoreOptions, "labels"> = {},
+  options: UmapOptions & Pick<ScoreOptions, "labels"> = {},
 ): Promise<void> {
+  checkOptions("show.featureMap", options, { ...umapChecks, ...labelChecks });
+  checkArguments("show.featureMap", { features: [features, someFeatures], dataset: [dataset, aDataset] });
+  const { labels, neighbours = 15, ...map } = options;
   const labelOf = dataset.labels(labels);
   const ids = dataset.examples.map(({ id }) => id).filter((id) => labelOf.has(id));
   const { values, length } = await withProgress(`Features: ${features.name}`, (onProgress) =>
@@ -31,7 +36,7 @@ export async function featureMap(
   const truth = ids.map((id) => labelOf.get(id)!);
   await plot(
     featureMapPlot({
-      points: umap(rows, { neighbours, ...options }),
+      points: umap(rows, { neighbours, ...map }),
       labels: truth,
       classes: dataset.classes,
       ids,
@@ -50,8 +55,15 @@ export async function similarities(
   clip: Clip,
   dataset: Dataset,
   texts: readonly string[],
-  { n = 9, seed = 0, labels, columns = n, size = 110, ...options }: ExamplesOptions = {},
+  options: ExamplesOptions = {},
 ): Promise<void> {
+  checkOptions("show.similarities", options, examplesChecks);
+  checkArguments("show.similarities", {
+    clip: [clip, aClip],
+    dataset: [dataset, aDataset],
+    texts: [texts, listOf(aName, { least: 1 })],
+  });
+  const { n = 9, seed = 0, labels, columns = n, size = 110, ...gallery } = options;
   const chosen = sampleByClass(dataset, { n, seed, ...(labels && { labels }) });
   const images = imagesOf(
     dataset,
@@ -65,6 +77,6 @@ export async function similarities(
   });
   const unit = unitOf(dataset);
   const what = `${count(chosen.length, unit)} of ${dataset.name}, drawn by seed ${seed}, numbered as below`;
-  await showGallery(dataset, exhibits, what, { columns, size, ...options });
+  await showGallery(dataset, exhibits, what, { columns, size, ...gallery });
   await plot(similarityMap({ ...table, ids: chosen.map((_, i) => `${i + 1}`) }, { unit }));
 }

@@ -1,5 +1,7 @@
+import { checkOptions } from "../../options";
 import type { PretrainingResults } from "../../results/pretraining";
 import { count, duration, percentInterval } from "../format";
+import { someReferences } from "../plots/checks";
 import { forest } from "../plots/forest";
 import { pretraining as curvesOf } from "../plots/pretraining";
 import type { Reference } from "../plots/rows";
@@ -12,8 +14,9 @@ import { plot, text } from "./values";
  */
 export async function pretraining(
   scores: PretrainingResults | undefined,
-  { references = [] }: { references?: readonly Reference[] } = {},
+  options: { references?: readonly Reference[] } = {},
 ): Promise<void> {
+  const { references = [] } = checkOptions("show.pretraining", options, { references: someReferences });
   if (!scores) return text("results/pretraining.json is missing: npm run pretrain -- --evaluate writes it.");
   const { dataset, n, k, repeats, bestAccuracy } = scores.benchmark;
   const trained = Object.entries(scores.rows).filter(([, { history }]) => history.length > 1);

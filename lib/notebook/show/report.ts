@@ -1,17 +1,21 @@
+import { someResults } from "../../arguments";
 import { type Comparison, compare } from "../../evaluate/comparisons";
 import { trainScoreCells } from "../../evaluate/label-sets";
 import { mean } from "../../numbers";
+import { checkArguments, checkOptions } from "../../options";
 import { reportRows } from "../../report/report";
 import { readPlan } from "../../results/plan";
 import type { Result } from "../../results/predictions";
 import { fixed, percent, percentInterval, points, pValue } from "../format";
+import { someReferences } from "../plots/checks";
 import { showTable } from "../tables";
 import type { ComparisonOptions } from "./comparisons";
-import { listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
+import { aPlan, listed, type Results, type Scored, type ScoreOptions, scoreAll, unitOf } from "./scored";
 import { list, text } from "./values";
 
 /** One row per result and label set: the table that report.json holds. */
 export function report(results: readonly Result[]): void {
+  checkArguments("show.report", { results: [results, someResults] });
   const rows = reportRows(results).map(({ accuracy, ci95: [low, high], macroF1, seconds, ...row }) => ({
     ...row,
     accuracy: percentInterval({ estimate: accuracy, low, high }),
@@ -26,6 +30,7 @@ export function report(results: readonly Result[]): void {
  * selection: the ambiguous ones are gone.
  */
 export function labelSets(results: readonly Result[]): void {
+  checkArguments("show.labelSets", { results: [results, someResults] });
   const several = results.filter(({ dataset }) => dataset.labelSets.length > 1);
   if (several.length === 0) {
     text("No dataset here has more than one label set.");
@@ -51,9 +56,10 @@ export function labelSets(results: readonly Result[]): void {
  */
 export async function findings(
   results: Results,
-  { plan, references = [] }: ComparisonOptions & Pick<ScoreOptions, "references"> = {},
+  options: Pick<ComparisonOptions, "plan"> & Pick<ScoreOptions, "references"> = {},
 ): Promise<void> {
-  const all = listed(results);
+  const { plan, references = [] } = checkOptions("show.findings", options, { plan: aPlan, references: someReferences });
+  const all = listed("show.findings", results);
   const found = compare(all, plan ?? (await readPlan()));
   const scored = scoreAll(all);
   // Controls with permuted labels fit their training images too, but that says nothing about the method.

@@ -1,8 +1,10 @@
+import { aResult } from "../../arguments";
 import { crossFittedTemperature, reliability as reliabilityBins } from "../../evaluate/calibration";
 import { outOfFold } from "../../evaluate/out-of-fold";
 import { scoreOutOfFold } from "../../evaluate/scores";
 import { seedSpread as seedSpreadOf } from "../../evaluate/seed-spread";
 import { riskCoverage as riskCoverageOf } from "../../evaluate/selective";
+import { checkArguments, checkOptions } from "../../options";
 import { bySeed, type Result } from "../../results/predictions";
 import { fixed, withInterval } from "../format";
 import { reliabilityDiagram, riskCoverageCurves } from "../plots/calibration";
@@ -13,6 +15,7 @@ import { learningCurve as learningCurvePlot } from "../plots/learning-curve";
 import { splitSpread } from "../plots/spread";
 import { showTable } from "../tables";
 import {
+  labelChecks,
   listed,
   majorityOf,
   majorityShare,
@@ -21,6 +24,7 @@ import {
   type ScoreOptions,
   sampleOf,
   scoreAll,
+  scoreChecks,
   scoreRow,
   unitOf,
 } from "./scored";
@@ -30,8 +34,9 @@ import { plot } from "./values";
  * A table of accuracy, balanced accuracy and macro-F1 with 95 % intervals, and a forest plot of the accuracies.
  * @param results out-of-fold predictions of one or more methods
  */
-export async function scores(results: Results, { labels, references = [] }: ScoreOptions = {}): Promise<void> {
-  const list = listed(results);
+export async function scores(results: Results, options: ScoreOptions = {}): Promise<void> {
+  const { labels, references = [] } = checkOptions("show.scores", options, scoreChecks);
+  const list = listed("show.scores", results);
   const scored = scoreAll(list, labels);
   showTable(scored.map(scoreRow), {
     caption: `Out-of-fold scores, mean over repeats [95 % interval, bootstrap over ${unitOf(list[0]!.dataset)}].`,
@@ -46,7 +51,9 @@ export async function scores(results: Results, { labels, references = [] }: Scor
 }
 
 /** The confusion matrix of one result: rows are labels, columns predictions, counts are means over repeats. */
-export async function confusion(result: Result, { labels }: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
+export async function confusion(result: Result, options: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
+  const { labels } = checkOptions("show.confusion", options, labelChecks);
+  checkArguments("show.confusion", { result: [result, aResult] });
   const { method, confusion, repeats } = scoreAll([result], labels)[0]!.scores;
   const { classes } = result.dataset;
   await plot(confusionMatrix({ classes, counts: confusion, method, repeats, unit: unitOf(result.dataset) }));
@@ -54,7 +61,7 @@ export async function confusion(result: Result, { labels }: Pick<ScoreOptions, "
 
 /** Training loss and accuracy by epoch, over all folds of each method. Methods that do not train are left out. */
 export async function history(results: Results): Promise<void> {
-  const list = listed(results);
+  const list = listed("show.history", results);
   const curves = list.map((result) => ({
     method: nameIn(list, result),
     folds: result.predictions.folds.map(({ history }) => history),
@@ -63,8 +70,9 @@ export async function history(results: Results): Promise<void> {
 }
 
 /** The accuracy of each held-out fold: what a single train/test split would have reported. */
-export async function spread(results: Results, { labels, references = [] }: ScoreOptions = {}): Promise<void> {
-  const list = listed(results);
+export async function spread(results: Results, options: ScoreOptions = {}): Promise<void> {
+  const { labels, references = [] } = checkOptions("show.spread", options, scoreChecks);
+  const list = listed("show.spread", results);
   const scored = scoreAll(list, labels);
   await plot(
     splitSpread({
@@ -83,7 +91,7 @@ export async function spread(results: Results, { labels, references = [] }: Scor
  * @param results one method on one split under several seeds: one result, or one per seed
  */
 export function seedSpread(results: Results): void {
-  const list = listed(results);
+  const list = listed("show.seedSpread", results);
   const { seed, split, folds, seeds } = seedSpreadOf(list.flatMap(bySeed).map((result) => outOfFold(result)));
   const method = list[0]!.predictions.method.name;
   const rows = [
@@ -99,8 +107,9 @@ export function seedSpread(results: Results): void {
  *
  * @throws Error if a result used all of its training images, however many those were
  */
-export async function learningCurve(results: Results, { labels }: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
-  const scored = scoreAll(listed(results), labels).map(({ result, scores }) => {
+export async function learningCurve(results: Results, options: Pick<ScoreOptions, "labels"> = {}): Promise<void> {
+  const { labels } = checkOptions("show.learningCurve", options, labelChecks);
+  const scored = scoreAll(listed("show.learningCurve", results), labels).map(({ result, scores }) => {
     const { trainSize } = result.predictions.split;
     if (trainSize === undefined)
       throw new Error(`learningCurve: ${scores.method} has no training size; use split.withTrainSize`);
@@ -119,6 +128,7 @@ export async function learningCurve(results: Results, { labels }: Pick<ScoreOpti
  * fitted on the other folds.
  */
 export async function reliability(result: Result): Promise<void> {
+  checkArguments("show.reliability", { result: [result, aResult] });
   const oof = outOfFold(result);
   const method = result.predictions.method.name;
   const raw = scoreOutOfFold(oof);
@@ -140,7 +150,7 @@ export async function reliability(result: Result): Promise<void> {
 
 /** The error rate when only the most confident predictions are kept. */
 export async function riskCoverage(results: Results): Promise<void> {
-  const list = listed(results);
+  const list = listed("show.riskCoverage", results);
   await plot(
     riskCoverageCurves({
       curves: list.map((result) => ({ method: nameIn(list, result), ...riskCoverageOf(outOfFold(result)) })),

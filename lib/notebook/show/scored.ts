@@ -1,6 +1,9 @@
+import { aResult, someResults } from "../../arguments";
 import { type Scores, score } from "../../evaluate/scores";
+import { name as aName, type Check, type Checks, checkArguments, either, record } from "../../options";
 import type { Result } from "../../results/predictions";
 import { count, percentInterval } from "../format";
+import { someReferences } from "../plots/checks";
 import type { Reference } from "../plots/rows";
 import type { TableRow } from "../tables";
 
@@ -13,7 +16,23 @@ export interface ScoreOptions {
 
 export type Results = Result | readonly Result[];
 
-export const listed = (results: Results): readonly Result[] => ("predictions" in results ? [results] : results);
+/** What the options of scores may be. */
+export const scoreChecks: Checks<ScoreOptions> = { labels: aName, references: someReferences };
+
+/** What a plan of comparisons may be. */
+export const aPlan: Check = record("a plan: await results.plan(file)");
+
+export const labelChecks: Checks<Pick<ScoreOptions, "labels">> = { labels: aName };
+
+/**
+ * One result or several as a list.
+ *
+ * @throws TypeError if they are no results, or there are none
+ */
+export function listed(where: string, results: Results): readonly Result[] {
+  checkArguments(where, { results: [results, either(aResult, someResults)] });
+  return "predictions" in results ? [results] : results;
+}
 
 export interface Scored {
   result: Result;

@@ -1,19 +1,41 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import type { TransformerConfig } from "../../models/clip/config";
 import type { Clip } from "../../models/clip/model";
+import {
+  name as aName,
+  text as aText,
+  type Check,
+  checkArguments,
+  checkOptions,
+  either,
+  listOf,
+  record,
+  wholeNumber,
+} from "../../options";
 import { display } from "../figure";
 import { count } from "../format";
 import { showBundle } from "../kernel";
 import type { Plot, PlotlyFigure } from "../plotly";
 import { type DataFrameLike, showTable, type TableOptions, type TableRow } from "../tables";
 
+const aTable: Check = either(listOf(record()), record("a danfojs DataFrame"));
+
+const aPlot: Check = {
+  takes: "a plot: one of those that the functions of plots give",
+  accepts: (value) => record().accepts(value) && "figure" in (value as object) && "sentence" in (value as object),
+};
+
 /** Rows of plain objects or a danfojs DataFrame as a table. */
 export function table(table: readonly TableRow[] | DataFrameLike, options: TableOptions = {}): void {
+  checkOptions("show.table", options, { decimals: wholeNumber(0, 20), caption: aText });
+  checkArguments("show.table", { table: [table, aTable] });
   showTable(table, options);
 }
 
 /** One of the library's plots: a figure with its sentence. */
-export async function plot({ figure, sentence }: Plot): Promise<void> {
+export async function plot(plot: Plot): Promise<void> {
+  checkArguments("show.plot", { plot: [plot, aPlot] });
+  const { figure, sentence } = plot;
   await display(figure, sentence);
 }
 
@@ -22,16 +44,19 @@ export async function plot({ figure, sentence }: Plot): Promise<void> {
  * @param sentence what to see in it, with the numbers: shown where pictures cannot be
  */
 export async function plotly(figure: PlotlyFigure, sentence: string): Promise<void> {
+  checkArguments("show.plotly", { figure: [figure, record("{ data, layout }")], sentence: [sentence, aName] });
   await display(figure, sentence);
 }
 
 /** One line of plain text. */
 export function text(text: string): void {
+  checkArguments("show.text", { text: [text, aText] });
   showBundle({ "text/plain": text });
 }
 
 /** Sentences as a list. */
 export function list(sentences: readonly string[]): void {
+  checkArguments("show.list", { sentences: [sentences, listOf(aText)] });
   const lines = sentences.map((sentence) => `- ${sentence}`).join("\n");
   showBundle({ "text/markdown": lines.replace(/[\\`*_<>[\]|]/g, "\\$&"), "text/plain": lines });
 }
@@ -42,6 +67,7 @@ const thousands = (n: number) => n.toLocaleString("en-US");
 
 /** The layers of a network with output shapes and numbers of parameters, or the two towers of a CLIP model. */
 export function model(model: LayersModel | Clip): void {
+  checkArguments("show.model", { model: [model, record("a network of tf.layers, or a CLIP model")] });
   if ("embedTexts" in model) showClip(model);
   else showModel(model);
 }

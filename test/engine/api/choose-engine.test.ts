@@ -50,7 +50,7 @@ test("ready chooses onnxruntime, or what STILLACT_ENGINE says", async () => {
 test("invalid names and thread counts are refused", async () => {
   const { use } = await fresh();
   await expect(use("webgl" as never)).rejects.toThrow('unknown engine "webgl"');
-  await expect(use("onnxruntime", { threads: 0 })).rejects.toThrow("threads must be 1 or more");
+  await expect(use("onnxruntime", { threads: 0 })).rejects.toThrow("threads must be a whole number ≥ 1, got 0");
 });
 
 // The workspace puts plain tfjs in the place of tfjs-node (an npm override): that must not count as TensorFlow.

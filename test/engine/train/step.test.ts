@@ -229,7 +229,7 @@ test("a disposed step and an assigned weight are errors", () => {
   expect(() => assigning.run([], { learningRate: 0.1 })).toThrow("compute assigns");
   expect(w.dataSync()[0]).toBe(before);
   expect(() => trainStep({ compute: () => [tf.scalar(1)], variables: [], optimizer: momentum })).toThrow(
-    "no variables",
+    "variables must be a list of at least one",
   );
 });
 

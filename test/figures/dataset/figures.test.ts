@@ -148,10 +148,12 @@ suite("figures", () => {
     expect(() => figures({ n: 2.5 })).toThrow(RangeError);
     expect(() => figures({ seed: -1 })).toThrow("seed");
     expect(() => figures({ size: 8 })).toThrow("size");
-    expect(() => figures({ world: "train" as "pretrain" })).toThrow("world must be one of pretrain, benchmark");
+    expect(() => figures({ world: "train" as "pretrain" })).toThrow(
+      'world must be "pretrain" or "benchmark", got "train"',
+    );
     const former = { split: "pretrain" } as object;
-    expect(() => figures(former)).toThrow('split is now called world; write world: "pretrain"');
-    expect(() => figures({ classes: "all" as "activities" })).toThrow("classes must be one of");
+    expect(() => figures(former)).toThrow('there is no option split (given "pretrain")');
+    expect(() => figures({ classes: "all" as "activities" })).toThrow('classes must be "benchmark" or "activities"');
     expect(() => figures({ size: Number.NaN })).toThrow("size");
     expect(() => figures({ classCounts: { lying: 3 } })).toThrow('"lying"');
     expect(() => figures({ classCounts: { sitting: -1 } })).toThrow("classCounts.sitting");

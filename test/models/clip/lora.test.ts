@@ -88,12 +88,12 @@ describe("LoRA", () => {
 
   test("says what is wrong", async () => {
     const p = await variablesOf(folder);
-    expect(() => lora(p, { rank: 0 })).toThrow("rank must be a whole number from 1 on, got 0");
+    expect(() => lora(p, { rank: 0 })).toThrow("rank must be a whole number ≥ 1, got 0");
     expect(() => lora(p, { rank: 2, adapts: () => false })).toThrow(
       /no projection is chosen; adapts gets names such as \S+_proj\S*, whose last parts are .*q_proj/,
     );
     for (const alpha of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1])
-      expect(() => lora(p, { rank: 2, alpha })).toThrow(`alpha must be a positive number, got ${alpha}`);
+      expect(() => lora(p, { rank: 2, alpha })).toThrow(`alpha must be a number > 0, got ${alpha}`);
     expect(() => lora(p, { rank: 17 })).toThrow(
       /rank 17 is larger than text_model\S+ of \[16,16\] allows; take 16 or less/,
     );

@@ -88,7 +88,8 @@ export function describeParity({ title, engine, folder, golden, loss: lossOf = c
         variables: Object.values(p),
         optimizer: { kind: "adamw", beta2: 0.98, epsilon: 1e-6, weightDecay: 0.2 },
       });
-      const losses = wanted.losses.map(() => step.run([images, ids], wanted).loss);
+      const { learningRate } = wanted;
+      const losses = wanted.losses.map(() => step.run([images, ids], { learningRate }).loss);
       expect(relativeDifference(losses, wanted.losses)).toBeLessThan(1e-5);
       const [start, trained] = [await weightsOf(folder), await tensorsOf(join(folder, "trained.safetensors"))];
       const wrong = Object.entries(p).filter(([name, variable]) => {

@@ -100,7 +100,7 @@ describe("errors say what to do", () => {
 
   test("a precision, a file or a model that is not there", async () => {
     await expect(get("vit", { dtype: "q4" })).rejects.toThrow(/has no onnx\/model_q4\.onnx .*or another dtype/);
-    await expect(get("vit", { dtype: "fp64" as "fp32" })).rejects.toThrow('dtype "fp64" is not one of fp32, fp16');
+    await expect(get("vit", { dtype: "fp64" as "fp32" })).rejects.toThrow('dtype must be "fp32" or "fp16"');
     await expect(get("other")).rejects.toThrow("refuses tiny/other");
   });
 
