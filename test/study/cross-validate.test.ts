@@ -168,7 +168,7 @@ describe("crossValidate", () => {
     "refuses the seed %s before any work",
     async (seed) => {
       const method = counting();
-      const message = "seed must be a whole number ≥ 0";
+      const message = "seeds must be a whole number ≥ 1, or a list of different whole numbers ≥ 0";
       await expect(crossValidate([method], dataset, split, { directory, seeds: [0, seed] })).rejects.toThrow(message);
       await expect(fitAll(method, dataset, { seed })).rejects.toThrow(message);
       expect([method.fits, readdirSync(directory)]).toEqual([0, []]);

@@ -56,6 +56,6 @@ test("evaluateOn refuses files that both datasets hold, whatever they are called
 
 test.each([0, -1, 1.5])("evaluateOn refuses %s repeats", async (repeats) => {
   await expect(evaluateOn([majority()], train, test2, { directory, repeats })).rejects.toThrow(
-    "repeats must be a whole number of at least 1",
+    "repeats must be a whole number ≥ 1",
   );
 });
