@@ -150,6 +150,7 @@ test("the modules of every method are named, its own first of all", async () => 
     const composed: Record<string, string> = {
       "colour-histogram.ts": "linear-probe.ts",
       "metadata.ts": "linear-probe.ts",
+      "pixels.ts": "linear-probe.ts",
     };
     expect(method.code, name).toContain(join(root, "lib/methods", composed[file] ?? file));
   }

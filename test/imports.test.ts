@@ -17,6 +17,7 @@ const broken: [rule: string, file: string, imported: string][] = [
   ["models-imports", "lib/models/bad.ts", "../features/good"],
   ["features-imports", "lib/features/bad.ts", "../methods/good"],
   ["methods-imports", "lib/methods/bad.ts", "../study/good"],
+  ["simulate-imports", "lib/simulate/bad.ts", "../study/good"],
   ["study-imports", "lib/study/bad.ts", "../notebook/good"],
   ["notebook-imports", "lib/notebook/bad.ts", "../pretrain/good"],
   ["pretrain-imports", "lib/pretrain/bad.ts", "../commands/good"],

@@ -76,11 +76,17 @@ const record = z.object({
 
 const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
 
-/** A score on the benchmark: out of fold, with its 95 % interval by bootstrap over figures. */
+/**
+ * A score with its 95 % interval, as `evaluate.score` gives it. Those published before 28 November 2026 have the interval of
+ * a bootstrap over figures alone, which they do not name.
+ */
+const estimate = interval.extend({ photoInterval: interval.optional() });
+
+/** Scores on the benchmark, out of fold. */
 const benchmarkScore = z.object({
   method: z.enum(["linear probe", "zero-shot"]),
-  accuracy: interval,
-  macroF1: interval,
+  accuracy: estimate,
+  macroF1: estimate,
   /** Key of the predictions that the score was computed from. */
   key: z.string(),
   seconds: z.number(),

@@ -33,6 +33,6 @@ export async function everyMethod(clip: Clip): Promise<Record<keyof Factories, M
 /** Features as `mobileNet` makes them, of a file that is read when rows are computed only. */
 function onnxFeatures() {
   const file = join(mkdtempSync(join(tmpdir(), "stillact-onnx-")), "network.onnx");
-  writeFileSync(file, "not read");
+  writeFileSync(file, "");
   return features.onnxEncoder({ file });
 }
