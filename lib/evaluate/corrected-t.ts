@@ -69,8 +69,9 @@ export interface TTest {
  *
  * No variance found in one cross-validation is right for every recipe (Bengio and Grandvalet, 2004, JMLR 5). This one was chosen by
  * simulation with models that are trained, among those that `lib/simulate/variants.ts` lists and by the rule stated there. It keeps
- * error rates; for stable recipes, such as logistic regression, its intervals cover more than they say. results/simulation.json
- * has the numbers, and `npm run simulate` makes them.
+ * the error rates of two-sided comparisons and of families. Two things remain: for stable recipes, such as logistic regression,
+ * intervals cover more than they say; and a one-sided test of an unstable recipe, such as nearest neighbours, against the very share
+ * that it reaches on strong signal errs more often than it says. results/simulation.json, made by `npm run simulate`, has the numbers.
  *
  * Where all photos of each fold agree, the error is 0: so few photos show no spread, which is no proof that there is none.
  * @throws RangeError when no fold holds two groups, or for values that are no numbers
