@@ -170,7 +170,7 @@ describe("crossValidate", () => {
       const method = counting();
       const message = "seeds must be a whole number ≥ 1, or a list of different whole numbers ≥ 0";
       await expect(crossValidate([method], dataset, split, { directory, seeds: [0, seed] })).rejects.toThrow(message);
-      await expect(fitAll(method, dataset, { seed })).rejects.toThrow(message);
+      await expect(fitAll(method, dataset, { seed })).rejects.toThrow("fitAll: seed must be a whole number ≥ 0");
       expect([method.fits, readdirSync(directory)]).toEqual([0, []]);
     },
   );

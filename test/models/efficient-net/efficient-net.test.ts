@@ -140,7 +140,7 @@ test("another checkpoint is refused: its tensors are named", async () => {
 });
 
 test("without the weights, the error says where they come from", async () => {
-  await expect(efficientNetLite("lite1" as "lite2")).rejects.toThrow(/"lite1" is none of lite0, lite2/);
+  await expect(efficientNetLite("lite1" as "lite2")).rejects.toThrow(/size must be "lite0" or "lite2", got "lite1"/);
   const folder = await temporaryFolder();
   await mkdir(join(folder, "empty"));
   await writeFile(join(folder, "cut-off"), "\x80\x02");
