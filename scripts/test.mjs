@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { countTests } from "./count.mjs";
 import { executeNotebooks, listNotebooks } from "./notebooks.mjs";
 import { Failure, main, run } from "./processes.mjs";
@@ -47,7 +48,26 @@ async function notebooks(build) {
   return { passed, failed: paths.length - passed };
 }
 
-async function test(args) {
+/**
+ * What `npm test` passes on to Vitest: parts of paths, and a few options.
+ *
+ * @throws Failure at an option that it does not know; Vitest would print a stack
+ */
+function vitestArguments(args) {
+  const text = { type: "string" };
+  const flag = { type: "boolean" };
+  const options = { testNamePattern: { ...text, short: "t" }, update: { ...flag, short: "u" }, bail: text };
+  try {
+    parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const known = "npm test -- evaluate -t 'name of a test' -u --bail 1";
+    throw new Failure(`${error.message}\nnpm test takes parts of paths and -t, -u and --bail: ${known}`);
+  }
+  return args;
+}
+
+async function test(given) {
+  const args = vitestArguments(given);
   const sum = { passed: 0, failed: 0 };
   const folder = mkdtempSync(join(tmpdir(), "stillact-test-"));
   const add = async (work) => {

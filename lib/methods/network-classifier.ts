@@ -31,9 +31,18 @@ const MODEL_FILE = "model.json";
 export function networkClassifier(network: Network): Classifier {
   const { model, output, normalisation, imageSize, classes, history } = network;
   const forward = jit((batch: tf.Tensor) => model.apply(batch, { training: false }) as tf.Tensor);
+  let isDisposed = false;
+  const checkAlive = () => {
+    if (isDisposed)
+      throw new Error(
+        `${network.method.name}: this classifier has been disposed; fit it again (fitAll), or save it before and load it ` +
+          "(loadClassifier)",
+      );
+  };
   return {
     history,
     async predict(images: Images): Promise<Probabilities> {
+      checkAlive();
       const inputs = normalise(await images.pixels({ size: imageSize }), normalisation);
       const length = imageSize * imageSize * 3;
       const rows: number[][] = [];
@@ -50,8 +59,13 @@ export function networkClassifier(network: Network): Classifier {
       }
       return rows;
     },
-    save: (directory) => saveNetwork(network, directory),
+    async save(directory) {
+      checkAlive();
+      await saveNetwork(network, directory);
+    },
     dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
       forward.dispose();
       model.dispose();
     },

@@ -81,6 +81,8 @@ export function networkMethod(
       const normalisation = channelStatistics(pixels);
       const classes = train.classes.length;
       const model = seeded(run.seed, () => build({ imageSize, classes }));
+      if (!Array.isArray(model?.inputs))
+        throw new TypeError(`${name}: build must give a network of tf.layers, got ${model}`);
       try {
         const output = outputOf(model, name, { imageSize, classes });
         const data = {
@@ -114,6 +116,9 @@ function outputOf(model: tf.LayersModel, name: string, { imageSize, classes }: S
       throw new Error(`${name}: the model's ${what} has shape [batch, ${got.slice(1)}], it must be [batch, ${want}]`);
     }
   };
+  for (const [what, list] of Object.entries({ inputs: model.inputs, outputs: model.outputs })) {
+    if (list.length !== 1) throw new Error(`${name}: the model has ${list.length} ${what}; it must have one`);
+  }
   expectShape("input", model.inputs[0]!.shape, [imageSize, imageSize, 3]);
   expectShape("output", model.outputs[0]!.shape, [classes]);
   const last = model.layers.at(-1)!;

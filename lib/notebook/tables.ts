@@ -46,8 +46,8 @@ export function tableBundle(
   const { header, rows } = cellsOf(table);
   const html = [
     "<table>",
-    ...(caption ? [`<caption>${escapeHtml(caption)}</caption>`] : []),
-    `<thead><tr>${header.map((name) => `<th>${escapeHtml(name)}</th>`).join("")}</tr></thead>`,
+    ...(caption ? [`<caption>${plainHtml(caption)}</caption>`] : []),
+    `<thead><tr>${header.map((name) => `<th>${plainHtml(name)}</th>`).join("")}</tr></thead>`,
     "<tbody>",
     ...rows.map((row) => `<tr>${row.map((cell) => `<td>${cellHtml(cell, decimals)}</td>`).join("")}</tr>`),
     "</tbody>",
@@ -80,8 +80,14 @@ function cellText(cell: unknown, decimals: number): string {
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }
 
+/**
+ * Text of a table: Jupyter typesets what is between dollar signs, or after a backslash, as mathematics, unless the sign
+ * is alone in its element.
+ */
+const plainHtml = (text: string): string => escapeHtml(text).replace(/[$\\]/g, "<span>$&</span>");
+
 function cellHtml(cell: unknown, decimals: number): string {
-  const text = escapeHtml(cellText(cell, decimals));
+  const text = plainHtml(cellText(cell, decimals));
   return isLink(cell) && isWebAddress(cell.href) ? `<a href="${escapeHtml(cell.href)}">${text}</a>` : text;
 }
 

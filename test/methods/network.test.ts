@@ -56,6 +56,15 @@ describe("network methods", () => {
     classifier.dispose();
   });
 
+  test("a disposed classifier says so, and what to do", async () => {
+    const classifier = await fitAll(fnn({ name: "mine", hidden: [4], imageSize: 8, epochs: 1 }), dataset);
+    classifier.dispose();
+    classifier.dispose();
+    const message = "mine: this classifier has been disposed; fit it again (fitAll)";
+    await expect(classifier.predict(imagesOf(dataset, ["image-0"]))).rejects.toThrow(message);
+    await expect(classifier.save!("nowhere")).rejects.toThrow(message);
+  });
+
   test("refuse sizes that are not whole numbers", () => {
     expect(() => cnn({ epochs: 0 })).toThrow("methods.cnn: epochs must be a whole number ≥ 1, got 0");
     expect(() => fnn({ imageSize: 6.5 })).toThrow("methods.fnn: imageSize must be a whole number ≥ 1, got 6.5");
@@ -68,6 +77,16 @@ describe("network methods", () => {
       fitAll(layers({ name: "mine", imageSize: 8, epochs: 1, build: b }), dataset);
     await expect(fitted(build(2, [8, 8, 3]))).rejects.toThrow(
       "mine: the model's output has shape [batch, 2], it must be [batch, 3]",
+    );
+    const twoOutputs = () => {
+      const input = tf.input({ shape: [8, 8, 3] });
+      const flat = tf.layers.flatten().apply(input) as tf.SymbolicTensor;
+      const outputs = [3, 3].map((units) => tf.layers.dense({ units }).apply(flat) as tf.SymbolicTensor);
+      return tf.model({ inputs: input, outputs });
+    };
+    await expect(fitted(twoOutputs)).rejects.toThrow("mine: the model has 2 outputs; it must have one");
+    await expect(fitted(() => undefined as never)).rejects.toThrow(
+      "mine: build must give a network of tf.layers, got undefined",
     );
     const before = tf.memory().numTensors;
     await expect(fitted(build(3, [9, 8, 3]))).rejects.toThrow("mine: the model's input has shape [batch, 9,8,3]");

@@ -25,6 +25,19 @@ const plan: Plan = {
 };
 const unplanned: Plan = { families: [] };
 
+test("sentences in a list are text: no mathematics, no markup", () => {
+  show.list(["from $x^2$ to *y*"]);
+  expect(kernel.messages[0]!.data).toEqual({
+    "text/markdown": "- from \\$x^2\\$ to \\*y\\*",
+    "text/plain": "- from $x^2$ to *y*",
+  });
+});
+
+test("nothing to show is said as such", async () => {
+  await expect(show.scores([])).rejects.toThrow("show.scores: results must be a result");
+  await expect(show.history(Promise.resolve(results) as never)).rejects.toThrow("got a Promise; write await");
+});
+
 describe("comparisons", () => {
   test("shows a table and a picture; the planned one has a star and its family", async () => {
     await show.comparisons(results, { plan });

@@ -39,6 +39,15 @@ describe("rows", () => {
     ]);
   });
 
+  it("hold dollars and backslashes that no front end takes for mathematics", () => {
+    const priced = "from $x^2$ to \\(y\\)";
+    const { "text/html": html } = tableBundle([{ [priced]: priced }], { caption: priced });
+    expect(html).not.toMatch(/\$[^<]*\$|\\[(]/);
+    const { document, rows } = cellsOf(html);
+    expect(rows).toEqual([[priced], [priced]]);
+    expect(document.querySelector("caption")!.textContent).toBe(priced);
+  });
+
   it("are escaped: header, cells, links and caption", () => {
     const evil = `<img src=x onerror="alert('1')">&`;
     const { "text/html": html } = tableBundle(

@@ -1,15 +1,39 @@
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseOptions } from "../../scripts/options.mjs";
 
 const root = join(__dirname, "..", "..");
 
+beforeEach(() => {
+  for (const name of ["STILLACT_DATA", "STILLACT_PROFILE", "STILLACT_ENGINE"]) vi.stubEnv(name, undefined);
+});
 afterEach(() => vi.unstubAllEnvs());
 
 describe("parseOptions", () => {
   it("runs everything on whatever data there is, in the quick profile", () => {
     const none = { only: undefined, clip: undefined, engine: undefined, publish: false, help: false };
     expect(parseOptions([])).toEqual({ data: "auto", profile: "quick", ...none });
+  });
+
+  it("heeds the variables where an option is left out", () => {
+    vi.stubEnv("STILLACT_DATA", "figures");
+    vi.stubEnv("STILLACT_PROFILE", "test");
+    vi.stubEnv("STILLACT_ENGINE", "cpu");
+    expect(parseOptions([])).toMatchObject({ data: "figures", profile: "test", engine: "cpu" });
+    expect(parseOptions(["--data", "auto", "--profile", "full", "--engine", "onnxruntime"])).toMatchObject({
+      data: "auto",
+      profile: "full",
+      engine: "onnxruntime",
+    });
+    vi.stubEnv("STILLACT_DATA", "");
+    expect(parseOptions([]).data).toBe("auto");
+    vi.stubEnv("STILLACT_PROFILE", "large");
+    expect(() => parseOptions([])).toThrow("--profile large: must be one of test, quick, full.");
+  });
+
+  it("refuses an option without a value", () => {
+    for (const name of ["data", "profile", "only", "clip", "engine"])
+      expect(() => parseOptions([`--${name}`, ""])).toThrow(`--${name} is empty`);
   });
 
   it("takes a folder relative to where npm was started", () => {
@@ -30,7 +54,7 @@ describe("parseOptions", () => {
 
   it("names what it does not know", () => {
     expect(() => parseOptions(["--profil", "full"])).toThrow(/--profil/);
-    expect(() => parseOptions(["--profile", "huge"])).toThrow("--profile huge: must be one of quick, full.");
+    expect(() => parseOptions(["--profile", "huge"])).toThrow("--profile huge: must be one of test, quick, full.");
     expect(() => parseOptions(["--engine", "torch"])).toThrow(/onnxruntime, tensorflow, cpu/);
     expect(() => parseOptions(["02"])).toThrow(/02/);
   });

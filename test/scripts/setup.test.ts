@@ -34,6 +34,10 @@ describe("packagesAreCurrent", () => {
   const installed = async (packages: object) => {
     await mkdir(join(folder, "node_modules"), { recursive: true });
     await writeFile(join(folder, "node_modules", ".package-lock.json"), JSON.stringify({ packages }));
+    for (const path of Object.keys(packages)) {
+      await mkdir(join(folder, path), { recursive: true });
+      await writeFile(join(folder, path, "package.json"), "{}");
+    }
   };
   beforeEach(() => writeFile(join(folder, "package-lock.json"), JSON.stringify({ packages: wanted })));
 
@@ -46,11 +50,59 @@ describe("packagesAreCurrent", () => {
     await installed({ "node_modules/stillact": { link: true }, "node_modules/zod": { version: "4.6.7" } });
     expect(packagesAreCurrent(folder)).toBe(true);
   });
+  it("is false when the folder of a package is gone", async () => {
+    await installed({ "node_modules/stillact": { link: true }, "node_modules/zod": { version: "4.6.7" } });
+    await rm(join(folder, "node_modules", "zod"), { recursive: true });
+    expect(packagesAreCurrent(folder)).toBe(false);
+  });
   it("is false when a version changed or a package is missing", async () => {
     await installed({ "node_modules/stillact": { link: true }, "node_modules/zod": { version: "4.6.6" } });
     expect(packagesAreCurrent(folder)).toBe(false);
     await installed({ "node_modules/zod": { version: "4.6.7" } });
     expect(packagesAreCurrent(folder)).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("commands in a bare checkout", () => {
+  /** Runs a command in a copy of the scripts and of what they read, with nothing but what is linked in `bin` on the PATH. */
+  async function inBareCheckout(command: readonly string[], ...extra: readonly string[]) {
+    for (const path of ["scripts", "package.json", "package-lock.json", "lib/package.json", "lib/bin", ...extra])
+      await cp(join(root, path), join(folder, path), { recursive: true });
+    await mkdir(join(folder, "bin"));
+    await symlink(process.execPath, join(folder, "bin", "node"));
+    return spawnSync(process.execPath, command, { cwd: folder, env: { PATH: join(folder, "bin") }, encoding: "utf8" });
+  }
+
+  it("says in a sentence that npm is missing", async () => {
+    const install = 'import("./scripts/setup.mjs").then((m) => m.npm("npm ci", ["ci"], { log: "npm.log" }))';
+    const body = `import("./scripts/processes.mjs").then((m) => m.main(() => ${install}))`;
+    const { status, stderr } = await inBareCheckout(["-e", body]);
+    expect(stderr).toMatch(/^npm is not on the PATH: it comes with Node .*run this again\.\n$/);
+    expect(status).toBe(1);
+  });
+
+  it("says in a sentence which options npm test has", async () => {
+    const { status, stderr } = await inBareCheckout(["scripts/test.mjs", "--nope"]);
+    expect(stderr).toMatch(/^Unknown option '--nope'.*\nnpm test takes parts of paths and -t, -u and --bail: .*\n$/);
+    expect(status).toBe(1);
+  });
+
+  it("says what to do before npx stillact", async () => {
+    const { bin } = JSON.parse(await readFile(join(root, "lib", "package.json"), "utf8"));
+    const { status, stderr } = await inBareCheckout([join("lib", bin.stillact), "--help"]);
+    expect(stderr).toMatch(/^stillact: the library is not compiled yet; run npm start.*\n$/);
+    expect(status).toBe(1);
+    expect(await readFile(join(root, "lib", bin.stillact), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it("shows a half-made Python environment as what it is", async () => {
+    await mkdir(join(folder, ".venv", "bin"), { recursive: true });
+    await writeFile(join(folder, ".venv", "bin", "python"), "");
+    const { status, stdout } = await inBareCheckout(["scripts/check.mjs"]);
+    expect(stdout).toMatch(
+      /^✗ environment {3}\.venv is half-made, out of date or lacks packages; npm start sets it up$/m,
+    );
+    expect(status).toBe(1);
   });
 });
 

@@ -58,7 +58,7 @@ export function text(text: string): void {
 export function list(sentences: readonly string[]): void {
   checkArguments("show.list", { sentences: [sentences, listOf(aText)] });
   const lines = sentences.map((sentence) => `- ${sentence}`).join("\n");
-  showBundle({ "text/markdown": lines.replace(/[\\`*_<>[\]|]/g, "\\$&"), "text/plain": lines });
+  showBundle({ "text/markdown": lines.replace(/[\\`*_<>[\]|$]/g, "\\$&"), "text/plain": lines });
 }
 
 const BYTES_PER_PARAMETER = 4; // float32
