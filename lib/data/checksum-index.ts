@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { hashJson, sha256File, writeFileAtomic } from "../files";
 import { readJsonIfPresent } from "../json-file";
+import { bestEffort } from "./best-effort";
 
 /** What a file must be. */
 export interface Expected {
@@ -52,7 +53,8 @@ export async function verifier(index: string): Promise<Verifier> {
     async save() {
       if (!changed) return;
       const files = Object.fromEntries(known);
-      await writeFileAtomic(index, `${JSON.stringify({ schema: 1, sha256: hashJson(files), files })}\n`);
+      const text = `${JSON.stringify({ schema: 1, sha256: hashJson(files), files })}\n`;
+      await bestEffort(index, () => writeFileAtomic(index, text), undefined);
       changed = false;
     },
   };

@@ -6,6 +6,7 @@ import { name as aName, signal as aSignal, callback, checkArguments, checkOption
 import { cacheDirectory } from "../paths";
 import type { OnProgress } from "../progress";
 import { joinRows, selectRows } from "../vectors";
+import { bestEffort } from "./best-effort";
 import { mapConcurrently } from "./concurrent";
 import { type Dataset, groupName, type Images, type Labelled, type PixelSpec } from "./dataset";
 import { checkSize, decodeImage, pixelRecipe, readCropped, resize } from "./image";
@@ -124,7 +125,7 @@ async function loadOrDecode(
     onProgress?.({ done: ++done, total: examples.length, note: `decoding ${dataset.name} at ${size} px` });
   };
   await mapConcurrently(examples, parallelDecodes, decode, signal);
-  await writeSealed(file, pixels);
+  await bestEffort(file, () => writeSealed(file, pixels), undefined);
   return pixels;
 }
 

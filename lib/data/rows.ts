@@ -3,9 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { codeHash } from "../code";
 import { hashJson } from "../files";
 import { joinRows, type Rows } from "../vectors";
+import { bestEffort } from "./best-effort";
 import { lookAhead } from "./concurrent";
 import type { Dataset, RgbImage, RowOptions, RowSpec } from "./dataset";
-import { readRows, rowWriter } from "./feature-cache-file";
+import { type RowWriter, readRows, rowWriter } from "./feature-cache-file";
 import { decodeRecipe, readCropped } from "./image";
 import { remember } from "./recent-cache";
 
@@ -66,10 +67,19 @@ export async function* computeRows(
   }
 }
 
+/** Where nothing can be kept. */
+const unkept: RowWriter = {
+  found: { values: new Float32Array(), length: 0 },
+  write: async () => {},
+  finish: async () => {},
+  close: async () => {},
+};
+
 async function computeAndKeep(dataset: Dataset, spec: RowSpec, file: string, options: RowOptions): Promise<Rows> {
   const { onProgress, signal } = options;
   const ids = dataset.examples.map(({ id }) => id);
-  const writer = await rowWriter(file, ids.length);
+  const writer = await bestEffort(file, () => rowWriter(file, ids.length), unkept);
+  let keeping = writer;
   try {
     const parts = writer.found.length > 0 ? [writer.found] : [];
     let done = parts[0] ? parts[0].values.length / parts[0].length : 0;
@@ -77,13 +87,17 @@ async function computeAndKeep(dataset: Dataset, spec: RowSpec, file: string, opt
       onProgress?.({ done, total: ids.length, note: `${spec.note ?? "features"} of ${dataset.name}` });
     report();
     for await (const part of computeRows(dataset, ids.slice(done), spec, signal)) {
-      await writer.write(part, done);
+      const keep = async () => {
+        await keeping.write(part, done);
+        return keeping;
+      };
+      keeping = await bestEffort(file, keep, unkept); // after a gap, nothing more is written
       parts.push(part);
       done += part.values.length / part.length;
       report();
     }
     const rows = joinRows(parts);
-    await writer.finish();
+    await bestEffort(file, () => keeping.finish(), undefined);
     return rows;
   } finally {
     await writer.close();
