@@ -62,7 +62,12 @@ const costs = new Map(table.flatMap(([cost, kernels]) => kernels.split(" ").map(
 
 const always = () => true;
 const isEmpty = ({ inputs }: KernelCall) => size(inputs.x!) === 0;
-const hasNaN = ({ inputs, backend }: KernelCall) => valuesOf(backend as HostBackend, inputs.x!).some(Number.isNaN);
+function hasNaN({ inputs, backend }: KernelCall): boolean {
+  const values = valuesOf(backend as HostBackend, inputs.x!);
+  // A loop: a callback per value costs more than the pool itself.
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  return false;
+}
 const isInt = ({ inputs }: KernelCall) => inputs.x!.dtype === "int32";
 
 /** The calls that tfjs' JavaScript gets wrong: they are compiled, however small. */
@@ -93,9 +98,11 @@ export function isWorthwhile(kernel: string, call: KernelCall): boolean {
   const cost = costs.get(kernel);
   const given = Object.values(inputs).filter((input) => input !== undefined);
   if (given.some((input) => !dtypes.has(input.dtype))) return false;
-  if (wrongInJavaScript[kernel]?.(call)) return true;
-  if (!cost || given.some((input) => size(input) === 0)) return false;
-  return cost(Object.fromEntries(Object.entries(inputs).filter(([, input]) => input)) as Inputs, attrs) >= worthwhile;
+  if (cost && given.every((input) => size(input) > 0)) {
+    const ofGiven = Object.fromEntries(Object.entries(inputs).filter(([, input]) => input)) as Inputs;
+    if (cost(ofGiven, attrs) >= worthwhile) return true;
+  }
+  return wrongInJavaScript[kernel]?.(call) ?? false;
 }
 
 const dtypes = new Set<tf.DataType>(["float32", "int32", "bool"]);
