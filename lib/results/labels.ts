@@ -49,7 +49,7 @@ export async function readLabelFile(file: string, { name, fingerprint, classes, 
   const remedy = "run the notebooks again (npm start)";
   const found = await readJson(file, { schema: labelFileSchema, what: "label sets", remedy });
   const fits = found.dataset === name && found.fingerprint === fingerprint && String(found.classes) === String(classes);
-  // Results from before labels had a hash are told apart by their images alone.
+  // Results from before labels had a hash are distinguished by their images alone.
   if (fits && (labels === undefined || labelsHash(found) === labels)) return found;
   throw new Error(`${file} does not hold the labels that results on ${name} were made with; put it back, or ${remedy}`);
 }

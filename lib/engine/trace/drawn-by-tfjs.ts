@@ -4,7 +4,7 @@ import type { Distribution } from "./draws";
 
 /*
  * tfjs draws random values in JavaScript: while a function is traced, once and for all. What it has drawn is recognised here, so
- * that the graph draws anew at every call. The ops do not tell their parameters, but the values do: they are
+ * that the graph draws again at every call. The ops do not tell their parameters, but the values do: they are
  * offset + factor × the values that the same op draws from the same seed with offset 0 and factor 1.
  */
 
